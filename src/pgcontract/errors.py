@@ -1,0 +1,48 @@
+"""What goes wrong outside a verdict: a contract that cannot be used, a database that cannot be asked.
+
+The command line turns the first into exit status 2 and the second into 3. Every message is one line, names what it
+is about, and never holds a password.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+class PgContractError(Exception):
+    """Whatever pgcontract raises on purpose.
+
+    Attributes:
+        hint: A sentence that says what to try, or None.
+    """
+
+    def __init__(self, message: str, *, hint: str | None = None) -> None:
+        super().__init__(without_password(message))
+        self.hint = None if hint is None else without_password(hint)
+
+
+class ContractError(PgContractError):
+    """The contract cannot be used: it does not parse, names what is unknown, or contradicts itself (exit 2)."""
+
+
+class SetupError(PgContractError):
+    """SQL that was to be run before the verification failed (exit 2)."""
+
+
+class DatabaseError(PgContractError):
+    """The database could not be reached, or refused what a run needs (exit 3)."""
+
+
+# `scheme://user:password@host`, where the password may itself hold `/` or `@` (people paste them unescaped).
+_URL_PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):(\S*)@")
+# `password=…` in a libpq conninfo, a URL query or a driver's echo of either; quoted values may hold spaces.
+_PARAMETER_PASSWORD = re.compile(r"(?i)\b((?:ssl)?password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&'\"]+)")
+
+
+def without_password(text: str) -> str:
+    """The text with every password in a URL or a connection string replaced by ``***``.
+
+    >>> without_password("postgresql://ann:s3cret@db/app")
+    'postgresql://ann:***@db/app'
+    """
+    return _PARAMETER_PASSWORD.sub(r"\1***", _URL_PASSWORD.sub(r"\1:***@", text))
