@@ -1,0 +1,62 @@
+# Everything happens in .venv, made by tools/install.py on first use and left alone while it fits.
+# PYTHON=/path/to/python chooses the Python; otherwise the newest of 3.11 to 3.14 on the PATH is taken.
+
+PYTHON ?=
+export PYTHON
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+BIN := .venv/bin
+# $(call install,TARGET): bring .venv to what a target needs; at once where it already is.
+install = @python=$$(sh tools/find-python) && "$$python" tools/install.py $(1)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all lint lint-ruff lint-format lint-mypy lint-pyright lint-imports docs format clean \
+	install-lint
+
+help: ## print this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1#\2/p' Makefile | awk -F'#' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+demo: ## verify the Supabase example against a private Postgres, and write report.html
+	$(call install,demo)
+	$(BIN)/pgcontract demo
+
+test: ## run every test (ARGS='-k policies' narrows it)
+	$(call install,test)
+	$(BIN)/pytest -n auto $(ARGS)
+
+test-all: test ## make test, then the wheel in an empty environment of its own
+	$(BIN)/python tools/check_wheel.py
+
+install-lint:
+	$(call install,lint)
+
+lint: lint-ruff lint-format lint-mypy lint-pyright lint-imports ## ruff, mypy, pyright and the layers (-k: past the first failure)
+
+lint-ruff: install-lint
+	$(BIN)/ruff check
+
+lint-format: install-lint
+	$(BIN)/ruff format --check
+
+lint-mypy: install-lint
+	$(BIN)/mypy
+
+lint-pyright: export PYRIGHT_PYTHON_IGNORE_WARNINGS = 1
+lint-pyright: install-lint
+	$(BIN)/pyright
+
+lint-imports: install-lint
+	$(BIN)/lint-imports
+
+docs: export NO_MKDOCS_2_WARNING = 1
+docs: ## build the documentation into site/
+	$(call install,docs)
+	$(BIN)/mkdocs build --strict
+
+format: install-lint ## let ruff repair and format the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+clean: ## remove .venv and everything that was built
+	rm -rf .venv site dist build report.html .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
