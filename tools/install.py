@@ -15,17 +15,16 @@ import importlib.util
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
 import tomllib
 import venv
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -39,6 +38,7 @@ NEEDS: dict[str, tuple[list[str], list[str]]] = {
     "lint": (["all"], ["dev"]),
     "docs": ([], ["docs"]),
 }
+COVERS = {"demo": ["demo"], "test": ["test", "demo"], "lint": list(NEEDS), "docs": ["docs"]}
 
 OUR_VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -111,11 +111,13 @@ def read_stamp() -> dict[str, Any]:
         stamp = json.loads(STAMP.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return stamp if isinstance(stamp, dict) else {}
+    return cast("dict[str, Any]", stamp) if isinstance(stamp, dict) else {}
 
 
 def why_unusable(stamp: dict[str, Any]) -> str | None:
-    """Why the environment that is there has to be made anew, or None when it works."""
+    """Why the environment has to be made, or made anew; None when it works."""
+    if not VENV.exists():
+        return "there is none yet"
     if stamp.get("root", str(ROOT)) != str(ROOT):
         return f"it was made in {stamp['root']}, and an environment does not survive a move"
     code = "import pip, sys; print('%d.%d' % sys.version_info[:2])"
@@ -133,7 +135,7 @@ def make_environment() -> None:
     """Make an empty .venv with pip in it."""
     if importlib.util.find_spec("ensurepip") is None:
         raise InstallError(NO_ENSUREPIP)
-    say(f"making .venv with Python {sys.version.split()[0]} ({sys.executable})")
+    say(f"  with Python {sys.version.split()[0]} ({sys.executable})")
     try:
         venv.create(VENV, clear=True, symlinks=True, with_pip=True)
     except subprocess.CalledProcessError as error:
@@ -176,7 +178,7 @@ def advice(output: str) -> str:
 
 
 @contextlib.contextmanager
-def alone() -> Iterator[None]:
+def alone() -> Generator[None]:
     """Wait for another make in the same folder, and hold it off meanwhile."""
     descriptor = os.open(ROOT, os.O_RDONLY)
     try:
@@ -191,15 +193,13 @@ def install(target: str) -> None:
     """Bring .venv to what the target needs."""
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
     stamp, wanted = read_stamp(), fingerprint(target, pyproject)
-    reason = why_unusable(stamp) if VENV.exists() else ""
-    if reason is None and stamp.get("targets", {}).get(target) == wanted:
+    reason = why_unusable(stamp)
+    if not reason and stamp.get("targets", {}).get(target) == wanted:
         return
     if not os.access(VENV if VENV.exists() else ROOT, os.W_OK):
         raise InstallError(NOT_YOURS)
     if reason:
-        say(f"making .venv anew: {reason}")
-        shutil.rmtree(VENV)
-    if reason is not None:
+        say(f"making .venv: {reason}")
         stamp = {}
         make_environment()
     started = time.monotonic()
@@ -207,7 +207,8 @@ def install(target: str) -> None:
     say(f"installing into .venv, for make {target}: {' '.join(arguments)}")
     pip("install", *arguments)
     pip("check")
-    STAMP.write_text(json.dumps({"root": str(ROOT), "targets": stamp.get("targets", {}) | {target: wanted}}), "utf-8")
+    done = stamp.get("targets", {}) | {name: fingerprint(name, pyproject) for name in COVERS[target]}
+    STAMP.write_text(json.dumps({"root": str(ROOT), "targets": done}), "utf-8")
     say(f"installed in {time.monotonic() - started:.0f} s")
 
 

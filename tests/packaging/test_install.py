@@ -113,24 +113,28 @@ def test_groups_are_read_with_those_they_include(install: ModuleType) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stamp", "reason"),
-    [({"root": "/elsewhere"}, "does not survive a move"), ({}, "was removed or upgraded")],
+    ("folder", "python", "root", "asked", "reason"),
+    [
+        (".", sys.executable, ROOT, "", None),
+        (".", sys.executable, ROOT, "3.11", "and PYTHON asks for 3.99"),
+        (".", sys.executable, "/elsewhere", "", "made in /elsewhere, and an environment does not survive a move"),
+        (".", "no-such-python", ROOT, "", "its Python was removed or upgraded"),
+        ("absent", sys.executable, ROOT, "", "there is none yet"),
+    ],
 )
-def test_an_environment_that_cannot_work_is_made_anew(
-    install: ModuleType, monkeypatch: pytest.MonkeyPatch, stamp: dict[str, str], reason: str
+def test_an_environment_is_kept_only_where_it_works(
+    install: ModuleType,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    folder: str,
+    python: str,
+    root: str | Path,
+    asked: str,
+    reason: str | None,
 ) -> None:
-    monkeypatch.setattr(install, "PYTHON", Path("/does/not/exist"))
-    assert reason in install.why_unusable(stamp)
-
-
-def test_an_environment_that_works_is_kept(install: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install, "PYTHON", Path(sys.executable))
-    monkeypatch.delenv("PYTHON", raising=False)
-    assert install.why_unusable({"root": str(ROOT)}) is None
-
-
-def test_another_version_that_is_asked_for_makes_it_anew(install: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(install, "VENV", tmp_path / folder)
+    monkeypatch.setattr(install, "PYTHON", tmp_path / python)
     monkeypatch.setattr(install, "OUR_VERSION", "3.99")
-    monkeypatch.setenv("PYTHON", "python3.99")
-    assert "PYTHON asks for 3.99" in install.why_unusable({"root": str(ROOT)})
+    monkeypatch.setenv("PYTHON", asked)
+    said = install.why_unusable({"root": str(root)})
+    assert said is None if reason is None else reason in said
