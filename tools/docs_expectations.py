@@ -11,7 +11,7 @@ import inspect
 import logging
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from mkdocs.structure.files import File
 
@@ -68,9 +68,9 @@ def pages() -> dict[str, tuple[str, str]]:
 
 def on_config(config: MkDocsConfig) -> None:
     """Put the pages into the navigation, before the design."""
-    made = pages()
-    if made and config.nav is not None:
-        config.nav.insert(-1, {"Expectations": [{name: path} for path, (name, _) in made.items()]})
+    if made := pages():
+        nav = cast("list[dict[str, Any]]", config["nav"])
+        nav.insert(-1, {"Expectations": [{name: path} for path, (name, _) in made.items()]})
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
