@@ -1,0 +1,93 @@
+"""SQL to run on a database before anything else: platforms by name, files, folders of migrations."""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pgcontract import names
+from pgcontract.embedded import psql
+from pgcontract.embedded.psql import Script
+from pgcontract.errors import SetupError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+# A package offers a platform here: the entry point's name is what users write, its object is the SQL.
+PLATFORMS = "pgcontract.platforms"
+
+
+def apply_setup(url: str, items: Sequence[Path | str]) -> None:
+    """Run SQL on a database, item by item, with psql.
+
+    Args:
+        url: The database, embedded or any other; a password never gets into a command line.
+        items: A `Path` is a ``.sql`` file, or a folder whose ``.sql`` files are run in the order of their names, as
+            migrations are. A string is the name of an installed platform such as ``supabase``, or else a path.
+
+    Raises:
+        SetupError: An item is not there or holds nothing (then nothing is run), or a statement failed: the message is
+            ``file:line: what Postgres said``. What went before it stays.
+        DatabaseError: The database could not be reached.
+    """
+    run(url, scripts(items))
+
+
+def scripts(items: Sequence[Path | str]) -> list[Script]:
+    """What the items stand for, in their order; all are looked at before any is run.
+
+    Raises:
+        SetupError: An item is not there or holds nothing.
+    """
+    return [script for item in items for script in _scripts(item)]
+
+
+def run(url: str, found: Sequence[Script]) -> None:
+    """Run scripts in order; see `apply_setup`."""
+    database = psql.target(url)
+    for script in found:
+        psql.run(script, database)
+
+
+def _scripts(item: Path | str) -> Iterator[Script]:
+    """What one item stands for."""
+    if isinstance(item, str):
+        for platform in entry_points(group=PLATFORMS, name=item):
+            yield _platform(item, platform.load())
+            return
+    path = Path(item)
+    if path.is_dir():
+        yield from _migrations(path)
+    elif path.exists():
+        yield Script(str(item), path=path)
+    elif isinstance(item, str) and path.name == item and not path.suffix:
+        raise SetupError(f"{item!r} is neither a platform nor a file or folder", hint=_nearest_platform(item))
+    else:
+        raise SetupError(f"{item} does not exist")
+
+
+def _platform(name: str, sql: object) -> Script:
+    """An installed platform's SQL."""
+    if not isinstance(sql, str):
+        raise SetupError(f"platform {name} is not SQL text but {type(sql).__name__}")
+    return Script(f"platform {name}", text=sql)
+
+
+def _migrations(folder: Path) -> Iterator[Script]:
+    """The folder's ``.sql`` files in name order; hidden ones are editors' and the Finder's."""
+    files = sorted(
+        path for path in folder.iterdir() if path.suffix.lower() == ".sql" and path.is_file() and path.name[0] != "."
+    )
+    if not files:
+        raise SetupError(f"{folder} holds no .sql files")
+    for path in files:
+        yield Script(str(path), path=path)
+
+
+def _nearest_platform(name: str) -> str | None:
+    known = sorted(point.name for point in entry_points(group=PLATFORMS))
+    nearest = names.nearest(name, known)
+    if nearest:
+        return f"Perhaps you meant {nearest!r}."
+    return f"Installed platforms: {', '.join(known)}." if known else None

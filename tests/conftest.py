@@ -1,0 +1,113 @@
+"""A Postgres for the tests: one server for each pytest process, a fresh database for each test that asks.
+
+``PGCONTRACT_TEST_DSN`` names another server by URL, whose role must be a superuser; the tests make and drop databases
+there, and touch no others.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from packaging.specifiers import SpecifierSet
+
+from pgcontract.embedded import Databases, Server, apply_setup
+from pgcontract.embedded.binaries import installed
+
+DSN = os.environ.get("PGCONTRACT_TEST_DSN")
+
+# What a template is made from: the items of `apply_setup`, or a function of the new database's URL.
+Recipe = Sequence[Path | str] | Callable[[str], object]
+
+
+@lru_cache
+def server_version() -> str:
+    """Such as ``18.6``, without starting a server."""
+    if DSN:
+        with Databases(DSN) as databases:
+            return f"{databases.version // 10000}.{databases.version % 10000}"
+    binaries = installed()
+    return binaries.version.rpartition(".")[0] if binaries else "missing"
+
+
+def pytest_report_header() -> str:
+    return f"PostgreSQL: {server_version()} ({'PGCONTRACT_TEST_DSN' if DSN else 'embedded'})"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """``@pytest.mark.pg(">= 15")`` skips a test on another version, and says so."""
+    for item in items:
+        for marker in item.iter_markers("pg"):
+            if server_version() not in SpecifierSet(marker.args[0]):
+                reason = f"needs PostgreSQL {marker.args[0]}, this is {server_version()}"
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Databases]:
+    """The server, which makes and drops databases."""
+    with Databases(DSN) if DSN else Server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def fresh_name() -> Callable[[], str]:
+    """Names for databases that no other test run on the same server uses."""
+    numbers = itertools.count()
+    return lambda: f"pgcontract_test_{os.getpid()}_{next(numbers)}"
+
+
+@pytest.fixture(scope="session")
+def make_template(server: Databases, fresh_name: Callable[[], str]) -> Iterator[Callable[[Recipe], str]]:
+    """Make a template database and return its name, for `clone`; best called in a module's or session's fixture.
+
+    ::
+
+        @pytest.fixture(scope="module")
+        def reconciled(make_template):
+            return make_template(["supabase", Path("examples/supabase/reconcile.sql")])
+
+
+        def test_it(clone, reconciled):
+            url = clone(reconciled)
+    """
+    made = []
+
+    def make(recipe: Recipe) -> str:
+        name = fresh_name()
+        made.append(name)
+        url = server.create_database(name)
+        if callable(recipe):
+            recipe(url)
+        else:
+            apply_setup(url, recipe)
+        server.make_template(name)
+        return name
+
+    yield make
+    for name in made:
+        server.drop_database(name)
+
+
+@pytest.fixture
+def clone(server: Databases, fresh_name: Callable[[], str]) -> Iterator[Callable[[str | None], str]]:
+    """Clone a template (None: an empty database) and return the clone's URL; it is dropped after the test."""
+    made = []
+
+    def make(template: str | None = None) -> str:
+        made.append(fresh_name())
+        return server.create_database(made[-1], template)
+
+    yield make
+    for name in made:
+        server.drop_database(name)
+
+
+@pytest.fixture
+def database(clone: Callable[[str | None], str]) -> str:
+    """The URL of an empty database of this test's own, as a superuser."""
+    return clone(None)
