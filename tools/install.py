@@ -42,7 +42,7 @@ COVERS = {"demo": ["demo"], "test": ["test", "demo"], "lint": list(NEEDS), "docs
 
 OUR_VERSION = f"{sys.version_info[0]}.{sys.version_info[1]}"
 
-NOT_YOURS = f"{VENV} is not writable for you: remove it, or run make as the user who owns it."
+NOT_YOURS = f"you may not write to {ROOT}, or to .venv in it: run make as its owner, or in a clone of your own."
 
 NO_ENSUREPIP = f"""\
 {sys.executable} cannot make virtual environments: its ensurepip module is missing.

@@ -98,7 +98,7 @@ def test_the_python_that_was_asked_for_is_the_only_candidate(tmp_path: Path) -> 
         ("SSLError(SSLCertVerificationError('CERTIFICATE_VERIFY_FAILED'))", "PIP_CERT"),
         ("NewConnectionError: Connection refused\nERROR: No matching distribution found for x", "PIP_INDEX_URL"),
         ("ERROR: No matching distribution found for pydantic-core", "no ready-made wheel"),
-        ("PermissionError: [Errno 13] Permission denied: '.venv/lib'", "not writable for you"),
+        ("PermissionError: [Errno 13] Permission denied: '.venv/lib'", "run make as its owner"),
         ("something nobody has seen", "make clean"),
     ],
 )
