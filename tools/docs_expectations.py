@@ -1,80 +1,142 @@
-"""A mkdocs hook: one page for each noun of expectations, made from the docstrings while the site is built.
+"""A mkdocs hook: one page for each noun of expectations, made from the classes while the site is built.
 
-The docstring is what `pgcontract explain` and the report print too, so there is nothing to keep in step. The module
+A docstring is what `pgcontract explain` and the report print too, so there is nothing to keep in step. The module
 `pgcontract.expectations.policies` becomes the page `expectations/policies.md`.
 """
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import logging
+import re
 from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, cast
 
 from mkdocs.structure.files import File
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from pgcontract.contract import registry
+from pgcontract.contract.describe import summary
+from pgcontract.contract.expectation import COMMON
 
+if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
+    from mkdocs.structure.pages import Page
+    from pydantic.fields import FieldInfo
 
-log = logging.getLogger("mkdocs.hooks.expectations")
-PACKAGE = "pgcontract.expectations"
+    from pgcontract.contract.expectation import Expectation
+
+PACKAGE = "pgcontract.expectations."
+
+# The directive has mkdocstrings print the docstring only; the fields stand in a table, where their descriptions fit.
+CLASS = """\
+::: {module}.{name}
+    options: {{members: false, show_bases: false, show_signature: false, heading_level: 2, show_root_full_path: false}}
+
+Lane: {lane}.
+
+| field | type | default | |
+|---|---|---|---|
+{fields}
+"""
+
+OVERVIEW = """\
+# Expectations
+
+Every expectation also takes `severity`, `tags` and `because`.
+
+| expectation | what it states | lane |
+|---|---|---|
+"""
 
 
-def kinds() -> list[type]:
-    """The builtin expectations, by module and then in the order of their names."""
-    try:
-        registry = importlib.import_module("pgcontract.contract.registry")
-    except ModuleNotFoundError:
-        log.info("there is no registry of expectations yet: no pages are made")
-        return []
-    classes: Iterable[type] = registry.expectations().values()
-    return sorted(
-        (kind for kind in classes if kind.__module__.startswith(PACKAGE)), key=attrgetter("__module__", "__name__")
-    )
+def kinds() -> list[type[Expectation]]:
+    """The builtin expectations, by module and then by name."""
+    builtin = (kind for kind in registry.offered().values() if kind.__module__.startswith(PACKAGE))
+    return sorted(builtin, key=attrgetter("__module__", "__name__"))
 
 
-def sentence(kind: type) -> str:
-    """The first line of a docstring: the sentence that a report prints."""
-    return (inspect.getdoc(kind) or "").partition("\n")[0]
+def path(module: str) -> str:
+    """`pgcontract.expectations.advice.views` has the page `expectations/advice/views.md`."""
+    return "expectations/" + module.removeprefix(PACKAGE).replace(".", "/") + ".md"
 
 
 def title(module: str) -> str:
-    """`pgcontract.expectations.foreign_keys` is shown as "Foreign keys"."""
-    return module.removeprefix(PACKAGE + ".").replace("_", " ").replace(".", ": ").capitalize()
+    """`pgcontract.expectations.foreign_keys` is called "Foreign keys"."""
+    return module.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def cell(text: str) -> str:
+    """Text that stays in its cell of a Markdown table; between backquotes a `|` divides nothing."""
+    parts = text.replace("\n", " ").split("`")
+    return "`".join(part if inside % 2 else part.replace("|", r"\|") for inside, part in enumerate(parts))
+
+
+def annotation(kind: type[Expectation], name: str) -> str:
+    """A field's type, as its author wrote it."""
+    return next(str(own[name]) for own in map(inspect.get_annotations, kind.__mro__) if name in own)
+
+
+def fields(kind: type[Expectation]) -> str:
+    """A row for each field of its own; those that all expectations have stand on the first page."""
+    rows = (
+        [f"`{name}`", f"`{annotation(kind, name)}`", default(field), field.description or ""]
+        for name, field in kind.model_fields.items()
+        if name not in COMMON
+    )
+    return "\n".join(f"| {' | '.join(map(cell, row))} |" for row in rows)
+
+
+def default(field: FieldInfo) -> str:
+    """A field's default, as Python writes it."""
+    return "required" if field.is_required() else f"`{field.get_default()!r}`"
+
+
+def section(kind: type[Expectation]) -> str:
+    """What a page says of one expectation."""
+    return CLASS.format(module=kind.__module__, name=kind.__name__, lane=kind.lane, fields=fields(kind))
+
+
+def overview() -> str:
+    """The first page: every expectation, in one sentence."""
+    rows = (
+        f"| [`{kind.__name__}`]({path(kind.__module__).partition('/')[2]}#{kind.__module__}.{kind.__name__}) "
+        f"| {cell(plain(summary(kind)))} | {kind.lane} |"
+        for kind in sorted(kinds(), key=attrgetter("__name__"))
+    )
+    return OVERVIEW + "\n".join(rows) + "\n"
+
+
+def plain(text: str) -> str:
+    """A sentence in which the fields, written `{table}`, are shown as variables."""
+    return re.sub(r"\{(\w+)\}", r"<var>\1</var>", text)
 
 
 def pages() -> dict[str, tuple[str, str]]:
     """The title and the Markdown of every page, by its path."""
-    made: dict[str, tuple[str, str]] = {}
-    rows: list[str] = []
-    for module, group in groupby(kinds(), key=attrgetter("__module__")):
-        path = module.removeprefix(PACKAGE + ".").replace(".", "/") + ".md"
-        members = list(group)
-        rows += [
-            f"| [`{kind.__name__}`]({path}#{kind.__module__}.{kind.__name__}) | {sentence(kind)} |" for kind in members
-        ]
-        text = "\n\n".join(f"::: {module}.{kind.__name__}" for kind in members)
-        made[f"expectations/{path}"] = (title(module), f"# {title(module)}\n\n{text}\n")
-    if rows:
-        table = "\n".join(["| expectation | what it states |", "|---|---|", *sorted(rows)])
-        made = {"expectations/index.md": ("All", f"# Expectations\n\n{table}\n"), **made}
+    made = {"expectations/index.md": ("All of them", overview())}
+    for module, members in groupby(kinds(), key=attrgetter("__module__")):
+        text = "\n".join([f"# {title(module)}", "", *(section(kind) for kind in members)])
+        made[path(module)] = (title(module), text)
     return made
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Put the pages into the navigation, before the design."""
-    if made := pages():
-        nav = cast("list[dict[str, Any]]", config["nav"])
-        nav.insert(-1, {"Expectations": [{name: path} for path, (name, _) in made.items()]})
+    """Put the pages into the navigation, after the contract file."""
+    nav = cast("list[dict[str, Any]]", config["nav"])
+    nav.insert(3, {"Expectations": [{name: where} for where, (name, _) in pages().items()]})
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the pages to the site."""
-    for path, (_, text) in pages().items():
-        files.append(File.generated(config, path, content=text))
+    for where, (_, text) in pages().items():
+        files.append(File.generated(config, where, content=text))
     return files
+
+
+def on_page_content(html: str, page: Page, **_: object) -> str:
+    """Show a docstring's `{table}` as a variable; examples stand in `pre` and are left alone."""
+    if not page.file.src_uri.startswith("expectations/"):
+        return html
+    parts = re.split(r"(<pre>.*?</pre>)", html, flags=re.DOTALL)
+    return "".join(part if part.startswith("<pre>") else plain(part) for part in parts)
