@@ -18,7 +18,7 @@ def substitute() -> Account | None:
     """``nobody`` when we are root, else None: the server runs as we do. No account is ever made."""
     if os.geteuid() != 0:
         return None
-    import pwd  # Windows has none, and must be able to import this module
+    import pwd  # noqa: PLC0415 - Windows has none, and must be able to import this module
 
     try:
         nobody = pwd.getpwnam("nobody")
@@ -29,7 +29,7 @@ def substitute() -> Account | None:
 
 def is_named() -> bool:
     """Whether our user id stands in the system's list of users; an arbitrary one, as containers like it, may not."""
-    import pwd
+    import pwd  # noqa: PLC0415 - likewise
 
     try:
         pwd.getpwuid(os.geteuid())

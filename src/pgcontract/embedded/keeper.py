@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pgcontract.embedded.account import Account
 
 _STOP_S = 30.0
+_KILL_S = 10.0
 
 
 class Keeper:
@@ -121,7 +122,7 @@ class Keeper:
         if self._running is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._running, signal.SIGQUIT)
-            deadline = time.monotonic() + _STOP_S
+            deadline = time.monotonic() + _KILL_S
             while _alive(self._running) and time.monotonic() < deadline:
                 time.sleep(0.02)
         shutil.rmtree(self.directory, ignore_errors=True)

@@ -14,6 +14,8 @@ from pgcontract.errors import DatabaseError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pgcontract.embedded.account import Account
+
 # A data directory is 31 MB, each database 8 MB, and writing fills WAL. Docker's own /dev/shm has 64 MB in all.
 ROOM_BYTES = 512 * 2**20
 # sun_path is 108 bytes on Linux and 104 on the BSDs and macOS, with the closing NUL.
@@ -23,18 +25,19 @@ _SOCKET = "pgcontract-01234567/socket/.s.PGSQL.5432"
 _SEPARATORS = frozenset(":,\n\r")
 
 
-def make(parent: Path | None) -> Path:
+def make(parent: Path | None, who: Account | None) -> Path:
     """Make an empty directory, for our eyes only, for one server.
 
     Args:
         parent: The folder to make it in; None for the best there is.
+        who: The account that must get there; None for us.
 
     Raises:
         DatabaseError: The folder, or every candidate, is unusable.
     """
     complaints: list[str] = []
     for candidate in [parent] if parent is not None else _candidates():
-        complaint = _unusable(candidate)
+        complaint = _unusable(candidate, who)
         if complaint is None:
             return Path(tempfile.mkdtemp(prefix="pgcontract-", dir=candidate)).resolve()
         complaints.append(f"{candidate} {complaint}")
@@ -52,16 +55,23 @@ def _candidates() -> Iterator[Path]:
     yield Path("/var/tmp")  # noqa: S108 - likewise
 
 
-def _unusable(folder: Path) -> str | None:
+def _unusable(folder: Path, who: Account | None) -> str | None:
     """What stands against the folder, or None."""
     if not folder.is_dir():
         return "is not a folder"
     if not os.access(folder, os.W_OK | os.X_OK):
         return "is not writable"
-    if len(os.fsencode(folder.resolve() / _SOCKET)) > _SOCKET_BYTES:
-        return "has a path too long for a Unix socket"
-    if _SEPARATORS.intersection(str(folder.resolve())):
-        return "has a colon, a comma or a line break in its path"
     if shutil.disk_usage(folder).free < ROOM_BYTES:
         return f"has less than {ROOM_BYTES // 2**20} MB left"
+    return _bad_path(folder.resolve(), who)
+
+
+def _bad_path(folder: Path, who: Account | None) -> str | None:
+    """What stands against the folder's path, or None."""
+    if who is not None and not all(path.stat().st_mode & 0o001 for path in (folder, *folder.parents)):
+        return f"is closed to user {who.uid}, as whom the server runs since Postgres refuses root"
+    if _SEPARATORS.intersection(str(folder)):
+        return "has a colon, a comma or a line break in its path"
+    if len(os.fsencode(folder / _SOCKET)) > _SOCKET_BYTES:
+        return "has a path too long for a Unix socket"
     return None
