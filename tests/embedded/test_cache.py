@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,21 +67,31 @@ def test_a_damaged_entry_is_made_anew(shared: Path, damage: Callable[[Path], Non
     assert (entry / "global" / "pg_control").stat().st_size > 0
 
 
-def test_an_entry_that_others_may_write_is_not_used(shared: Path) -> None:
+def plant(shared: Path) -> Path:
+    """Make an entry that works, and that tells when it was used."""
     starts()
     [entry] = shared.iterdir()
+    (entry / "postgresql.conf").write_text("cluster_name = 'planted'")
+    return entry
+
+
+def cluster_name() -> object:
+    with Server() as server, psycopg.connect(server.url()) as connection:
+        row = connection.execute("SHOW cluster_name").fetchone()
+        return row and row[0]
+
+
+def test_an_entry_that_others_may_write_is_not_used(shared: Path) -> None:
+    entry = plant(shared)
+    assert cluster_name() == "planted"
     entry.chmod(0o777)
-    (entry / "postgresql.conf").write_text("not a setting")
-    starts()
+    assert cluster_name() == ""
 
 
 @pytest.mark.skipif(not ROOT, reason="needs another owner")
 def test_an_entry_of_another_owner_is_not_used(shared: Path) -> None:
-    starts()
-    [entry] = shared.iterdir()
-    os.chown(entry, 65534, 65534)
-    (entry / "postgresql.conf").write_text("not a setting")
-    starts()
+    os.chown(plant(shared), 65534, 65534)
+    assert cluster_name() == ""
 
 
 def test_a_link_is_not_ours(tmp_path: Path) -> None:
@@ -125,6 +136,14 @@ def test_a_failing_build_leaves_no_draft(shared: Path) -> None:
 
     assert cache.find_or_build(shared, "entry", full) is None
     assert list(shared.iterdir()) == []
+
+
+def test_the_drafts_of_the_killed_are_swept(shared: Path) -> None:
+    for name, age in ((".entry-old", 7200), (".entry-new", 0), (".other-old", 7200)):
+        (shared / name).mkdir()
+        os.utime(shared / name, (time.time() - age,) * 2)
+    cache.find_or_build(shared, "entry", lambda _: None)
+    assert {found.name for found in shared.iterdir()} == {".entry-new", ".other-old", "entry"}
 
 
 def test_only_the_readers_own_regular_files_are_copied(tmp_path: Path) -> None:

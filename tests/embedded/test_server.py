@@ -87,6 +87,32 @@ def test_nothing_is_left_however_the_parent_ends(
     assert gone(directory, pids)
 
 
+@pytest.mark.parametrize("cached", [True, False])
+@pytest.mark.parametrize("delay_s", [0.0, 0.03, 0.1, 0.3])
+def test_a_parent_killed_while_it_starts_leaves_nothing(*, delay_s: float, cached: bool) -> None:
+    with tempfile.TemporaryDirectory() as short:
+        Path(short).chmod(0o711)
+        program = f"""
+from pathlib import Path
+from pgcontract.embedded import Server, cache
+if not {cached}:
+    cache.folder = lambda: None
+print("ready", flush=True)
+server = Server(Path({short!r}))
+input()
+"""
+        command = [sys.executable, "-c", program]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == b"ready\n"
+            time.sleep(delay_s)
+            process.kill()
+        deadline = time.monotonic() + 15
+        while any(Path(short).iterdir()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert list(Path(short).iterdir()) == []
+
+
 def test_the_terminals_interrupt_leaves_the_server_to_its_parent(
     program: tuple[subprocess.Popen[str], Path, list[int]],
 ) -> None:

@@ -61,7 +61,8 @@ def test_items_run_in_their_order(tmp_path: Path, database: str, platform: str) 
     assert query(database, "SELECT what FROM log ORDER BY n") == order
 
 
-def test_what_only_psql_runs_runs(tmp_path: Path, database: str) -> None:
+def test_what_only_psql_runs_runs(tmp_path: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
     script = """\ufeff\\restrict token
 CREATE TABLE t (a int, b text);
 COPY t (a, b) FROM stdin;
@@ -73,6 +74,7 @@ SELECT 'printed';
 \\unrestrict token
 """
     apply_setup(database, [write(tmp_path / "dump.sql", script)])
+    monkeypatch.undo()
     assert query(database, "SELECT b FROM t ORDER BY a") == ["ümläut", "semi;colon"]
 
 

@@ -12,11 +12,15 @@ import os
 import shutil
 import stat
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+_ABANDONED_S = 3600.0  # building takes a second
 
 
 def folder() -> Path | None:
@@ -66,6 +70,7 @@ def find_or_build(shared: Path, name: str, build: Callable[[Path], None]) -> Pat
     entry = shared / name
     if is_ours(entry):
         return entry
+    _sweep(shared, name)
     try:
         draft = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=shared))
     except OSError:
@@ -79,6 +84,14 @@ def find_or_build(shared: Path, name: str, build: Callable[[Path], None]) -> Pat
         shutil.rmtree(draft, ignore_errors=True)
         raise
     return entry if is_ours(entry) else None
+
+
+def _sweep(shared: Path, name: str) -> None:
+    """Remove the drafts of processes that were killed while they built."""
+    for draft in shared.glob(f".{name}-*"):
+        with contextlib.suppress(OSError):
+            if draft.lstat().st_mtime < time.time() - _ABANDONED_S:
+                shutil.rmtree(draft, ignore_errors=True)
 
 
 def discard(entry: Path) -> None:
