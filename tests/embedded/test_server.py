@@ -34,8 +34,8 @@ from pgcontract.embedded import Server
 
 with Server() as server:
     pid = (server.directory / "data" / "postmaster.pid").read_text().split()[0]
-    print(server.directory, pid, server._keeper._process.pid, flush=True)
     try:
+        print(server.directory, pid, server._keeper._process.pid, flush=True)
         time.sleep(60)
     except KeyboardInterrupt:
         with psycopg.connect(server.url()) as connection:
