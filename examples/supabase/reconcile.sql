@@ -64,6 +64,7 @@ declare
     wanted oid := format('pg_temp.%I', table_name)::regclass;
     target text := format('public.%I', table_name);
     policy name;
+    derived name;
     want record;
     have record;
 begin
@@ -88,6 +89,9 @@ begin
             continue;
         end if;
         if have.type <> want.type then
+            for derived in select c.name from pg_temp.columns_of(target::regclass) c where c.kind = 'generated' loop
+                execute format('alter table %s drop column %I cascade', target, derived);  -- it comes later in this loop
+            end loop;
             execute format('alter table %s alter column %I drop default', target, want.name);
             execute format('alter table %1$s alter column %2$I type %3$s using %2$I::%3$s', target, want.name, want.type);
             have.default_value := null;
@@ -353,7 +357,8 @@ call pg_temp.reconcile_table('background_events');
 -- ================================================================================================================
 -- Tables: template system
 --
--- What hangs on a customization refers to it by (id, user_id): nobody can attach a row of his own to another's.
+-- What hangs on a customization refers to it by (id, user_id): nobody can attach a row of his own to another's. Unique
+-- keys that a user can write hold user_id too, so that no conflict tells of another's row.
 -- ================================================================================================================
 
 create temporary table template_presets (
@@ -499,11 +504,9 @@ create temporary table shared_template_customizations (
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     constraint shared_template_customizations_pkey primary key (id),
-    constraint shared_template_customizations_customization_id_org_key unique (customization_id, organization_id),
+    constraint shared_template_customizations_customization_id_org_key unique (customization_id, user_id, organization_id),
     constraint shared_template_customizations_name_check check (char_length(name) between 1 and 120)
 );
-create index shared_template_customizations_customization_id_user_id_idx
-    on shared_template_customizations (customization_id, user_id);
 create index shared_template_customizations_user_id_idx on shared_template_customizations (user_id);
 create index shared_template_customizations_organization_id_created_at_idx
     on shared_template_customizations (organization_id, created_at desc);
