@@ -21,7 +21,8 @@ DENIED = errors.InsufficientPrivilege  # no grant, or a new row that WITH CHECK 
 INVALID = errors.CheckViolation
 FOREIGN = errors.ForeignKeyViolation
 
-# Rows that Ada, Ben, Cleo, someone without claims and the server see. Ada owns Acme and Ben is a member of it; Cleo has an organization of her own.
+# Rows that Ada, Ben, Cleo, someone without claims and the server see. Ada owns Acme and Ben is a member of it; Cleo has
+# an organization of her own.
 VISIBLE = {
     "user_profiles": (1, 1, 1, 0, 3),
     "prompt_atoms": (2, 1, 1, 0, 4),
