@@ -6,6 +6,7 @@
 --   * the objects belong to the superuser who runs it, not to supabase_admin, supabase_auth_admin and the like;
 --   * on the platform "postgres" is no superuser. Where the server's own superuser bears that name it stays one,
 --     since demoting it would leave the cluster without any;
+--   * the platform lets postgres create extensions that Postgres keeps for superusers; here the superuser must;
 --   * authenticator has no password, so it can log in only where pg_hba.conf trusts it;
 --   * the tables of auth and storage have the columns that schemas and policies refer to, not all of them.
 
