@@ -1,0 +1,211 @@
+"""Verdicts as plain data: what a check found, what became of an expectation, and the report of a whole run."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from pgcontract.errors import PgContractError
+from pgcontract.names import perhaps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+Status = Literal["passed", "failed", "errored", "skipped"]
+"""What became of an expectation. `errored` means that it could not be checked, and never counts as a pass."""
+
+Severity = Literal["error", "warning", "info"]
+"""How much a failure matters; it belongs to the expectation in its suite. Only `error` breaks a contract."""
+
+Hazard = Literal["none", "data loss", "rewrites the table", "blocks writes", "changes access"]
+"""What a repair may cost."""
+
+STATUSES: tuple[Status, ...] = ("passed", "failed", "errored", "skipped")
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One SQL statement, idempotent, that would mend a finding, and what running it may cost."""
+
+    sql: str
+    hazard: Hazard = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One way in which the database is not what the contract says.
+
+    Attributes:
+        message: Lower case, names the object, no period at the end.
+        expected: What the contract says, as text; None where there is no such side.
+        observed: What the database has, as text; None where there is nothing.
+        object: The canonical name of the object that is wrong; the outcome's subject when None.
+        hint: A sentence that says what to look at or what was perhaps meant.
+        repair: SQL that would mend it, in order; empty where none can be derived.
+        fingerprint: 16 hexadecimal digits that stay the same from run to run; the runner fills it in.
+    """
+
+    message: str
+    expected: str | None = None
+    observed: str | None = None
+    object: str | None = None
+    hint: str | None = None
+    repair: tuple[Repair, ...] = ()
+    fingerprint: str = ""
+
+    def identified(self, kind: str, subject: str) -> Finding:
+        """The finding with its object and fingerprint filled in.
+
+        What was observed is left out of the fingerprint: a problem is the same problem while it gets worse.
+        """
+        target = self.object or subject
+        parts = (kind, subject, target, self.expected if self.expected is not None else self.message)
+        digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+        return replace(self, object=target, fingerprint=self.fingerprint or digest)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one expectation.
+
+    Attributes:
+        kind: The expectation's class name.
+        subject: The canonical name of what it speaks of.
+        status: The verdict.
+        severity: How much a failure matters.
+        sentence: What the expectation says, in words.
+        expectation: Its fields, as JSON would hold them.
+        relation: The canonical name of the relation it belongs to, or None.
+        findings: What was found; at least one when failed, none when passed.
+        reason: Why it was skipped or errored.
+        because: Why the contract's author wants it.
+        tags: The tags that the contract gives it.
+        duration_ms: How long the check took, in milliseconds.
+        traceback: Where an expectation's own code failed.
+        implied: It is not in the suite, but something in the suite needs it, and it failed.
+    """
+
+    kind: str
+    subject: str
+    status: Status
+    severity: Severity = "error"
+    sentence: str = ""
+    expectation: Mapping[str, Any] = field(default_factory=dict)
+    relation: str | None = None
+    findings: tuple[Finding, ...] = ()
+    reason: str | None = None
+    because: str | None = None
+    tags: tuple[str, ...] = ()
+    duration_ms: float = 0.0
+    traceback: str | None = None
+    implied: bool = False
+
+    @property
+    def breaks(self) -> bool:
+        """Whether this outcome breaks the contract."""
+        return self.status == "failed" and self.severity == "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Which database was looked at: its name, the server's version and host. Never a password."""
+
+    name: str
+    version: str
+    host: str
+
+
+class ContractBrokenError(PgContractError):
+    """The contract does not hold; raised by `Report.raise_for_failures`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The verdicts of one run.
+
+    Attributes:
+        suite: The suite's name.
+        database: Which database was looked at.
+        started_at: When the run began (aware, UTC).
+        duration_ms: How long it took, in milliseconds.
+        outcomes: One for each expectation of the suite, in the suite's order, and then the implied ones.
+    """
+
+    suite: str
+    database: Database
+    started_at: datetime
+    duration_ms: float
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the contract holds: nothing of severity `error` failed, and everything could be checked."""
+        return not any(outcome.breaks or outcome.status == "errored" for outcome in self.outcomes)
+
+    @property
+    def summary(self) -> dict[Status, int]:
+        """How many outcomes have each status; every status is there."""
+        counts = Counter(outcome.status for outcome in self.outcomes)
+        return {status: counts[status] for status in STATUSES}
+
+    def having(self, *statuses: Status) -> Iterator[Outcome]:
+        """The outcomes that have one of the statuses."""
+        return (outcome for outcome in self.outcomes if outcome.status in statuses)
+
+    def strict(self) -> Report:
+        """The same report with every skipped outcome counted as failed."""
+        return replace(self, outcomes=tuple(_skip_failed(outcome) for outcome in self.outcomes))
+
+    def raise_for_failures(self) -> None:
+        """Do nothing if the contract holds.
+
+        Raises:
+            ContractBrokenError: It does not; the message names each outcome that broke or could not be checked.
+        """
+        if self.passed:
+            return
+        lines = [
+            f"{outcome.kind} {outcome.subject}: {outcome.reason or '; '.join(f.message for f in outcome.findings)}"
+            for outcome in self.outcomes
+            if outcome.breaks or outcome.status == "errored"
+        ]
+        raise ContractBrokenError(
+            f"contract {self.suite!r} does not hold on {self.database.name}:\n  " + "\n  ".join(lines)
+        )
+
+    def save(self, path: str | Path) -> Path:
+        """Write the report in the format that the file's suffix names (`.html`, `.json`), and give the path back.
+
+        Raises:
+            PgContractError: No renderer has that suffix.
+        """
+        target = Path(path)
+        target.write_text(self.render(target.suffix.lstrip(".")), encoding="utf-8")
+        return target
+
+    def render(self, format: str) -> str:  # noqa: A002 - the word of --format
+        """The report as text in a format that the entry point group `pgcontract.reports` knows.
+
+        Raises:
+            PgContractError: No renderer has that name.
+        """
+        renderers = {point.name: point for point in entry_points(group="pgcontract.reports")}
+        if format not in renderers:
+            raise PgContractError(
+                f"no report format is called {format!r}; known are {', '.join(sorted(renderers))}",
+                hint=perhaps(format, renderers),
+            )
+        text: str = renderers[format].load()(self)
+        return text
+
+
+def _skip_failed(outcome: Outcome) -> Outcome:
+    if outcome.status != "skipped":
+        return outcome
+    finding = Finding(f"was not checked: {outcome.reason}").identified(outcome.kind, outcome.subject)
+    return replace(outcome, status="failed", findings=(finding,))
