@@ -1,0 +1,1 @@
+"""What is: frozen records of a database, read once."""

@@ -1,0 +1,113 @@
+"""The catalog of one database at one moment: immutable, without I/O, the only thing a catalog expectation sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pgcontract.catalog.forms import Answer, Form, FormError
+from pgcontract.catalog.objects import Objects
+from pgcontract.names import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pgcontract.catalog.extensions import Extension
+    from pgcontract.catalog.functions import Function
+    from pgcontract.catalog.relations import Relation
+    from pgcontract.catalog.roles import Role
+    from pgcontract.catalog.schemas import Schema
+    from pgcontract.catalog.sequences import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The database that was read, and by whom.
+
+    Attributes:
+        name: The database's name.
+        version: The server's version as it prints it: `18.6`.
+        version_number: `server_version_num`: 180006.
+        owner: The database's owner.
+        user: The role that read.
+        standby: Whether the server is in recovery, and so only readable.
+        host: The host or socket directory that was connected to.
+    """
+
+    name: str
+    version: str
+    version_number: int
+    owner: str
+    user: str
+    standby: bool = False
+    host: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """What a database is. Relations, functions and sequences are keyed by canonical qualified names.
+
+    Attributes:
+        relations: Tables, views, materialised and foreign tables, by name.
+        functions: By signature: `public.total(uuid, integer)`.
+        tables: The relations that are ordinary or partitioned tables.
+        overloads: The functions that share a canonical name, in the order of their signatures.
+        forms: Postgres's own form of what an author wrote, as far as the server was asked.
+    """
+
+    server: Server
+    schemas: Mapping[str, Schema] = field(default_factory=dict)
+    relations: Mapping[str, Relation] = field(default_factory=dict)
+    functions: Mapping[str, Function] = field(default_factory=dict)
+    sequences: Mapping[str, Sequence] = field(default_factory=dict)
+    extensions: Mapping[str, Extension] = field(default_factory=dict)
+    roles: Mapping[str, Role] = field(default_factory=dict)
+    forms: Mapping[Form, Answer] = field(default_factory=dict)
+    tables: Mapping[str, Relation] = field(init=False, repr=False, compare=False)
+    overloads: Mapping[str, tuple[Function, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for noun, plural in _NOUNS.items():
+            object.__setattr__(self, plural, Objects(noun, getattr(self, plural)))
+        tables = {name: relation for name, relation in self.relations.items() if relation.is_table}
+        object.__setattr__(self, "tables", Objects("table", tables))
+        overloads: dict[str, tuple[Function, ...]] = {}
+        for function in self.functions.values():
+            overloads[function.name] = (*overloads.get(function.name, ()), function)
+        object.__setattr__(self, "overloads", Objects("function", overloads))
+
+    def own_form(self, form: Form) -> str:
+        """The author's text as Postgres itself would store it; the text as it stands where nobody could be asked.
+
+        Raises:
+            FormError: The server does not understand the text; its message says why.
+        """
+        answer = self.forms.get(form, form.text)
+        if isinstance(answer, FormError):
+            raise answer
+        return answer
+
+    def settles(self, form: Form) -> bool:
+        """Whether nobody need be asked: the object holds the very text, in Postgres's own form, or is not there."""
+        if form.on_table and form.object not in self.relations:
+            return True
+        return form.text in form.stored(self)
+
+    def in_schema(self, schema: str) -> Iterator[Relation]:
+        """The relations of a schema, in the order of their names.
+
+        Raises:
+            MissingObjectError: There is no such schema.
+        """
+        prefix = f"{quote(self.schemas[schema].name)}."
+        return (relation for name, relation in self.relations.items() if name.startswith(prefix))
+
+
+_NOUNS = {
+    "schema": "schemas",
+    "relation": "relations",
+    "function": "functions",
+    "sequence": "sequences",
+    "extension": "extensions",
+    "role": "roles",
+}

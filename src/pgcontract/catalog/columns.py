@@ -1,0 +1,62 @@
+"""Columns, as pg_attribute and pg_attrdef have them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from pgcontract.catalog.privileges import grants_of
+
+if TYPE_CHECKING:
+    from pgcontract.catalog.privileges import Grant
+
+Identity = Literal["ALWAYS", "BY DEFAULT"]
+Generated = Literal["STORED", "VIRTUAL"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a relation.
+
+    Attributes:
+        name: Its name, unquoted.
+        position: Its place among the live columns, from 1.
+        type: Its type as `format_type` prints it with an empty `search_path`.
+        not_null: Whether it refuses NULL.
+        default: Its default expression as Postgres deparses it; None for none, and for generated columns.
+        identity: `ALWAYS` or `BY DEFAULT` for an identity column.
+        generated: `STORED` or `VIRTUAL` for a generated column.
+        expression: A generated column's expression.
+        collation: Its collation, qualified, where it is not the type's own.
+        grants: Column grants; the relation's grants are not repeated here.
+    """
+
+    name: str
+    position: int
+    type: str
+    not_null: bool = False
+    default: str | None = None
+    identity: Identity | None = None
+    generated: Generated | None = None
+    expression: str | None = None
+    collation: str | None = None
+    grants: tuple[Grant, ...] = ()
+    comment: str | None = None
+
+
+def from_row(row: tuple[Any, ...], position: int) -> Column:
+    """The record that a row of `sql/columns.sql` makes."""
+    _, _, name, kind, not_null, expression, identity, generated, collation, acl, comment = row
+    return Column(
+        name=name,
+        position=position,
+        type=kind,
+        not_null=not_null,
+        default=None if generated else expression,
+        identity="ALWAYS" if identity == "a" else "BY DEFAULT" if identity == "d" else None,
+        generated="STORED" if generated == "s" else "VIRTUAL" if generated == "v" else None,
+        expression=expression if generated else None,
+        collation=collation,
+        grants=grants_of(tuple(acl)) if acl else (),
+        comment=comment,
+    )

@@ -1,0 +1,126 @@
+"""Effective privileges: what a role may do in the end, as the `has_…_privilege` functions of Postgres answer.
+
+A role has what is granted to it, to PUBLIC, and to every role whose privileges it inherits; a superuser has
+everything; the predefined roles `pg_read_all_data`, `pg_write_all_data` and `pg_maintain` have theirs everywhere.
+Source: the PostgreSQL documentation, "Role Membership" and "Predefined Roles"; a property test asks the server.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pgcontract.catalog.privileges import held
+from pgcontract.names import split
+
+if TYPE_CHECKING:
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.relations import Relation
+
+_TABLE = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"})
+_SEQUENCE = frozenset({"SELECT", "UPDATE", "USAGE"})
+_SCHEMA = frozenset({"USAGE", "CREATE"})
+_COLUMN = frozenset({"SELECT", "INSERT", "UPDATE", "REFERENCES"})
+_MAINTAIN_SINCE = 170000
+_DATABASE_OWNER_SINCE = 140000
+
+
+def identities(catalog: Catalog, role: str) -> frozenset[str]:
+    """The role and every role whose privileges it uses without `SET ROLE`.
+
+    Raises:
+        MissingObjectError: There is no such role.
+    """
+    if role == "PUBLIC":
+        return frozenset()
+    found, waiting = {role}, [role]
+    while waiting:
+        current = waiting.pop()
+        more = {membership.role for membership in catalog.roles[current].member_of if membership.inherit}
+        if current == catalog.server.owner and catalog.server.version_number >= _DATABASE_OWNER_SINCE:
+            more.add("pg_database_owner")
+        waiting.extend(more - found)
+        found |= more
+    return frozenset(found)
+
+
+def may_set_role(catalog: Catalog, role: str) -> frozenset[str]:
+    """The roles that a role may `SET ROLE` to, itself included."""
+    if catalog.roles[role].superuser:
+        return frozenset(catalog.roles)
+    found, waiting = {role}, [role]
+    while waiting:
+        more = {membership.role for membership in catalog.roles[waiting.pop()].member_of if membership.set} - found
+        found |= more
+        waiting.extend(more)
+    return frozenset(found)
+
+
+def on_relation(catalog: Catalog, role: str, name: str) -> frozenset[str]:
+    """What a role may do with a relation as a whole."""
+    relation = catalog.relations[name]
+    everything = _TABLE | ({"MAINTAIN"} if catalog.server.version_number >= _MAINTAIN_SINCE else frozenset())
+    if _superuser(catalog, role):
+        return everything
+    roles = identities(catalog, role)
+    extra: set[str] = set()
+    if "pg_read_all_data" in roles:
+        extra.add("SELECT")
+    if "pg_write_all_data" in roles:
+        extra |= {"INSERT", "UPDATE", "DELETE"}
+    if "pg_maintain" in roles:
+        extra.add("MAINTAIN")
+    return held(relation.grants, roles) | extra
+
+
+def on_column(catalog: Catalog, role: str, name: str, column: str) -> frozenset[str]:
+    """What a role may do with one column, by a grant on it or on its relation."""
+    relation: Relation = catalog.relations[name]
+    whole = on_relation(catalog, role, name) & _COLUMN
+    return whole | held(relation.columns[column].grants, identities(catalog, role))
+
+
+def on_function(catalog: Catalog, role: str, signature: str) -> frozenset[str]:
+    """What a role may do with a function: `EXECUTE` or nothing. Usage of its schema is another question."""
+    if _superuser(catalog, role):
+        return frozenset({"EXECUTE"})
+    return held(catalog.functions[signature].grants, identities(catalog, role))
+
+
+def on_schema(catalog: Catalog, role: str, name: str) -> frozenset[str]:
+    """What a role may do with a schema."""
+    if _superuser(catalog, role):
+        return _SCHEMA
+    roles = identities(catalog, role)
+    reads_all = roles & {"pg_read_all_data", "pg_write_all_data"}
+    return held(catalog.schemas[name].grants, roles) | ({"USAGE"} if reads_all else frozenset())
+
+
+def on_sequence(catalog: Catalog, role: str, name: str) -> frozenset[str]:
+    """What a role may do with a sequence."""
+    if _superuser(catalog, role):
+        return _SEQUENCE
+    roles = identities(catalog, role)
+    extra: set[str] = set()
+    if "pg_read_all_data" in roles:
+        extra.add("SELECT")
+    if "pg_write_all_data" in roles:
+        extra.add("UPDATE")
+    return held(catalog.sequences[name].grants, roles) | extra
+
+
+def schema_of(name: str) -> str:
+    """The unquoted schema of a canonical qualified name, or of a function's signature.
+
+    >>> schema_of('public.total(uuid)')
+    'public'
+    """
+    return split(name.split("(", 1)[0] if name.endswith(")") else name)[0]
+
+
+def reaches(catalog: Catalog, role: str, name: str) -> bool:
+    """Whether a role may use the schema that an object stands in, without which no grant on the object helps."""
+    return "USAGE" in on_schema(catalog, role, schema_of(name))
+
+
+def _superuser(catalog: Catalog, role: str) -> bool:
+    return role != "PUBLIC" and catalog.roles[role].superuser

@@ -1,0 +1,61 @@
+"""The forms of what an author writes about functions: argument types and results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from pgcontract.catalog.forms import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pgcontract.catalog.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureForm(Form):
+    """A function's argument types: `uuid, varchar(80), variadic int[]`."""
+
+    noun: ClassVar[str] = "argument list"
+    on_table: ClassVar[bool] = False
+
+    def stored(self, catalog: Catalog) -> Iterable[str | None]:
+        """The argument lists of the functions of that name, and the empty one."""
+        return ("", *(", ".join(function.types) for function in catalog.overloads.get(self.object, ())))
+
+    def store(self, table: str) -> str:
+        """A function in the temporary schema, never called."""
+        create = f"create function pg_temp.pgcontract_form({self.text}\n)"
+        return f"{create} returns void language plpgsql as ''"
+
+    def fetch(self, table: str) -> str:
+        """The types by which a call would find it."""
+        return (
+            "select pg_catalog.array_to_string(array(select pg_catalog.format_type(a.oid, null) "
+            "from pg_catalog.unnest(p.proargtypes::pg_catalog.oid[]) with ordinality as a (oid, k) order by a.k), ', ') "
+            f"from pg_catalog.pg_proc p {_FUNCTION}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnsForm(Form):
+    """What a function returns: `int`, `setof users`, `table (id uuid, total int)`, `trigger`."""
+
+    noun: ClassVar[str] = "return type"
+    on_table: ClassVar[bool] = False
+
+    def stored(self, catalog: Catalog) -> Iterable[str | None]:
+        """What the functions of that name return."""
+        return (function.returns for function in catalog.overloads.get(self.object, ()))
+
+    def store(self, table: str) -> str:
+        """A function in the temporary schema, never called."""
+        return f"create function pg_temp.pgcontract_form() returns {self.text}\nlanguage plpgsql as ''"
+
+    def fetch(self, table: str) -> str:
+        """The result as Postgres prints it."""
+        return f"select pg_catalog.pg_get_function_result(p.oid) from pg_catalog.pg_proc p {_FUNCTION}"
+
+
+_FUNCTION = "where p.proname = 'pgcontract_form' and p.pronamespace = pg_catalog.pg_my_temp_schema()"

@@ -1,0 +1,121 @@
+"""Functions and procedures, as pg_proc has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from pgcontract.catalog.privileges import grants_of
+from pgcontract.names import qualified
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pgcontract.catalog.privileges import Grant
+
+FunctionKind = Literal["function", "procedure", "aggregate", "window"]
+Volatility = Literal["immutable", "stable", "volatile"]
+Parallel = Literal["safe", "restricted", "unsafe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a function.
+
+    Attributes:
+        mode: `in`, `out`, `inout`, `variadic` or `table`.
+        name: Its name, or None.
+        type: Its type as `format_type` prints it.
+        default: Whether a caller may leave it out.
+    """
+
+    mode: Literal["in", "out", "inout", "variadic", "table"]
+    name: str | None
+    type: str
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function, procedure, aggregate or window function.
+
+    Attributes:
+        name: Its canonical qualified name, without brackets.
+        types: The types by which a call finds it (the input arguments), as `format_type` prints them.
+        arguments: All arguments, output ones too, in order.
+        returns: The result as `pg_get_function_result` prints it; None for a procedure.
+        security_definer: Whether it runs with its owner's rights.
+        settings: What `ALTER FUNCTION … SET` has set, as `name=value`.
+        source: The body as `prosrc` has it; None for a body in the SQL standard's form.
+    """
+
+    name: str
+    types: tuple[str, ...]
+    kind: FunctionKind
+    language: str
+    owner: str
+    returns: str | None = None
+    arguments: tuple[Argument, ...] = ()
+    volatility: Volatility = "volatile"
+    strict: bool = False
+    security_definer: bool = False
+    leakproof: bool = False
+    parallel: Parallel = "unsafe"
+    settings: tuple[str, ...] = ()
+    source: str | None = None
+    grants: tuple[Grant, ...] = ()
+    extension: str | None = None
+    comment: str | None = None
+
+    @property
+    def signature(self) -> str:
+        """The canonical name with its argument types: what identifies a function."""
+        return f"{self.name}({', '.join(self.types)})"
+
+
+_KINDS: dict[str, FunctionKind] = {"f": "function", "p": "procedure", "a": "aggregate", "w": "window"}
+_VOLATILITIES: dict[str, Volatility] = {"i": "immutable", "s": "stable", "v": "volatile"}
+_PARALLEL: dict[str, Parallel] = {"s": "safe", "r": "restricted", "u": "unsafe"}
+_MODES = {"i": "in", "o": "out", "b": "inout", "v": "variadic", "t": "table"}
+
+
+def from_row(row: tuple[Any, ...]) -> Function:
+    """The record that a row of `sql/functions.sql` makes."""
+    schema, name, kind, types, all_types, modes, names, defaults, returns, language = row[:10]
+    volatility, strict, definer, leakproof, parallel, settings, source, owner, acl, extension, comment = row[10:]
+    return Function(
+        name=qualified(schema, name),
+        types=tuple(types),
+        kind=_KINDS[kind],
+        language=language,
+        owner=owner,
+        returns=returns,
+        arguments=tuple(_arguments(types, all_types, modes, names, defaults)),
+        volatility=_VOLATILITIES[volatility],
+        strict=strict,
+        security_definer=definer,
+        leakproof=leakproof,
+        parallel=_PARALLEL[parallel],
+        settings=tuple(settings or ()),
+        source=source,
+        grants=grants_of(tuple(acl)),
+        extension=extension,
+        comment=comment,
+    )
+
+
+def _arguments(
+    types: Sequence[str],
+    all_types: Sequence[str] | None,
+    modes: Sequence[str] | None,
+    names: Sequence[str] | None,
+    defaults: int,
+) -> Iterable[Argument]:
+    """The arguments; only the last input ones can have defaults, and the catalogs hold just their number."""
+    first_default = len(types) - defaults
+    inputs = 0
+    for k, kind in enumerate(all_types or types):
+        mode: Any = _MODES[modes[k]] if modes else "in"
+        is_input = mode in {"in", "inout", "variadic"}
+        yield Argument(mode, (names[k] or None) if names else None, kind, is_input and inputs >= first_default)
+        inputs += is_input

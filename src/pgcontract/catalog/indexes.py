@@ -1,0 +1,103 @@
+"""Indexes, as pg_index has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pgcontract.names import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index of a table or materialised view.
+
+    Attributes:
+        name: Its name, unquoted; an index is in its table's schema.
+        method: The access method: `btree`, `gin`, `hnsw`, ….
+        columns: Its key columns and expressions as Postgres deparses them, each with its collation, operator class
+            and order where these are not the default: `created_at DESC`, `lower(email)`.
+        include: The columns that are stored but not searched.
+        unique: Whether it refuses duplicates.
+        primary: Whether it is the primary key's.
+        nulls_not_distinct: Whether two NULLs are duplicates.
+        predicate: A partial index's predicate.
+        valid: False while a concurrent build is unfinished or has failed.
+        constraint: The name of the constraint that it serves, or None.
+        options: Storage parameters, as `name=value`.
+    """
+
+    name: str
+    method: str
+    columns: tuple[str, ...]
+    include: tuple[str, ...] = ()
+    unique: bool = False
+    primary: bool = False
+    nulls_not_distinct: bool = False
+    predicate: str | None = None
+    valid: bool = True
+    constraint: str | None = None
+    options: tuple[str, ...] = ()
+    comment: str | None = None
+
+    def __str__(self) -> str:
+        unique = "unique " if self.unique else ""
+        include = f" include ({', '.join(self.include)})" if self.include else ""
+        where = f" where {self.predicate}" if self.predicate else ""
+        return f"{unique}{self.method} ({', '.join(self.columns)}){include}{where}"
+
+
+# pg_index.indoption's bits
+_DESC, _NULLS_FIRST = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """One key of an index, to be printed as `pg_get_indexdef` prints it."""
+
+    text: str
+    option: int
+    operator_class: str
+    collation: str
+
+    def __str__(self) -> str:
+        descending, nulls_first = bool(self.option & _DESC), bool(self.option & _NULLS_FIRST)
+        text = self.text
+        text += f" COLLATE {self.collation}" if self.collation else ""
+        text += f" {self.operator_class}" if self.operator_class else ""
+        text += " DESC" if descending else ""
+        if descending != nulls_first:
+            text += " NULLS FIRST" if nulls_first else " NULLS LAST"
+        return text
+
+
+def from_row(row: tuple[Any, ...], names: Mapping[int, str]) -> Index:
+    """The record that a row of `sql/indexes.sql` makes."""
+    _, name, method, unique, primary, valid, nulls, count, numbers, options, texts = row[:11]
+    classes, collations, predicate, constraint, storage, comment = row[11:]
+    keys = (
+        _Key(
+            quote(names[number]) if number else texts[k],
+            options[k],
+            classes[k],
+            collations[k] if collations else "",
+        )
+        for k, number in enumerate(numbers[:count])
+    )
+    return Index(
+        name=name,
+        method=method,
+        columns=tuple(map(str, keys)),
+        include=tuple(names[number] for number in numbers[count:]),
+        unique=unique,
+        primary=primary,
+        nulls_not_distinct=nulls,
+        predicate=predicate,
+        valid=valid,
+        constraint=constraint,
+        options=tuple(storage or ()),
+        comment=comment,
+    )

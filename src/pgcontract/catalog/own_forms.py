@@ -1,0 +1,140 @@
+"""Asking the server for its own form of what an author wrote, in one exchange and one rolled-back transaction.
+
+Each text is tried with an empty `search_path` first, so that a bare name which pg_catalog knows is never taken by a
+look-alike in another schema; then with the relation's schema, `public` and the extensions' schemas, so that bare enums
+and functions are found as they were when the schema was written.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from psycopg.pq import TransactionStatus
+
+from pgcontract.catalog.forms import Answer, Form, FormError
+from pgcontract.catalog.wire import Reply, exchange
+from pgcontract.names import literal, quote, split
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+
+    import psycopg
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.relations import Relation
+
+_TYPE_TABLE = "pg_temp.pgcontract_form"
+# Without TEMP on the database, or in a session that may only read, nobody can be asked: the texts are then compared
+# literally. (insufficient_privilege, read_only_sql_transaction)
+_CANNOT_ASK = frozenset({"42501", "25006"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A group of statements, and the form that it tries, or None for the preparations between."""
+
+    statements: Sequence[str]
+    form: Form | None = None
+
+
+def ask(connection: psycopg.Connection[object], catalog: Catalog, forms: Iterable[Form]) -> Mapping[Form, Answer]:
+    """The server's answers to the forms that the catalog does not settle; those it could not be asked are left out.
+
+    Raises:
+        psycopg.OperationalError: The connection was lost.
+    """
+    unsettled = sorted(set(forms), key=_order)
+    if not unsettled or catalog.server.standby:
+        return {}
+    steps = list(_steps(unsettled, catalog))
+    with _rolled_back(connection):
+        replies = exchange(connection, [step.statements for step in steps])
+    return _answers(steps, replies)
+
+
+def _order(form: Form) -> tuple[bool, str, str, str]:
+    return form.on_table, form.object, type(form).__name__, repr(form)
+
+
+def _steps(forms: Sequence[Form], catalog: Catalog) -> Iterator[_Step]:
+    yield _Step(
+        ["set local client_min_messages = error", "set local check_function_bodies = off", "savepoint pgcontract_base"]
+    )
+    extensions = sorted({extension.schema for extension in catalog.extensions.values()})
+    for (on_table, relation), members in groupby(forms, key=lambda form: (form.on_table, form.object)):
+        table = _temporary(relation) if on_table else _TYPE_TABLE
+        yield _Step([*(_like(catalog.relations[relation]) if on_table else ()), "savepoint pgcontract_form"])
+        for form in members:
+            for path in _paths(form, extensions):
+                yield _Step(list(_attempt(form, table, path)), form)
+        yield _Step(["rollback to savepoint pgcontract_base"])
+
+
+def _temporary(relation: str) -> str:
+    return f"pg_temp.{quote(split(relation)[1])}"
+
+
+def _like(relation: Relation) -> Iterator[str]:
+    """An empty table with the relation's columns, made from what the catalog says and nothing else."""
+    columns = ", ".join(
+        f"{quote(column.name)} {column.type}" + (f" collate {column.collation}" if column.collation else "")
+        for column in relation.columns.values()
+    )
+    yield f"create temporary table {_temporary(relation.name)} ({columns})"
+
+
+def _paths(form: Form, extensions: Sequence[str]) -> Iterator[str]:
+    """The search paths to try.
+
+    The temporary table is always on the path, and last when it is named: a text that speaks of its own table by name
+    must find the real one, and so is not tried with the empty path.
+    """
+    if split(form.object)[1] not in form.text:
+        yield ""
+    yield ", ".join(map(quote, dict.fromkeys([form.schema, "public", *extensions, "pg_temp"])))
+
+
+def _attempt(form: Form, table: str, path: str) -> Iterator[str]:
+    yield "rollback to savepoint pgcontract_form"
+    yield f"select pg_catalog.set_config('search_path', {literal(path)}, true)"
+    yield form.store(table)
+    yield "select pg_catalog.set_config('search_path', '', true)"
+    yield form.fetch(table)
+
+
+def _answers(steps: Sequence[_Step], replies: Sequence[Reply]) -> dict[Form, Answer]:
+    answers: dict[Form, Answer] = {}
+    prepared = True
+    for step, reply in zip(steps, replies, strict=True):
+        if step.form is None:
+            prepared = reply.error is None
+        elif prepared and reply.sqlstate not in _CANNOT_ASK and not isinstance(answers.get(step.form), str):
+            answers[step.form] = _answer(step.form, reply)
+    return answers
+
+
+def _answer(form: Form, reply: Reply) -> Answer:
+    if reply.value is not None:
+        return reply.value
+    complaint = reply.error or f"this is not a {form.noun}"
+    return FormError(f"the server does not understand the {form.noun} {form.text!r}: {complaint}")
+
+
+@contextmanager
+def _rolled_back(connection: psycopg.Connection[object]) -> Generator[None]:
+    """A transaction that is rolled back; inside one that is open already, a savepoint that is."""
+    inside = connection.info.transaction_status == TransactionStatus.INTRANS
+    exchange(connection, [["savepoint pgcontract_forms" if inside else "begin"]])
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            end = (
+                ["rollback to savepoint pgcontract_forms", "release savepoint pgcontract_forms"]
+                if inside
+                else ["rollback"]
+            )
+            exchange(connection, [end])

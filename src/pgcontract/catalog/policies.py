@@ -1,0 +1,39 @@
+"""Row-level security policies, as pg_policy has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Command = Literal["ALL", "SELECT", "INSERT", "UPDATE", "DELETE"]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A policy of a table.
+
+    Attributes:
+        name: Its name, unquoted.
+        command: What it applies to.
+        permissive: True for PERMISSIVE (any one must hold), False for RESTRICTIVE (all must hold).
+        roles: Whom it applies to, sorted; `PUBLIC` is everybody.
+        using: Which rows may be seen or changed, as Postgres deparses it.
+        with_check: Which rows may be written; where it is missing, `using` serves.
+    """
+
+    name: str
+    command: Command
+    permissive: bool
+    roles: tuple[str, ...]
+    using: str | None = None
+    with_check: str | None = None
+    comment: str | None = None
+
+
+_COMMANDS: dict[str, Command] = {"*": "ALL", "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
+
+
+def from_row(row: tuple[Any, ...]) -> Policy:
+    """The record that a row of `sql/policies.sql` makes."""
+    _, name, command, permissive, roles, using, with_check, comment = row
+    return Policy(name, _COMMANDS[command], permissive, tuple(sorted(roles)), using, with_check, comment)

@@ -1,0 +1,68 @@
+"""Roles and their memberships, as pg_roles and pg_auth_members have them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That a role is a member of another.
+
+    Attributes:
+        role: The role that it is a member of.
+        inherit: Whether the other role's privileges are used without `SET ROLE`.
+        set: Whether the member may `SET ROLE` to it.
+        admin: Whether the member may give the membership on.
+    """
+
+    role: str
+    inherit: bool = True
+    set: bool = True
+    admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of the cluster.
+
+    Attributes:
+        name: Its name, unquoted.
+        connection_limit: How many connections at once; -1 for no limit.
+        settings: What `ALTER ROLE … SET` has set in every database, as `name=value`.
+        member_of: Its direct memberships.
+    """
+
+    name: str
+    superuser: bool = False
+    inherit: bool = True
+    login: bool = False
+    create_role: bool = False
+    create_database: bool = False
+    replication: bool = False
+    bypass_rls: bool = False
+    connection_limit: int = -1
+    settings: tuple[str, ...] = ()
+    member_of: tuple[Membership, ...] = ()
+
+
+def from_row(row: tuple[Any, ...], member_of: Sequence[Membership]) -> Role:
+    """The record that a row of `sql/roles.sql` makes."""
+    name, superuser, inherit, login, create_role, create_database, replication, bypass_rls, limit, settings = row
+    return Role(
+        name=name,
+        superuser=superuser,
+        inherit=inherit,
+        login=login,
+        create_role=create_role,
+        create_database=create_database,
+        replication=replication,
+        bypass_rls=bypass_rls,
+        connection_limit=limit,
+        settings=tuple(settings or ()),
+        member_of=tuple(member_of),
+    )

@@ -1,0 +1,108 @@
+"""The only reader of the catalogs: one read-only transaction, one pipeline, and records out of rows.
+
+Nothing that a user of the database could have planted is called: `search_path` is empty before the first query, every
+name in our SQL is qualified, and no statement is made from what the database holds.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.rows import tuple_row
+
+from pgcontract.catalog.assemble import assemble
+from pgcontract.catalog.sql import NOUNS, query
+from pgcontract.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pgcontract.catalog.catalog import Catalog
+
+Connection = psycopg.Connection[Any]
+Rows = dict[str, list[tuple[Any, ...]]]
+
+OLDEST = 130000
+"""The oldest server that is read, as `server_version_num`."""
+
+# What a database or role may have set to make text come out otherwise than we read it.
+SETTINGS = {
+    "search_path": "",
+    "standard_conforming_strings": "on",
+    "quote_all_identifiers": "off",
+    "bytea_output": "hex",
+    "datestyle": "ISO, YMD",
+    "intervalstyle": "postgres",
+    "extra_float_digits": "1",
+}
+
+
+def read(connection: Connection) -> Catalog:
+    """The catalog of the database, as one transaction sees it.
+
+    In a transaction that is open already it reads inside a savepoint, and sees what that transaction has changed.
+
+    Raises:
+        DatabaseError: The server is older than version 13, or a catalog may not be read.
+        psycopg.OperationalError: The connection was lost.
+    """
+    version = connection.info.server_version
+    if version < OLDEST:
+        raise DatabaseError(
+            f"this server is PostgreSQL {version // 10000}; pgcontract reads 13 and later",
+            hint="Upgrade the server: no older version is maintained.",
+        )
+    try:
+        rows = _fetch(connection, version)
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise DatabaseError(
+            f"the catalogs may not be read by {connection.info.user}: {error.diag.message_primary}",
+            hint="Connect as the database's owner, or grant what is missing.",
+        ) from error
+    return assemble(rows, host=connection.info.host)
+
+
+def _fetch(connection: Connection, version: int) -> Rows:
+    with _reading(connection), _pipeline(connection):
+        cursors = {noun: _send(connection, query(noun, version)) for noun in NOUNS}
+    return {noun: cursor.fetchall() for noun, cursor in cursors.items()}
+
+
+def _send(connection: Connection, statement: str) -> psycopg.Cursor[tuple[Any, ...]]:
+    return connection.cursor(row_factory=tuple_row).execute(statement.encode(), prepare=False)
+
+
+@contextmanager
+def _reading(connection: Connection) -> Generator[None]:
+    """A repeatable-read, read-only transaction with our settings; a savepoint where one is open already."""
+    inside = connection.info.transaction_status == TransactionStatus.INTRANS
+    autocommit = connection.autocommit
+    if not inside:
+        connection.autocommit = True
+    begin = "savepoint pgcontract_read" if inside else "begin isolation level repeatable read read only"
+    end = ("rollback to savepoint pgcontract_read", "release savepoint pgcontract_read") if inside else ("rollback",)
+    try:
+        with _pipeline(connection):
+            _send(connection, begin)
+            _send(connection, settings_statement())
+            yield
+    finally:
+        if not connection.closed:
+            for statement in end:
+                connection.execute(statement, prepare=False)
+            if not inside:
+                connection.autocommit = autocommit
+
+
+def settings_statement() -> str:
+    """One statement that sets what text depends on, until the transaction ends."""
+    calls = ", ".join(f"pg_catalog.set_config('{name}', '{value}', true)" for name, value in SETTINGS.items())
+    return f"select {calls}"
+
+
+def _pipeline(connection: Connection) -> Any:
+    """A pipeline where the client library has one, else nothing: statements then go one after another."""
+    return connection.pipeline() if psycopg.Pipeline.is_supported() else nullcontext()

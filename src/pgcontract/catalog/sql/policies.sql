@@ -1,0 +1,21 @@
+-- Row-level security policies. The role with oid 0 is PUBLIC.
+select
+    p.polrelid,
+    p.polname,
+    p.polcmd,
+    p.polpermissive,
+    array(
+        select case when r.oid = 0 then 'PUBLIC' else pg_catalog.pg_get_userbyid(r.oid) end
+        from pg_catalog.unnest(p.polroles) as r (oid)
+        order by 1
+    ),
+    pg_catalog.pg_get_expr(p.polqual, p.polrelid),
+    pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid),
+    d.description
+from pg_catalog.pg_policy as p
+join pg_catalog.pg_class as c on c.oid = p.polrelid
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+left join pg_catalog.pg_description as d
+    on d.classoid = 'pg_catalog.pg_policy'::pg_catalog.regclass and d.objoid = p.oid and d.objsubid = 0
+where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+order by p.polrelid, p.polname

@@ -1,0 +1,33 @@
+-- Triggers that somebody made; those behind constraints, and the clones on partitions, are left out.
+-- A WHEN condition speaks of OLD and NEW, which pg_get_expr cannot deparse: it is taken from the whole definition, as
+-- information_schema.triggers does.
+select
+    t.tgrelid,
+    t.tgname,
+    t.tgtype,
+    t.tgenabled,
+    fn.nspname,
+    f.proname,
+    t.tgattr::pg_catalog.int2[],
+    t.tgargs,
+    case
+        when t.tgqual is not null
+        then (pg_catalog.regexp_match(
+            pg_catalog.pg_get_triggerdef(t.oid), E'.{35,} WHEN \\((.+)\\) EXECUTE FUNCTION'
+        ))[1]
+    end,
+    t.tgconstraint <> 0,
+    t.tgdeferrable,
+    t.tginitdeferred,
+    d.description
+from pg_catalog.pg_trigger as t
+join pg_catalog.pg_class as c on c.oid = t.tgrelid
+join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+join pg_catalog.pg_proc as f on f.oid = t.tgfoid
+join pg_catalog.pg_namespace as fn on fn.oid = f.pronamespace
+left join pg_catalog.pg_description as d
+    on d.classoid = 'pg_catalog.pg_trigger'::pg_catalog.regclass and d.objoid = t.oid and d.objsubid = 0
+where not t.tgisinternal
+    and t.tgparentid = 0
+    and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+order by t.tgrelid, t.tgname

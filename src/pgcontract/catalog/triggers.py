@@ -1,0 +1,77 @@
+"""Triggers, as pg_trigger has them; those that constraints make for themselves are left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from pgcontract.names import qualified
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Timing = Literal["BEFORE", "AFTER", "INSTEAD OF"]
+Event = Literal["INSERT", "UPDATE", "DELETE", "TRUNCATE"]
+Level = Literal["ROW", "STATEMENT"]
+Enabled = Literal["ORIGIN", "ALWAYS", "REPLICA", "DISABLED"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A trigger of a relation.
+
+    Attributes:
+        name: Its name, unquoted.
+        timing: When it fires.
+        events: What fires it, in the order INSERT, UPDATE, DELETE, TRUNCATE.
+        level: Once a row, or once a statement.
+        function: The canonical name of its function, without brackets.
+        columns: The columns whose update fires it; empty for all.
+        arguments: The literal arguments that the function gets.
+        when: Its WHEN condition, as Postgres deparses it.
+        enabled: `ORIGIN` is the usual state.
+        deferrable: Whether a constraint trigger can be put off.
+        deferred: Whether it is put off unless told otherwise.
+    """
+
+    name: str
+    timing: Timing
+    events: tuple[Event, ...]
+    level: Level
+    function: str
+    columns: tuple[str, ...] = ()
+    arguments: tuple[str, ...] = ()
+    when: str | None = None
+    enabled: Enabled = "ORIGIN"
+    constraint: bool = False
+    deferrable: bool = False
+    deferred: bool = False
+    comment: str | None = None
+
+
+_ENABLED: dict[str, Enabled] = {"O": "ORIGIN", "A": "ALWAYS", "R": "REPLICA", "D": "DISABLED"}
+
+# pg_trigger.tgtype's bits (src/include/catalog/pg_trigger.h)
+_ROW, _BEFORE, _INSTEAD = 1, 2, 64
+_EVENTS: tuple[tuple[int, Event], ...] = ((4, "INSERT"), (16, "UPDATE"), (8, "DELETE"), (32, "TRUNCATE"))
+
+
+def from_row(row: tuple[Any, ...], names: Mapping[int, str]) -> Trigger:
+    """The record that a row of `sql/triggers.sql` makes."""
+    _, name, bits, enabled, schema, function, numbers, arguments, when, constraint, deferrable, deferred, comment = row
+    timing: Timing = "INSTEAD OF" if bits & _INSTEAD else "BEFORE" if bits & _BEFORE else "AFTER"
+    return Trigger(
+        name=name,
+        timing=timing,
+        events=tuple(event for bit, event in _EVENTS if bits & bit),
+        level="ROW" if bits & _ROW else "STATEMENT",
+        function=qualified(schema, function),
+        columns=tuple(names[number] for number in numbers),
+        arguments=tuple(part.decode(errors="replace") for part in bytes(arguments).split(b"\0")[:-1]),
+        when=when,
+        enabled=_ENABLED[enabled],
+        constraint=constraint,
+        deferrable=deferrable,
+        deferred=deferred,
+        comment=comment,
+    )
