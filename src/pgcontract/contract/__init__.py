@@ -1,0 +1,1 @@
+"""What should be: expectations, and the suites that people make of them."""

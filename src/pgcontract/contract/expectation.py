@@ -1,0 +1,167 @@
+"""Expectations, and the three lanes that they run in.
+
+An expectation is a frozen pydantic model: fields by position or keyword, equal by value, hashable. Its docstring's
+first sentence says what holds, with `{field}` where a value belongs; docs, `explain` and reports all print it.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, dataclass_transform
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic._internal._model_construction import ModelMetaclass
+
+from pgcontract.contract.fields import SCHEMA, Named, marks
+from pgcontract.verdict import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.forms import Form
+    from pgcontract.catalog.relations import Relation as RelationRecord
+    from pgcontract.contract.aggregate import Aggregate, Values
+    from pgcontract.contract.session import Session
+
+
+@dataclass_transform(kw_only_default=False, frozen_default=True, field_specifiers=(Field,))
+class _PositionalModel(ModelMetaclass):
+    """Tells type checkers that fields may be given by position, which pydantic's own metaclass denies."""
+
+
+Tags = Annotated[
+    frozenset[str],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    AfterValidator(frozenset),
+]
+
+COMMON = ("severity", "tags", "because")
+"""The fields that every expectation has."""
+
+
+class Expectation(BaseModel, metaclass=_PositionalModel):
+    """What all expectations have in common. Derive from one of the three lanes, not from this."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
+
+    severity: Severity = Field(default="error", kw_only=True, description="How much a failure matters.")
+    tags: Tags = Field(default=frozenset(), kw_only=True, description="Words to select by.")
+    because: str | None = Field(default=None, kw_only=True, description="Why this is wanted.")
+
+    lane: ClassVar[str] = ""
+    states: ClassVar[str] = ""
+    """The noun whose existence it states and nothing else: a missing one fails as this expectation."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        __tracebackhide__ = True
+        super().__init__(**_by_name(type(self), args, kwargs))
+
+    # pydantic takes a model's own __init__ for a custom one and then validates without a context, which would lose the
+    # suite's schema; this one adds nothing but positions.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    @classmethod
+    def positional(cls) -> tuple[str, ...]:
+        """The names of the fields that may be given by position, in order."""
+        return tuple(name for name in cls.model_fields if name not in COMMON)
+
+    @property
+    def kind(self) -> str:
+        """The class name: what a contract file calls it."""
+        return type(self).__name__
+
+    @property
+    def relation(self) -> str | None:
+        """The relation that it belongs to: the value of the first field that names one."""
+        for name, field in type(self).model_fields.items():
+            if any(isinstance(mark, Named) and mark.noun == "relation" for mark in marks(field)):
+                value: str | None = getattr(self, name)
+                return value
+        return None
+
+    @property
+    def subject(self) -> str:
+        """The canonical name of what it speaks of: `public.users.id`."""
+        from pgcontract.contract.describe import subject  # noqa: PLC0415 - describe needs this module
+
+        return subject(self)
+
+    def placed(self, schema: str) -> Self:
+        """The same expectation with its bare names in a schema."""
+        return self.model_validate(self.__dict__, context={SCHEMA: schema})
+
+    def requires(self) -> Iterable[Expectation]:
+        """Expectations that must hold before this one is worth checking; else it is skipped for that reason.
+
+        Objects need not be listed: looking up one that is missing has the same effect.
+        """
+        return ()
+
+    def forms(self) -> Iterable[Form]:
+        """What the author wrote that Postgres must put into its own form before it is compared."""
+        return ()
+
+    def __hash__(self) -> int:
+        try:
+            return hash((self.kind, *self.__dict__.values()))
+        except TypeError:  # a field that holds JSON
+            return hash((self.kind, self.model_dump_json()))
+
+
+def _by_name(cls: type[Expectation], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    names = cls.positional()
+    if len(args) > len(names):
+        raise TypeError(f"{cls.__name__} takes {len(names)} positional arguments ({', '.join(names)}), not {len(args)}")
+    given = dict(zip(names, args, strict=False))
+    twice = given.keys() & kwargs.keys()
+    if twice:
+        raise TypeError(f"{cls.__name__} got {', '.join(sorted(twice))} both by position and by keyword")
+    return {**given, **kwargs}
+
+
+class CatalogExpectation(Expectation):
+    """An expectation on the catalog: pure, without I/O, and so runnable on a saved snapshot."""
+
+    lane: ClassVar[str] = "catalog"
+
+    @abstractmethod
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        """Yield what is wrong; nothing if it holds.
+
+        Raises:
+            MissingObjectError: By looking up what is not there, so that this one is skipped for that reason.
+        """
+
+
+class ProbeExpectation(Expectation):
+    """An expectation on behaviour: it acts in a session, inside a transaction that is always rolled back."""
+
+    lane: ClassVar[str] = "probe"
+
+    @abstractmethod
+    def probe(self, session: Session) -> Iterator[Finding]:
+        """Yield what is wrong; nothing if it holds.
+
+        Raises:
+            MissingObjectError: By looking up what is not there, so that this one is skipped for that reason.
+            CannotProbe: It cannot be told here, so that this one is skipped with the reason given.
+        """
+
+
+class DataExpectation(Expectation):
+    """An expectation on the rows of one relation: it declares aggregates, and judges their values."""
+
+    lane: ClassVar[str] = "data"
+
+    @abstractmethod
+    def aggregates(self, relation: RelationRecord) -> Iterable[Aggregate]:
+        """The aggregates it needs; all those on one relation are computed in one scan.
+
+        Raises:
+            MissingObjectError: By looking up what is not there, so that this one is skipped for that reason.
+        """
+
+    @abstractmethod
+    def judge(self, values: Values) -> Iterator[Finding]:
+        """Yield what is wrong with the values; nothing if it holds."""

@@ -1,0 +1,70 @@
+"""What a probe may do: look at the catalog, and act as a role with claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from pgcontract.catalog.catalog import Catalog
+
+
+class CannotProbe(Exception):  # noqa: N818 - a reason to skip, not an error
+    """A probe cannot tell here whether its expectation holds; the message is the reason, in lower case."""
+
+
+class Refused(Exception):  # noqa: N818 - what Postgres said is a result that a probe judges
+    """Postgres refused a statement.
+
+    Attributes:
+        sqlstate: The five characters that say why: `42501` is insufficient_privilege.
+    """
+
+    def __init__(self, message: str, sqlstate: str) -> None:
+        super().__init__(message)
+        self.sqlstate = sqlstate
+
+    @property
+    def denied(self) -> bool:
+        """Whether a privilege was missing, or a policy refused the row."""
+        return self.sqlstate == "42501"
+
+
+class Session(Protocol):
+    """A connection that a probe may use; whatever it does is rolled back."""
+
+    @property
+    def catalog(self) -> Catalog:
+        """What the database is."""
+        ...
+
+    @property
+    def may_write(self) -> bool:
+        """Whether the user of this run allowed statements that write (`--probes rollback`)."""
+        ...
+
+    def acting_as(self, role: str, claims: Mapping[str, Any] | None = None) -> AbstractContextManager[None]:
+        """Inside, statements run as the role, with the claims of a request, in a savepoint that is rolled back.
+
+        Raises:
+            CannotProbe: The user who is connected may not `SET ROLE` to it.
+        """
+        ...
+
+    def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one statement in a savepoint and give its rows; values go as parameters (`%s`), never into the text.
+
+        Raises:
+            Refused: Postgres refused it; the savepoint is rolled back.
+        """
+        ...
+
+    def count(self, statement: str, parameters: Sequence[Any] = ()) -> int:
+        """Run one statement, give the number of rows it touched or returned, and roll it back.
+
+        Raises:
+            Refused: Postgres refused it.
+        """
+        ...

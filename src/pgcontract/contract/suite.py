@@ -1,0 +1,134 @@
+"""A suite: a named tuple of expectations, and a value."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, TypeAlias
+
+from pgcontract.contract.expectation import Expectation
+from pgcontract.names import canonical, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
+
+Expectations: TypeAlias = "Iterable[Expectation | Expectations]"
+"""Expectations, or groups of them such as `table(…)` gives, nested as deep as you like."""
+
+
+class Suite:
+    """What a database should be: equal by value, hashable, never changed.
+
+    Args:
+        name: What reports call it.
+        expectations: Expectations, or groups of them; an equal one counts once.
+        schema: The schema of bare names.
+    """
+
+    __slots__ = ("expectations", "name", "schema")
+
+    name: str
+    schema: str
+    expectations: tuple[Expectation, ...]
+
+    def __init__(self, name: str, expectations: Expectations = (), *, schema: str = "public") -> None:
+        placed = (expectation.placed(schema) for expectation in _flat(expectations))
+        object.__setattr__(self, "name", name)
+        object.__setattr__(self, "schema", schema)
+        object.__setattr__(self, "expectations", tuple(dict.fromkeys(placed)))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a Suite is a value; make another instead of setting {name}")
+
+    def __iter__(self) -> Iterator[Expectation]:
+        return iter(self.expectations)
+
+    def __len__(self) -> int:
+        return len(self.expectations)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Suite) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"<Suite {self.name!r}: {len(self)} expectations>"
+
+    def _key(self) -> tuple[str, str, tuple[Expectation, ...]]:
+        return self.name, self.schema, self.expectations
+
+    def __add__(self, other: Suite) -> Suite:
+        """Both suites' expectations, an equal one once; name and schema are the first one's."""
+        return Suite(self.name, [*self, *other], schema=self.schema)
+
+    def select(
+        self,
+        *,
+        tags: Collection[str] | None = None,
+        kinds: Collection[str] | None = None,
+        tables: Collection[str] | None = None,
+    ) -> Suite:
+        """The suite of what has any of the tags, is of any of the kinds, and speaks of any of the tables.
+
+        Args:
+            tags: One word or several.
+            kinds: Class names, with `*` and `?` as wildcards: `Column*`.
+            tables: Relations, with wildcards: `invoices`, `billing.*`; a bare name is in the suite's schema.
+        """
+        kept = list(self)
+        if tags is not None:
+            wanted = frozenset(_many(tags))
+            kept = [expectation for expectation in kept if expectation.tags & wanted]
+        if kinds is not None:
+            kept = [expectation for expectation in kept if _matches(expectation.kind, _many(kinds))]
+        if tables is not None:
+            patterns = [self._pattern(table) for table in _many(tables)]
+            kept = [expectation for expectation in kept if _matches(expectation.relation, patterns)]
+        return Suite(self.name, kept, schema=self.schema)
+
+    def _pattern(self, table: str) -> str:
+        if not set("*?[") & set(table):
+            return canonical(table, self.schema)
+        return table if "." in table else f"{quote(self.schema)}.{table}"
+
+    @classmethod
+    def load(cls, source: str | Path) -> Suite:
+        """The suite in a contract file (`.yaml`, `.json`, `.py`), a folder that holds one, or `module:attribute`.
+
+        Raises:
+            ContractError: It does not parse or does not make sense; the message names file, line and column.
+        """
+        from pgcontract.contract.load import load  # noqa: PLC0415 - YAML is read when it is needed
+
+        return load(source)
+
+    def to_yaml(self) -> str:
+        """The contract file; loading it gives an equal suite."""
+        from pgcontract.contract.dump import to_yaml  # noqa: PLC0415 - as in load
+
+        return to_yaml(self)
+
+    def to_json(self) -> str:
+        """The contract file as JSON; loading it gives an equal suite."""
+        from pgcontract.contract.dump import to_json  # noqa: PLC0415 - as in load
+
+        return to_json(self)
+
+
+def _flat(expectations: Expectations) -> Iterator[Expectation]:
+    for item in expectations:
+        if isinstance(item, Expectation):
+            yield item
+        elif isinstance(item, str):
+            raise TypeError(f"a suite is made of expectations, not of {item!r}")
+        else:
+            yield from _flat(item)
+
+
+def _many(words: Collection[str]) -> Collection[str]:
+    return (words,) if isinstance(words, str) else words
+
+
+def _matches(name: str | None, patterns: Collection[str]) -> bool:
+    return name is not None and any(fnmatchcase(name, pattern) for pattern in patterns)
