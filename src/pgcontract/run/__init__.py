@@ -1,0 +1,1 @@
+"""Verdicts: a suite and a database in, a report out."""

@@ -1,0 +1,120 @@
+"""Each expectation once, after what it requires; and one failure for each object that is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pgcontract.contract import registry
+from pgcontract.contract.expectation import CatalogExpectation, DataExpectation, Expectation, ProbeExpectation
+from pgcontract.run.lanes import Judged, errored, judge, on_catalog, skipped
+from pgcontract.run.scan import Answer, ScanError
+from pgcontract.verdict import Finding, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.objects import MissingObjectError
+    from pgcontract.contract.session import Session
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """The verdicts of one run as they come.
+
+    Attributes:
+        catalog: What the database is.
+        session: Where probes act, or the reason why they may not.
+        answers: What the scans gave for each data expectation, or the reason why there were none.
+    """
+
+    catalog: Catalog
+    session: Session | str
+    answers: dict[DataExpectation, Answer] | str
+    _judged: dict[Expectation, Judged] = field(default_factory=dict)
+    _waiting: set[Expectation] = field(default_factory=set)
+
+    def judge(self, expectation: Expectation) -> Outcome:
+        """The verdict on an expectation; on what it requires first."""
+        return self._judge(expectation).outcome
+
+    def _judge(self, expectation: Expectation) -> Judged:
+        if expectation not in self._judged:
+            if expectation in self._waiting:
+                return errored(expectation, "it requires itself")
+            self._waiting.add(expectation)
+            self._judged[expectation] = self._unmet(expectation) or self._in_lane(expectation)
+            self._waiting.discard(expectation)
+        return self._judged[expectation]
+
+    def _unmet(self, expectation: Expectation) -> Judged | None:
+        for required in expectation.requires():
+            judged = self._judge(required)
+            if judged.outcome.status != "passed":
+                unmet = skipped(expectation, f"requires: {judged.outcome.sentence}")
+                return replace(unmet, missing=judged.missing)
+        return None
+
+    def _in_lane(self, expectation: Expectation) -> Judged:
+        if isinstance(expectation, CatalogExpectation):
+            return on_catalog(expectation, self.catalog)
+        if isinstance(expectation, ProbeExpectation):
+            return self._probe(expectation, self.session)
+        if isinstance(expectation, DataExpectation):
+            return self._data(expectation)
+        return errored(expectation, f"{expectation.kind} is in no lane; derive it from one of the three")
+
+    def _probe(self, expectation: ProbeExpectation, session: Session | str) -> Judged:
+        if isinstance(session, str):
+            return skipped(expectation, session)
+        return judge(expectation, lambda: expectation.probe(session))
+
+    def _data(self, expectation: DataExpectation) -> Judged:
+        if isinstance(self.answers, str):
+            return skipped(expectation, self.answers)
+        answer = self.answers.get(expectation)
+        if isinstance(answer, ScanError):
+            return errored(expectation, answer.message)
+        if answer is None:  # it could not even say what it needs: let that be judged
+            return judge(expectation, lambda: self._plan(expectation))
+        return judge(expectation, lambda: expectation.judge(answer))
+
+    def _plan(self, expectation: DataExpectation) -> Iterator[Finding]:
+        list(expectation.aggregates(self.catalog.relations[expectation.relation or ""]))
+        raise LookupError("its aggregates were not computed")
+        yield
+
+    def implied(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        """A failure for each object that is missing and that no outcome of the suite reports."""
+        reported = {finding.object for outcome in outcomes for finding in outcome.findings}
+        waiting = [judged.missing for judged in self._judged.values() if judged.missing is not None]
+        seen: set[str] = set()
+        while waiting:
+            missing = waiting.pop(0)
+            if missing.name in seen:
+                continue
+            seen.add(missing.name)
+            judged = self._existence(missing)
+            if judged.missing is not None:
+                waiting.append(judged.missing)
+            elif missing.name not in reported:
+                yield replace(judged.outcome, implied=True)
+
+    def _existence(self, missing: MissingObjectError) -> Judged:
+        """The verdict of the expectation that states the object's existence, whichever package offers it."""
+        for cls in registry.offered().values():
+            if cls.states == missing.noun:
+                judged = self._judge(cls(*missing.path))
+                if judged.outcome.status != "passed":
+                    return judged
+        return _plain(missing)
+
+
+def _plain(missing: MissingObjectError) -> Judged:
+    """A failure in words, for a noun whose existence no expectation states."""
+    kind = f"{missing.noun.title().replace(' ', '')}Exists"
+    finding = Finding(f"{missing.noun} {missing.name} does not exist", expected=missing.name, hint=missing.hint)
+    identified = finding.identified(kind, missing.name)
+    sentence = f"{missing.noun} {missing.name} exists"
+    return Judged(Outcome(kind, missing.name, "failed", sentence=sentence, findings=(identified,)))

@@ -1,0 +1,113 @@
+"""One expectation of each lane, and what became of it: the only place where a check's exceptions are judged."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from pgcontract.catalog.forms import FormError
+from pgcontract.catalog.objects import MissingObjectError
+from pgcontract.contract.describe import sentence
+from pgcontract.contract.session import CannotProbe, Refused
+from pgcontract.verdict import Finding, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.contract.expectation import CatalogExpectation, Expectation
+
+
+@dataclass(slots=True)
+class Judged:
+    """What became of an expectation, and what was missing when it was skipped for that."""
+
+    outcome: Outcome
+    missing: MissingObjectError | None = None
+
+
+@dataclass(slots=True)
+class _Trial:
+    findings: list[Finding] = field(default_factory=list)
+    errored: str | None = None
+    skipped: str | None = None
+    traceback: str | None = None
+    missing: MissingObjectError | None = None
+
+
+def judge(expectation: Expectation, check: Callable[[], Iterator[Finding]]) -> Judged:
+    """Run a check and say what became of it. No exception of the check's own gets out."""
+    began = time.perf_counter()
+    trial = _try(check)
+    elapsed = (time.perf_counter() - began) * 1000
+    outcome = replace(outline(expectation), duration_ms=round(elapsed, 3), traceback=trial.traceback)
+    if trial.errored is not None:
+        return Judged(replace(outcome, status="errored", reason=trial.errored))
+    if trial.skipped is not None:
+        return Judged(replace(outcome, status="skipped", reason=trial.skipped), trial.missing)
+    if not trial.findings:
+        return Judged(outcome)
+    found = tuple(finding.identified(outcome.kind, outcome.subject) for finding in trial.findings)
+    return Judged(replace(outcome, status="failed", findings=found))
+
+
+def _try(check: Callable[[], Iterator[Finding]]) -> _Trial:  # noqa: PLR0911 - one for each way to end
+    try:
+        return _Trial(findings=list(check()))
+    except MissingObjectError as missing:
+        return _Trial(skipped=f"requires {missing.noun} {missing.name}, which does not exist", missing=missing)
+    except CannotProbe as reason:
+        return _Trial(skipped=str(reason))
+    except FormError as error:
+        return _Trial(errored=str(error))
+    except Refused as error:
+        return _Trial(errored=f"Postgres refused a statement of this probe: {error}")
+    except psycopg.OperationalError as error:
+        return _Trial(errored=f"the connection was lost: {str(error).strip().splitlines()[0]}")
+    except Exception as error:  # noqa: BLE001 - an expectation's own fault is that one's alone
+        return _Trial(errored=f"{type(error).__name__}: {error}", traceback=traceback.format_exc())
+
+
+def outline(expectation: Expectation) -> Outcome:
+    """A passed outcome of the expectation, to be changed."""
+    return Outcome(
+        kind=expectation.kind,
+        subject=expectation.subject,
+        status="passed",
+        severity=expectation.severity,
+        sentence=sentence(expectation),
+        expectation=expectation.model_dump(mode="json", exclude_defaults=True),
+        relation=expectation.relation,
+        because=expectation.because,
+        tags=tuple(sorted(expectation.tags)),
+    )
+
+
+def skipped(expectation: Expectation, reason: str) -> Judged:
+    """The expectation was not checked, for that reason."""
+    return Judged(replace(outline(expectation), status="skipped", reason=reason))
+
+
+def errored(expectation: Expectation, reason: str) -> Judged:
+    """The expectation could not be checked, for that reason."""
+    return Judged(replace(outline(expectation), status="errored", reason=reason))
+
+
+def on_catalog(expectation: CatalogExpectation, catalog: Catalog) -> Judged:
+    """The verdict on a catalog expectation. Where texts had to be compared letter by letter, failures say so."""
+    judged = judge(expectation, lambda: expectation.check(catalog))
+    if judged.outcome.status == "failed" and any(
+        not catalog.settles(form) and form not in catalog.forms for form in expectation.forms()
+    ):
+        findings = tuple(replace(finding, hint=_literal(finding.hint)) for finding in judged.outcome.findings)
+        judged.outcome = replace(judged.outcome, findings=findings)
+    return judged
+
+
+def _literal(hint: str | None) -> str:
+    note = "Compared letter by letter: the server could not be asked for its own form of what the contract says."
+    return f"{hint} {note}" if hint else note

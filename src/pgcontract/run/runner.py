@@ -1,0 +1,171 @@
+"""A run: read the catalog once, check what is pure, then probe and scan."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import psycopg
+
+from pgcontract.catalog.catalog import Catalog
+from pgcontract.catalog.own_forms import ask
+from pgcontract.catalog.snapshot import read
+from pgcontract.contract.expectation import DataExpectation, ProbeExpectation
+from pgcontract.errors import DatabaseError
+from pgcontract.run.evaluation import Evaluation
+from pgcontract.run.probe import Probes, rolled_back
+from pgcontract.run.scan import Answer, scan
+from pgcontract.run.target import Target, Timeouts, connected
+from pgcontract.verdict import Database, Outcome, Report
+
+if TYPE_CHECKING:
+    from pgcontract.contract.aggregate import Aggregate
+    from pgcontract.contract.session import Session
+    from pgcontract.contract.suite import Suite
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Told what is being done, how many expectations are done, and how many there are."""
+
+_SAVED = "a saved catalog has no rows and nobody to act as; verify against the database itself"
+_LANES = {"catalog": "checking the catalog", "probe": "probing", "data": "judging the data"}
+
+
+def _silent(_what: str, _done: int, _total: int) -> None:
+    """Nobody looks."""
+
+
+def verify(
+    suite: Suite,
+    target: Target | Catalog,
+    *,
+    probes: Probes = "read",
+    timeouts: Timeouts | None = None,
+    progress: Progress = _silent,
+) -> Report:
+    """Compare what the suite says with what the database is.
+
+    Args:
+        suite: What should be.
+        target: A URL, a psycopg connection, SQLAlchemy's engine or connection, or a catalog that was read before.
+            A connection in an open transaction sees what that transaction has changed, and is left as it was.
+        probes: What probes may do: `off`, `read`, or `rollback` (also write, and roll back).
+        timeouts: How long to wait; used for connections that are opened here.
+        progress: Called while it runs.
+
+    Returns:
+        An outcome for each expectation, in the suite's order, then the failures that are implied.
+
+    Raises:
+        DatabaseError: The database cannot be reached, or its catalogs cannot be read.
+    """
+    started, began = datetime.now(UTC), time.perf_counter()
+    if isinstance(target, Catalog):
+        catalog = target
+        outcomes = _outcomes(suite, Evaluation(catalog, _SAVED, _SAVED), progress)
+    else:
+        with connected(target, timeouts or Timeouts()) as connection, _plainly():
+            progress("reading the catalogs", 0, len(suite))
+            catalog = look(connection, suite)
+            with _session(connection, catalog, suite, probes) as session:
+                answers = _scanned(connection, catalog, suite)
+                outcomes = _outcomes(suite, Evaluation(catalog, session, answers), progress)
+    return Report(
+        suite=suite.name,
+        database=Database(catalog.server.name, catalog.server.version, catalog.server.host),
+        started_at=started,
+        duration_ms=round((time.perf_counter() - began) * 1000, 3),
+        outcomes=outcomes,
+    )
+
+
+def snapshot(target: Target, *, timeouts: Timeouts | None = None) -> Catalog:
+    """The catalog of the database, to be saved, looked at, or verified against later.
+
+    Raises:
+        DatabaseError: The database cannot be reached, or its catalogs cannot be read.
+    """
+    with connected(target, timeouts or Timeouts()) as connection, _plainly():
+        return read(connection)
+
+
+def look(connection: psycopg.Connection[Any], suite: Suite) -> Catalog:
+    """The catalog, with Postgres's own form of what the suite's author wrote."""
+    catalog = read(connection)
+    forms = {form for expectation in suite for form in expectation.forms() if not catalog.settles(form)}
+    return replace(catalog, forms=ask(connection, catalog, forms))
+
+
+@contextmanager
+def _session(
+    connection: psycopg.Connection[Any], catalog: Catalog, suite: Suite, probes: Probes
+) -> Generator[Session | str]:
+    """Where probes may act, or why not; no transaction is begun when nothing would use it."""
+    if probes == "off":
+        yield "probes are switched off"
+    elif not any(isinstance(expectation, ProbeExpectation) for expectation in suite):
+        yield "the suite has no probe of its own"
+    else:
+        with rolled_back(connection, catalog, may_write=probes == "rollback") as session:
+            yield session
+
+
+def _outcomes(suite: Suite, evaluation: Evaluation, progress: Progress) -> tuple[Outcome, ...]:
+    """The cheap lanes first, so that what they find is known should a later one lose the connection."""
+    done = 0
+    for lane, what in _LANES.items():
+        for expectation in suite:
+            if expectation.lane == lane:
+                progress(what, done, len(suite))
+                evaluation.judge(expectation)
+                done += 1
+    outcomes = [evaluation.judge(expectation) for expectation in suite]
+    progress("done", len(suite), len(suite))
+    return (*outcomes, *evaluation.implied(outcomes))
+
+
+def _scanned(connection: psycopg.Connection[Any], catalog: Catalog, suite: Suite) -> dict[DataExpectation, Answer]:
+    """The values that data expectations asked for, one scan a relation.
+
+    Those that cannot say what they need are left out, and judged when their turn comes.
+    """
+    plans: dict[str, dict[DataExpectation, Sequence[Aggregate]]] = defaultdict(dict)
+    for expectation in suite:
+        if isinstance(expectation, DataExpectation) and expectation.relation in catalog.relations:
+            asked = _asked(expectation, catalog)
+            if asked:
+                plans[str(expectation.relation)][expectation] = asked
+    return {
+        expectation: answer
+        for relation, plan in plans.items()
+        for expectation, answer in zip(plan, scan(connection, relation, list(plan.values())), strict=True)
+    }
+
+
+def _asked(expectation: DataExpectation, catalog: Catalog) -> Sequence[Aggregate]:
+    try:
+        return tuple(expectation.aggregates(catalog.relations[expectation.relation or ""]))
+    except Exception:  # noqa: BLE001 - judged, with its traceback, when its turn comes
+        return ()
+
+
+@contextmanager
+def _plainly() -> Generator[None]:
+    """What the server refuses while we read, in one clear line."""
+    try:
+        yield
+    except psycopg.errors.QueryCanceled as error:
+        raise DatabaseError(
+            "the server cancelled a query: it took longer than the statement timeout",
+            hint="Give it more time with --statement-timeout SECONDS.",
+        ) from error
+    except psycopg.errors.LockNotAvailable as error:
+        raise DatabaseError("a lock could not be had in time", hint="Try again when migrations have ended.") from error
+    except psycopg.OperationalError as error:
+        raise DatabaseError(f"the connection was lost: {str(error).strip().splitlines()[0]}") from error
+    except psycopg.Error as error:
+        raise DatabaseError(f"the server refused to be read: {str(error).strip().splitlines()[0]}") from error

@@ -1,0 +1,161 @@
+"""From what a user calls the database (a URL, an engine, a connection) to a connection that is safe to read with."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from pgcontract.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    import sqlalchemy
+
+Connection: TypeAlias = psycopg.Connection[Any]
+Target: TypeAlias = "str | psycopg.Connection[Any] | sqlalchemy.Engine | sqlalchemy.Connection"
+"""A URL or libpq connection string, a psycopg connection, or SQLAlchemy's engine or connection."""
+
+APPLICATION = "pgcontract"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long to wait, in seconds; 0 for ever.
+
+    Attributes:
+        connect: For a connection.
+        statement: For any one statement.
+        lock: For any one lock.
+    """
+
+    connect: int = 10
+    statement: float = 60
+    lock: float = 5
+
+
+@contextmanager
+def connected(target: Target, timeouts: Timeouts = Timeouts()) -> Generator[Connection]:
+    """A connection to the target; one that we opened is closed, one that was given is left as it was.
+
+    Raises:
+        DatabaseError: It cannot be reached, or is not PostgreSQL by psycopg 3.
+    """
+    given = _given(target)
+    if given is not None:
+        yield given
+        return
+    connection = _open(conninfo(target), timeouts)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def _given(target: Target) -> Connection | None:
+    if isinstance(target, psycopg.Connection):
+        return target
+    raw = getattr(getattr(target, "connection", None), "driver_connection", None)
+    if raw is None or isinstance(raw, psycopg.Connection):
+        return raw
+    raise DatabaseError(
+        f"this SQLAlchemy connection speaks through {type(raw).__module__.split('.')[0]}; pgcontract needs psycopg 3",
+        hint="Make its engine with postgresql+psycopg://, or give the URL instead of the connection.",
+    )
+
+
+def conninfo(target: object) -> str:
+    """The libpq connection string of a URL (SQLAlchemy's `postgresql+driver://` too) or of an engine.
+
+    Raises:
+        DatabaseError: It is neither.
+    """
+    if hasattr(target, "url") and hasattr(target, "dialect"):
+        target = target.url.render_as_string(hide_password=False)
+    if not isinstance(target, str):
+        raise DatabaseError(f"a database is a URL, an engine or a connection, not {type(target).__name__}")
+    scheme, separator, rest = target.partition("://")
+    if separator and scheme.split("+")[0] in {"postgres", "postgresql"}:
+        target = f"postgresql://{rest}"
+    elif separator:
+        raise DatabaseError(f"{scheme}:// is not PostgreSQL", hint="Give a URL that begins with postgresql://.")
+    try:
+        given = {key: str(value) for key, value in conninfo_to_dict(target).items() if value is not None}
+        return make_conninfo(**given)
+    except psycopg.ProgrammingError as error:
+        message = str(error).strip().splitlines()[0]
+        raise DatabaseError(
+            f"the connection string cannot be read: {message}",
+            hint="Write postgresql://user:password@host:5432/database, with special characters in the password as %XX.",
+        ) from None
+
+
+def _open(text: str, timeouts: Timeouts) -> Connection:
+    parameters: dict[str, Any] = {"connect_timeout": timeouts.connect, "application_name": APPLICATION}
+    parameters |= {key: value for key, value in conninfo_to_dict(text).items() if value is not None}
+    parameters["client_encoding"] = "UTF8"
+    settings = _settings(timeouts)
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    given = parameters.get("options") or os.environ.get("PGOPTIONS", "")
+    try:
+        return psycopg.connect(**{**parameters, "options": f"{given} {options}".strip()}, autocommit=True)
+    except psycopg.OperationalError as error:
+        if "unsupported startup parameter" not in str(error):
+            raise unreachable(error, parameters) from None
+    return _open_through_pooler(parameters, settings)
+
+
+def _open_through_pooler(parameters: dict[str, Any], settings: Mapping[str, str]) -> Connection:
+    """Some poolers refuse start-up options: then the settings are the first statement, before anything else runs."""
+    parameters.pop("options", None)
+    try:
+        connection = psycopg.connect(**parameters, autocommit=True)
+        calls = ", ".join(f"pg_catalog.set_config('{name}', '{value}', false)" for name, value in settings.items())
+        connection.execute(f"select {calls}".encode(), prepare=False)
+    except psycopg.OperationalError as error:
+        raise unreachable(error, parameters) from None
+    return connection
+
+
+def _settings(timeouts: Timeouts) -> dict[str, str]:
+    return {
+        "search_path": "",
+        "statement_timeout": str(round(timeouts.statement * 1000)),
+        "lock_timeout": str(round(timeouts.lock * 1000)),
+        "idle_in_transaction_session_timeout": "600000",
+    }
+
+
+_ADVICE = (
+    ("password authentication failed", "Check the user and the password."),
+    ("no password supplied", "Put the password into the URL, PGPASSWORD or a .pgpass file."),
+    ("does not exist", "Check the name of the database and of the role."),
+    ("could not translate host name", "Check the host's name, and that you are on its network."),
+    ("Connection refused", "Check host and port, and that the server is running."),
+    ("timeout", "Check host and port, and that no firewall stands between."),
+    (
+        "No such file or directory",
+        "Is the server running, and is this its socket directory? Give -h, or a URL with a host.",
+    ),
+    ("no pg_hba.conf entry", "The server refuses this user from this host; ask whoever administers it."),
+    ("SSL", "Try sslmode=require or sslmode=disable in the URL."),
+    ("too many", "The server has no connection left; try again later or through a pooler."),
+)
+
+
+def unreachable(error: psycopg.Error, parameters: Mapping[str, Any]) -> DatabaseError:
+    """One clear line about a connection that failed, without the password whatever the driver says."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    message = lines[-1] if lines else type(error).__name__
+    message = message.removeprefix("connection failed: ")
+    secret = parameters.get("password")
+    if secret:
+        message = message.replace(str(secret), "***")
+    where = parameters.get("host") or parameters.get("service") or os.environ.get("PGHOST") or "the local socket"
+    hint = next((advice for words, advice in _ADVICE if words in str(error)), None)
+    return DatabaseError(f"cannot reach the database on {where}: {message}", hint=hint)
