@@ -1,5 +1,176 @@
 """Data contracts for PostgreSQL: state what the database should be, verify what it is."""
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from pgcontract._version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from pgcontract import embedded
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.contract.aggregate import Aggregate, Values
+    from pgcontract.contract.expectation import CatalogExpectation, DataExpectation, Expectation, ProbeExpectation
+    from pgcontract.contract.fields import Identifier, Member, Relation, Routine, Sql
+    from pgcontract.contract.session import CannotProbe, Refused, Session
+    from pgcontract.contract.suite import Suite
+    from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError
+    from pgcontract.expectations import (
+        CheckConstraint,
+        ColumnDefault,
+        ColumnExists,
+        ColumnNotNull,
+        ColumnNullable,
+        ColumnType,
+        ExtensionInstalled,
+        ForeignKey,
+        FunctionCallable,
+        FunctionPresent,
+        IndexPresent,
+        PoliciesAre,
+        PolicyPresent,
+        PrimaryKey,
+        PrivilegeGranted,
+        PrivilegeNotGranted,
+        RelationExists,
+        RlsBlocksAnon,
+        RlsEnabled,
+        RlsForced,
+        RoleExists,
+        RowCount,
+        SchemaExists,
+        TableExists,
+        TablesAre,
+        TriggerPresent,
+        UniqueConstraint,
+        ValuesNotNull,
+        table,
+    )
+    from pgcontract.run.runner import snapshot, verify
+    from pgcontract.run.target import Timeouts
+    from pgcontract.verdict import ContractBrokenError, Finding, Outcome, Repair, Report
+
+__all__ = [
+    "Aggregate",
+    "CannotProbe",
+    "Catalog",
+    "CatalogExpectation",
+    "CheckConstraint",
+    "ColumnDefault",
+    "ColumnExists",
+    "ColumnNotNull",
+    "ColumnNullable",
+    "ColumnType",
+    "ContractBrokenError",
+    "ContractError",
+    "DataExpectation",
+    "DatabaseError",
+    "Expectation",
+    "ExtensionInstalled",
+    "Finding",
+    "ForeignKey",
+    "FunctionCallable",
+    "FunctionPresent",
+    "Identifier",
+    "IndexPresent",
+    "Member",
+    "Outcome",
+    "PgContractError",
+    "PoliciesAre",
+    "PolicyPresent",
+    "PrimaryKey",
+    "PrivilegeGranted",
+    "PrivilegeNotGranted",
+    "ProbeExpectation",
+    "Refused",
+    "Relation",
+    "RelationExists",
+    "Repair",
+    "Report",
+    "RlsBlocksAnon",
+    "RlsEnabled",
+    "RlsForced",
+    "RoleExists",
+    "Routine",
+    "RowCount",
+    "SchemaExists",
+    "Session",
+    "SetupError",
+    "Sql",
+    "Suite",
+    "TableExists",
+    "TablesAre",
+    "Timeouts",
+    "TriggerPresent",
+    "UniqueConstraint",
+    "Values",
+    "ValuesNotNull",
+    "__version__",
+    "embedded",
+    "snapshot",
+    "table",
+    "verify",
+]
+
+# Where each name lives. It is imported when it is first used, so that `import pgcontract` costs next to nothing.
+_HOME = {
+    "Catalog": "pgcontract.catalog.catalog",
+    **dict.fromkeys(["Aggregate", "Values"], "pgcontract.contract.aggregate"),
+    **dict.fromkeys(
+        ["CatalogExpectation", "DataExpectation", "Expectation", "ProbeExpectation"], "pgcontract.contract.expectation"
+    ),
+    **dict.fromkeys(["Identifier", "Member", "Relation", "Routine", "Sql"], "pgcontract.contract.fields"),
+    **dict.fromkeys(["CannotProbe", "Refused", "Session"], "pgcontract.contract.session"),
+    "Suite": "pgcontract.contract.suite",
+    **dict.fromkeys(["ContractError", "DatabaseError", "PgContractError", "SetupError"], "pgcontract.errors"),
+    **dict.fromkeys(
+        [
+            "CheckConstraint",
+            "ColumnDefault",
+            "ColumnExists",
+            "ColumnNotNull",
+            "ColumnNullable",
+            "ColumnType",
+            "ExtensionInstalled",
+            "ForeignKey",
+            "FunctionCallable",
+            "FunctionPresent",
+            "IndexPresent",
+            "PoliciesAre",
+            "PolicyPresent",
+            "PrimaryKey",
+            "PrivilegeGranted",
+            "PrivilegeNotGranted",
+            "RelationExists",
+            "RlsBlocksAnon",
+            "RlsEnabled",
+            "RlsForced",
+            "RoleExists",
+            "RowCount",
+            "SchemaExists",
+            "TableExists",
+            "TablesAre",
+            "TriggerPresent",
+            "UniqueConstraint",
+            "ValuesNotNull",
+            "table",
+        ],
+        "pgcontract.expectations",
+    ),
+    **dict.fromkeys(["snapshot", "verify"], "pgcontract.run.runner"),
+    "Timeouts": "pgcontract.run.target",
+    **dict.fromkeys(["ContractBrokenError", "Finding", "Outcome", "Repair", "Report"], "pgcontract.verdict"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "embedded":
+        return import_module("pgcontract.embedded")
+    if name not in _HOME:
+        raise AttributeError(f"module 'pgcontract' has no attribute {name!r}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

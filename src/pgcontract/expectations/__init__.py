@@ -1,0 +1,54 @@
+"""The expectations that pgcontract offers, and the short forms of contract files."""
+
+from pgcontract.expectations.callable import FunctionCallable
+from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
+from pgcontract.expectations.constraints import CheckConstraint, ForeignKey, PrimaryKey, UniqueConstraint
+from pgcontract.expectations.extensions import ExtensionInstalled
+from pgcontract.expectations.functions import FunctionPresent
+from pgcontract.expectations.indexes import IndexPresent
+from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
+from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
+from pgcontract.expectations.rls import RlsBlocksAnon, RlsEnabled, RlsForced
+from pgcontract.expectations.roles import RoleExists
+from pgcontract.expectations.rows import RowCount, ValuesNotNull
+from pgcontract.expectations.schemas import SchemaExists
+from pgcontract.expectations.sections import Extensions, Functions, Roles
+from pgcontract.expectations.table import Tables, table
+from pgcontract.expectations.tables import RelationExists, TableExists, TablesAre
+from pgcontract.expectations.triggers import TriggerPresent
+
+__all__ = [
+    "CheckConstraint",
+    "ColumnDefault",
+    "ColumnExists",
+    "ColumnNotNull",
+    "ColumnNullable",
+    "ColumnType",
+    "ExtensionInstalled",
+    "Extensions",
+    "ForeignKey",
+    "FunctionCallable",
+    "FunctionPresent",
+    "Functions",
+    "IndexPresent",
+    "PoliciesAre",
+    "PolicyPresent",
+    "PrimaryKey",
+    "PrivilegeGranted",
+    "PrivilegeNotGranted",
+    "RelationExists",
+    "RlsBlocksAnon",
+    "RlsEnabled",
+    "RlsForced",
+    "RoleExists",
+    "Roles",
+    "RowCount",
+    "SchemaExists",
+    "TableExists",
+    "Tables",
+    "TablesAre",
+    "TriggerPresent",
+    "UniqueConstraint",
+    "ValuesNotNull",
+    "table",
+]

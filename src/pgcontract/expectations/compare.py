@@ -1,0 +1,59 @@
+"""Expected beside observed, in the words that all expectations use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pgcontract.names import perhaps, quote
+from pgcontract.verdict import Finding, Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+
+def differs(what: str, expected: object, observed: object, *, repair: Sequence[Repair] = ()) -> Iterator[Finding]:
+    """A finding if the two differ: `what` names the property and its object, `type of public.users.id`."""
+    if expected != observed:
+        yield Finding(
+            f"{what} is {shown(observed)}, not {shown(expected)}",
+            expected=shown(expected),
+            observed=shown(observed),
+            repair=tuple(repair),
+        )
+
+
+def shown(value: object) -> str:
+    """A value as findings show it: none, yes, no, a list in brackets, or its text."""
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple | list | frozenset | set):
+        return f"({', '.join(map(str, sorted(value) if isinstance(value, frozenset | set) else value))})"
+    return str(value)
+
+
+def closed(noun: str, plural: str, place: str, expected: Iterable[str], observed: Iterable[str]) -> Iterator[Finding]:
+    """A finding for each object that is missing from a closed world, and for each that is there unasked."""
+    wanted, there = list(dict.fromkeys(expected)), list(observed)
+    extra = [name for name in there if name not in wanted]
+    for name in wanted:
+        if name not in there:
+            yield Finding(
+                f"{noun} {name} is missing from {place}",
+                expected=name,
+                object=_inside(place, name),
+                hint=perhaps(name, extra),
+            )
+    for name in extra:
+        yield Finding(
+            f"{noun} {name} is in {place}, but not in the contract",
+            expected=f"no {noun} {name}",
+            observed=name,
+            object=_inside(place, name),
+            hint=f"Add it to the contract's {plural}, or drop it.",
+        )
+
+
+def _inside(place: str, name: str) -> str:
+    return name if "." in name else f"{place.rpartition(' ')[2]}.{quote(name)}"

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator
+
+from pgcontract.catalog.function_forms import ReturnsForm, SignatureForm
+from pgcontract.catalog.functions import Function, Volatility
+from pgcontract.catalog.objects import MissingObjectError
+from pgcontract.contract.expectation import CatalogExpectation
+from pgcontract.contract.fields import Routine, Sql, Texts
+from pgcontract.expectations.compare import differs
+from pgcontract.names import perhaps, signature
+from pgcontract.verdict import Finding, Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.forms import Form
+
+Security = Literal["definer", "invoker"]
+Volatilities = Annotated[Volatility, BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)]
+
+
+def signature_forms(routine: str) -> Iterator[Form]:
+    """The form of the argument types in a function's name, if they were written."""
+    name, types = signature(routine)
+    if types is not None:
+        yield SignatureForm(", ".join(types), name)
+
+
+def find(catalog: Catalog, routine: str) -> Function:
+    """The function that an author means.
+
+    Raises:
+        MissingObjectError: There is none, or the name alone was written and there are several.
+    """
+    name, types = signature(routine)
+    overloads = catalog.overloads[name]
+    if types is None:
+        if len(overloads) == 1:
+            return overloads[0]
+        raise MissingObjectError("function", routine, hint=f"It is overloaded: {_signatures(overloads)}.")
+    for form in signature_forms(routine):
+        wanted = f"{name}({catalog.own_form(form)})"
+        if wanted in catalog.functions:
+            return catalog.functions[wanted]
+    hint = perhaps(routine, [function.signature for function in overloads]) or f"There is {_signatures(overloads)}."
+    raise MissingObjectError("function", routine, hint=hint)
+
+
+def _signatures(functions: Iterable[Function]) -> str:
+    return ", ".join(function.signature for function in functions)
+
+
+class FunctionPresent(CatalogExpectation):
+    """The function {function} exists.
+
+    A function, procedure, aggregate or window function, found by its argument types; the name alone will do where it is
+    not overloaded. What is given is compared: the result and the types as Postgres itself would write them,
+    `security` (`definer` runs with its owner's rights), and `settings`, each of which must be there:
+    `search_path=""`.
+
+    Example:
+        FunctionPresent("increment_usage(uuid, text)", returns="void", security="definer", settings='search_path=""')
+
+    Repair: run the migration that creates it.
+    """
+
+    function: Routine
+    returns: Sql | None = None
+    language: str | None = None
+    volatility: Volatilities | None = None
+    security: Security | None = None
+    strict: bool | None = None
+    settings: Texts = ()
+
+    states: ClassVar[str] = "function"
+
+    def forms(self) -> Iterable[Form]:
+        yield from signature_forms(self.function)
+        if self.returns is not None:
+            yield self._returns()
+
+    def _returns(self) -> ReturnsForm:
+        return ReturnsForm(self.returns or "", signature(self.function)[0])
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        try:
+            function = find(catalog, self.function)
+        except MissingObjectError as missing:
+            yield Finding(str(missing), expected=self.function, object=self.function, hint=missing.hint)
+            return
+        of = f"function {function.signature}"
+        alter = f"alter routine {function.signature}"
+        if self.returns is not None:
+            yield from differs(f"result of {of}", catalog.own_form(self._returns()), function.returns)
+        if self.language is not None:
+            yield from differs(f"language of {of}", self.language, function.language)
+        if self.volatility is not None:
+            repair = Repair(f"{alter} {self.volatility};")
+            yield from differs(f"volatility of {of}", self.volatility, function.volatility, repair=[repair])
+        if self.security is not None:
+            observed = "definer" if function.security_definer else "invoker"
+            repair = Repair(f"{alter} security {self.security};", "changes access")
+            yield from differs(f"security of {of}", self.security, observed, repair=[repair])
+        if self.strict is not None:
+            yield from differs(f"strict of {of}", self.strict, function.strict)
+        yield from self._settings(function, of)
+
+    def _settings(self, function: Function, of: str) -> Iterator[Finding]:
+        for setting in self.settings:
+            if setting not in function.settings:
+                observed = ", ".join(function.settings) or None
+                yield Finding(f"{of} does not set {setting}", expected=setting, observed=observed)

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pgcontract.catalog.forms import Form, IndexKeyForm, PredicateForm
+from pgcontract.catalog.indexes import Index
+from pgcontract.contract.expectation import CatalogExpectation
+from pgcontract.contract.fields import Identifiers, Member, Relation, Sql, Texts
+from pgcontract.expectations.compare import differs
+from pgcontract.names import quote
+from pgcontract.verdict import Finding, Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+
+
+class IndexPresent(CatalogExpectation):
+    """{table} has an index on ({columns}).
+
+    Each key is a column or an expression with its order and operator class, compared as Postgres itself would store
+    it: `created_at desc`, `lower(email)`, `embedding vector_cosine_ops`. Without `where` the index must be a whole one,
+    without `name` any index that fits will do, also one behind a constraint. An index whose build failed is none.
+
+    Example:
+        IndexPresent("invoices", ["org_id", "created_at desc"])
+
+    Repair: create it `CONCURRENTLY`, outside a transaction, so that writes go on meanwhile.
+    """
+
+    table: Relation
+    columns: Texts
+    name: Member | None = None
+    unique: bool | None = None
+    method: str = "btree"
+    where: Sql | None = None
+    include: Identifiers = ()
+
+    def forms(self) -> Iterable[Form]:
+        yield from (IndexKeyForm(column, self.table, self.method) for column in self.columns)
+        if self.where is not None:
+            yield PredicateForm(self.where, self.table)
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        relation = catalog.relations[self.table]
+        expected = self._expected(catalog)
+        near = [index for index in relation.indexes.values() if self.name in {None, index.name}]
+        fitting = [index for index in near if self._fits(index, expected)]
+        if not fitting:
+            yield self._absent(expected, near)
+        elif not any(index.valid for index in fitting):
+            yield from self._invalid(fitting[0])
+
+    def _expected(self, catalog: Catalog) -> Index:
+        keys = tuple(catalog.own_form(IndexKeyForm(column, self.table, self.method)) for column in self.columns)
+        predicate = None if self.where is None else catalog.own_form(PredicateForm(self.where, self.table))
+        return Index(self.name or "", self.method, keys, tuple(self.include), bool(self.unique), predicate=predicate)
+
+    def _fits(self, index: Index, expected: Index) -> bool:
+        return (
+            (index.method, index.columns, index.predicate) == (expected.method, expected.columns, expected.predicate)
+            and index.include == expected.include
+            and self.unique in {None, index.unique}
+        )
+
+    def _absent(self, expected: Index, near: list[Index]) -> Finding:
+        named = f" {quote(self.name)}" if self.name else ""
+        where = f" where {expected.predicate}" if expected.predicate else ""
+        include = f" include ({', '.join(map(quote, expected.include))})" if expected.include else ""
+        keys = ", ".join(expected.columns)
+        unique = "unique " if self.unique else ""
+        create = (
+            f"create {unique}index concurrently if not exists{named or ' ' + quote(self._invented())} "
+            f"on {self.table} using {quote(self.method)} ({keys}){include}{where};"
+        )
+        same_name = bool(self.name and near)
+        return Finding(
+            f"index {quote(self.name or '')} of {self.table} is not {expected}"
+            if same_name
+            else f"{self.table} lacks index{named} {expected}",
+            expected=str(expected),
+            observed=str(near[0]) if same_name else None,
+            repair=() if same_name else (Repair(create),),
+        )
+
+    def _invented(self) -> str:
+        """A name as Postgres would choose it, which `IF NOT EXISTS` needs."""
+        words = [*self.table.rpartition(".")[2:], *(column.split()[0] for column in self.columns), "idx"]
+        return "_".join("".join(char for char in word if char.isalnum() or char == "_") for word in words)[:63]
+
+    def _invalid(self, index: Index) -> Iterator[Finding]:
+        repair = Repair(f"reindex index concurrently {self.table.rpartition('.')[0]}.{quote(index.name)};")
+        yield from differs(f"index {quote(index.name)} of {self.table}", "valid", "invalid", repair=[repair])

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator, BeforeValidator
+
+from pgcontract.catalog.forms import Form, PolicyForm
+from pgcontract.catalog.policies import Command, Policy
+from pgcontract.catalog.privileges import PUBLIC
+from pgcontract.contract.expectation import CatalogExpectation
+from pgcontract.contract.fields import Identifiers, Member, Relation, Sql
+from pgcontract.expectations.compare import closed, differs, shown
+from pgcontract.names import perhaps, quote
+from pgcontract.verdict import Finding, Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+
+Commands = Annotated[Command, BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)]
+Roles = Annotated[
+    Identifiers,
+    AfterValidator(lambda roles: tuple(sorted({PUBLIC if role.lower() == "public" else role for role in roles}))),
+]
+
+
+class PolicyPresent(CatalogExpectation):
+    """{table} has a policy.
+
+    What is given is compared: the command, the roles (exactly these; `public` is everybody), whether it is permissive,
+    and the expressions as Postgres itself would store them. Without `name`, any policy that fits will do.
+
+    Expressions are compared as they act: where a policy for UPDATE or ALL has no `WITH CHECK`, its `USING` serves, so
+    a `WITH CHECK (true)` beside a narrow `USING` is found also when the contract only states `using`.
+
+    Example:
+        PolicyPresent("invoices", "owner_select", command="SELECT", roles="authenticated",
+                      using="(select auth.uid()) = user_id")
+
+    Repair: drop the policy and create it anew, in one transaction.
+    """
+
+    table: Relation
+    name: Member | None = None
+    command: Commands | None = None
+    roles: Roles | None = None
+    permissive: bool | None = None
+    using: Sql | None = None
+    with_check: Sql | None = None
+
+    def forms(self) -> Iterable[Form]:
+        yield from (PolicyForm(text, self.table) for text in (self.using, self.with_check) if text is not None)
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        policies = catalog.tables[self.table].policies
+        if self.name is None:
+            yield from self._any(catalog, list(policies.values()))
+        elif self.name in policies:
+            yield from self._compare(catalog, policies[self.name])
+        else:
+            yield Finding(
+                f"{self.table} has no policy {quote(self.name)}",
+                expected=self.name,
+                hint=perhaps(self.name, policies),
+                repair=self._create(),
+            )
+
+    def _any(self, catalog: Catalog, policies: list[Policy]) -> Iterator[Finding]:
+        misfits = [list(self._compare(catalog, policy)) for policy in policies]
+        if all(misfits):
+            near = min(zip(misfits, policies, strict=True), key=lambda pair: len(pair[0]), default=None)
+            yield Finding(
+                f"{self.table} has no policy for {self._described()}",
+                expected=self._described(),
+                observed=None if near is None else _described(near[1]),
+                hint=None if near is None else f"The nearest is {quote(near[1].name)}.",
+            )
+
+    def _compare(self, catalog: Catalog, policy: Policy) -> Iterator[Finding]:
+        of = f"policy {quote(policy.name)} on {self.table}"
+        if self.command is not None:
+            yield from differs(f"command of {of}", self.command, policy.command, repair=self._create())
+        if self.roles is not None:
+            repair = Repair(
+                f"alter policy {quote(policy.name)} on {self.table} to {_listed(self.roles)};", "changes access"
+            )
+            yield from differs(f"roles of {of}", tuple(self.roles), policy.roles, repair=[repair])
+        if self.permissive is not None:
+            words = {True: "PERMISSIVE", False: "RESTRICTIVE"}
+            yield from differs(f"kind of {of}", words[self.permissive], words[policy.permissive], repair=self._create())
+        yield from self._compare_expressions(catalog, policy, of)
+
+    def _compare_expressions(self, catalog: Catalog, policy: Policy, of: str) -> Iterator[Finding]:
+        using = None if self.using is None else catalog.own_form(PolicyForm(self.using, self.table))
+        check = None if self.with_check is None else catalog.own_form(PolicyForm(self.with_check, self.table))
+        if using is not None:
+            repair = Repair(f"alter policy {quote(policy.name)} on {self.table} using ({using});", "changes access")
+            yield from differs(f"USING of {of}", using, policy.using, repair=[repair])
+        expected = check if check is not None else using
+        if expected is not None and policy.command not in {"SELECT", "DELETE"}:
+            observed = policy.with_check if policy.with_check is not None else policy.using
+            repair = Repair(
+                f"alter policy {quote(policy.name)} on {self.table} with check ({expected});", "changes access"
+            )
+            yield from differs(f"WITH CHECK of {of}", expected, observed, repair=[repair])
+
+    def _create(self) -> tuple[Repair, ...]:
+        if self.name is None or self.command is None or self.roles is None:
+            return ()
+        policy = f"{quote(self.name)} on {self.table}"
+        kind = " as restrictive" if self.permissive is False else ""
+        using = f" using ({self.using})" if self.using else ""
+        check = f" with check ({self.with_check})" if self.with_check else ""
+        whom = f"for {self.command.lower()} to {_listed(self.roles)}"
+        return (
+            Repair(f"drop policy if exists {policy};", "changes access"),
+            Repair(f"create policy {policy}{kind} {whom}{using}{check};", "changes access"),
+        )
+
+    def _described(self) -> str:
+        parts = [
+            self.command or "any command",
+            f"to {shown(tuple(self.roles))}" if self.roles else "",
+            {True: "permissive", False: "restrictive", None: ""}[self.permissive],
+            f"using {self.using}" if self.using else "",
+            f"with check {self.with_check}" if self.with_check else "",
+        ]
+        return " ".join(filter(None, parts))
+
+
+def _described(policy: Policy) -> str:
+    using = f" using {policy.using}" if policy.using is not None else ""
+    check = f" with check {policy.with_check}" if policy.with_check is not None else ""
+    kind = "" if policy.permissive else " restrictive"
+    return f"{policy.command} to {shown(policy.roles)}{kind}{using}{check}"
+
+
+def _listed(roles: Iterable[str]) -> str:
+    return ", ".join("public" if role == PUBLIC else quote(role) for role in roles)
+
+
+class PoliciesAre(CatalogExpectation):
+    """{table} has exactly the policies {policies}.
+
+    A closed world: permissive policies are joined by OR, so one more of them opens the table.
+
+    Example:
+        PoliciesAre("invoices", ["owner_select", "owner_insert"])
+
+    Repair: drop what is not wanted; what is missing needs its migration.
+    """
+
+    table: Relation
+    policies: Identifiers
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        observed = catalog.tables[self.table].policies
+        yield from closed("policy", "policies", f"table {self.table}", self.policies, observed)
