@@ -1,0 +1,46 @@
+"""`pgcontract explain`."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+
+def explain(
+    name: Annotated[
+        str | None,
+        typer.Argument(help="An expectation: ColumnType. All of them when none is named.", show_default=False),
+    ] = None,
+) -> None:
+    """Explain what an expectation means, from its docstring."""
+    from pgcontract.contract import registry
+    from pgcontract.contract.describe import explanation, parameters, summary
+
+    console = Console(highlight=False)
+    if name is None:
+        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+        for kind, cls in sorted(registry.offered().items()):
+            table.add_row(Text(kind, style="bold"), Text(summary(cls)))
+        console.print(table)
+        return
+    cls = registry.expectation(name)
+    console.print(Text(f"{cls.__name__}  ({cls.lane} lane)", style="bold"))
+    console.print(Text(_reflowed(explanation(cls), console.width)))
+    fields = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in ("\nfield", "\ntype", "\ndefault"):
+        fields.add_column(heading)
+    for parameter in parameters(cls):
+        fields.add_row(*map(Text, (parameter.name, parameter.type, parameter.default or "required")))
+    console.print(fields)
+    console.print(Text("\nEvery expectation also takes severity, tags and because.", style="dim"))
+
+
+def _reflowed(text: str, width: int) -> str:
+    """Paragraphs filled to the width; what is indented keeps its lines."""
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(p if "\n    " in p else textwrap.fill(" ".join(p.split()), width) for p in paragraphs)

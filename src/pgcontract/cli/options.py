@@ -1,0 +1,72 @@
+"""The arguments and options that commands share, each with its help."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Probes(StrEnum):
+    """What probes may do."""
+
+    off = "off"
+    read = "read"
+    rollback = "rollback"
+
+
+def _option(help_: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(help=help_, show_default=False)
+    return option
+
+
+Contract = Annotated[
+    str | None,
+    typer.Argument(
+        help="A .yaml, .json or .py file, a folder with contract.yaml, or module:attribute.", show_default=False
+    ),
+]
+Db = Annotated[
+    str | None,
+    _option("The database's URL, or `embedded` for a private one. Else DATABASE_URL, SUPABASE_DB_URL, PG*."),
+]
+Setup = Annotated[
+    list[str] | None,
+    _option(
+        "SQL to run on the database first, and commit: a file, a folder of .sql files in name order, or a platform's "
+        "name (supabase). Repeatable."
+    ),
+]
+ProbeMode = Annotated[
+    Probes | None,
+    typer.Option("--probes", help="What probes may do; rollback lets them write, and rolls back.", show_default="read"),
+]
+Tags = Annotated[
+    list[str] | None, typer.Option("--tag", help="Only what has this tag. Repeatable.", show_default=False)
+]
+Kinds = Annotated[
+    list[str] | None, typer.Option("--kind", help="Only this kind: ColumnType, Rls*. Repeatable.", show_default=False)
+]
+Tables = Annotated[
+    list[str] | None,
+    typer.Option("--table", help="Only this table: invoices, billing.*. Repeatable.", show_default=False),
+]
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        help="terminal, json or html, on standard output; or of the --output whose suffix does not say. Repeatable.",
+        show_default=False,
+    ),
+]
+Outputs = Annotated[
+    list[Path] | None,
+    typer.Option("--output", "-o", help="A file to write, by its suffix: report.html. Repeatable.", show_default=False),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Count what was skipped as failed.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show what passed, too.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing if the contract holds.")]
+ConnectTimeout = Annotated[int, typer.Option(help="Seconds to wait for a connection.", min=1)]
+StatementTimeout = Annotated[float, typer.Option(help="Seconds that one statement may take; 0 for ever.", min=0)]
