@@ -1,0 +1,102 @@
+"""What a saved report must look like, key by key.
+
+The records are the format's own: a change of `pgcontract.verdict` does not change by itself what can be read back.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from pgcontract import verdict
+from pgcontract.verdict import Hazard, Severity, Status
+
+FORMAT: Literal["pgcontract.report/1"] = "pgcontract.report/1"
+
+
+class _Record(BaseModel):
+    """An object that has each of its keys and no other, with values of just that type."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
+
+
+class SavedRepair(_Record):
+    """A repair."""
+
+    sql: str
+    hazard: Hazard
+
+
+class SavedFinding(_Record):
+    """A finding."""
+
+    message: str
+    expected: str | None
+    observed: str | None
+    object: str | None
+    hint: str | None
+    fingerprint: str
+    repair: tuple[SavedRepair, ...]
+
+    def restored(self) -> verdict.Finding:
+        """The finding that was saved."""
+        plain: dict[str, Any] = dict(self)
+        plain["repair"] = tuple(verdict.Repair(repair.sql, repair.hazard) for repair in self.repair)
+        return verdict.Finding(**plain)
+
+
+class SavedOutcome(_Record):
+    """An outcome."""
+
+    kind: str
+    subject: str
+    status: Status
+    severity: Severity
+    sentence: str
+    expectation: dict[str, Any]
+    relation: str | None
+    findings: tuple[SavedFinding, ...]
+    reason: str | None
+    because: str | None
+    tags: tuple[str, ...]
+    duration_ms: float
+    traceback: str | None
+    implied: bool
+
+    def restored(self) -> verdict.Outcome:
+        """The outcome that was saved."""
+        plain: dict[str, Any] = dict(self)
+        plain["findings"] = tuple(finding.restored() for finding in self.findings)
+        return verdict.Outcome(**plain)
+
+
+class SavedDatabase(_Record):
+    """A database."""
+
+    name: str
+    version: str
+    host: str
+
+
+class SavedReport(_Record):
+    """The whole document."""
+
+    format: Literal["pgcontract.report/1"]
+    suite: str
+    passed: bool
+    database: SavedDatabase
+    started_at: AwareDatetime
+    duration_ms: float
+    summary: dict[Status, int]
+    outcomes: tuple[SavedOutcome, ...]
+
+    def restored(self) -> verdict.Report:
+        """The report; its verdict and summary follow from its outcomes, so they are left behind."""
+        return verdict.Report(
+            suite=self.suite,
+            database=verdict.Database(self.database.name, self.database.version, self.database.host),
+            started_at=self.started_at,
+            duration_ms=self.duration_ms,
+            outcomes=tuple(outcome.restored() for outcome in self.outcomes),
+        )
