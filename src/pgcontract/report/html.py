@@ -1,0 +1,68 @@
+"""The report as one HTML file that asks nothing of anyone: styles and script inside, no request to anywhere.
+
+Three things keep what a database calls its things from acting in the page: Jinja escapes every value, every value
+passes `visible` first, and the page's own policy lets no script or style run but the two whose digests it names.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pgcontract.report.document import VERDICTS, WORST_FIRST, arrange, difference, repair_script, tally
+from pgcontract.report.text import counted, duration, line, visible
+
+if TYPE_CHECKING:
+    from pgcontract.verdict import Report
+
+
+def render(report: Report) -> str:
+    """The report as a page."""
+    template = _environment().get_template("report.html.j2")
+    return template.render(document=arrange(report), report=report, css=_inline("report.css"), js=_inline("report.js"))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("pgcontract.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_harmless,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"digest": _digest, "duration": duration, "line": line}
+    environment.globals |= {
+        "VERDICTS": VERDICTS,
+        "WORST_FIRST": WORST_FIRST,
+        "counted": counted,
+        "difference": difference,
+        "repair_script": repair_script,
+        "tally": tally,
+    }
+    return environment
+
+
+def _harmless(value: object) -> object:
+    """What every value in the template passes before it is escaped; what is markup already came from a macro."""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _inline(name: str) -> Markup:
+    """A style sheet or script of ours, to stand in the page as it is."""
+    text = (files("pgcontract.report") / "templates" / name).read_text("utf-8")
+    return Markup(text)  # noqa: S704 - a file of this package, not a value
+
+
+@cache
+def _digest(text: str) -> str:
+    """The digest by which the page's policy knows a script or style that stands in it."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
