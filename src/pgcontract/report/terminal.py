@@ -1,0 +1,166 @@
+"""The report on a terminal: quiet about what holds, whole about what does not, and the verdict in the last line.
+
+Whatever comes from a contract or a database becomes a `Text`, which rich does not read for markup, after `visible` or
+`line`, so that no name can colour, move or hide anything.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from pgcontract.report.document import arrange, difference, repair_script, summary_line
+from pgcontract.report.text import counted, line, visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pgcontract.report.document import Document, Entry, Group, Level, Verdict
+    from pgcontract.report.marking import Segments
+    from pgcontract.verdict import Finding, Outcome, Report
+
+_STYLES: dict[Level, str] = {
+    "broken": "bold red",
+    "errored": "bold magenta",
+    "warning": "yellow",
+    "info": "cyan",
+    "skipped": "dim",
+    "passed": "green",
+}
+_VERDICT_STYLES: dict[Verdict, str] = {
+    "holds": "bold green",
+    "broken": "bold red",
+    "unsure": "bold magenta",
+    "empty": "bold yellow",
+}
+_SIGNS: dict[Level, tuple[str, str]] = {
+    "broken": ("✗", "x"),
+    "errored": ("!", "!"),
+    "warning": ("▲", "^"),
+    "info": ("•", "-"),
+    "skipped": ("-", "-"),
+    "passed": ("✓", "+"),
+}
+_REASONS_SHOWN = 8
+_LEAST_ROOM = 12
+
+
+def show(report: Report, console: Console, *, verbose: bool = False) -> None:
+    """Write the report to the console.
+
+    What failed or could not be checked comes last and whole, the worst next to the summary line; why something was
+    skipped is said once for each reason. What passed is only counted; `verbose` adds a line for each relation and kind.
+    """
+    document = arrange(report)
+    if verbose:
+        for group in document.groups:
+            _show_group(group, console)
+        _gap(console, document.groups)
+    _show_skips(document, console)
+    for title, entries in groupby(reversed(document.troubles), key=_home):
+        _print(console, Text(line(title), style="bold underline"))
+        for entry in entries:
+            _show_entry(entry, console)
+    # One line whatever the width, so that a script can search for it.
+    _print(console, Text(line(summary_line(document)), style=_VERDICT_STYLES[document.verdict]), unbroken=True)
+
+
+def _print(console: Console, what: Text, *, unbroken: bool = False) -> None:
+    console.print(what, highlight=False, soft_wrap=unbroken)
+
+
+def _gap(console: Console, after: tuple[object, ...]) -> None:
+    if after:
+        _print(console, Text())
+
+
+def _hanging(console: Console, before: Text, text: Text) -> None:
+    """The text behind what stands before it; its further lines stay in its own column."""
+    room = max(console.width - before.cell_len, _LEAST_ROOM)
+    prefix = before
+    for each in text.wrap(console, room, overflow="fold"):
+        each.rstrip()
+        _print(console, Text.assemble(prefix, each), unbroken=True)
+        prefix = Text(" " * before.cell_len)
+
+
+def _labelled(console: Console, label: str, text: Text) -> None:
+    _hanging(console, Text(f"    {label:<8} ", style="dim"), text)
+
+
+def _indented(text: str, by: int, style: str = "") -> Text:
+    """Lines to be copied, or too many to be read twice: never broken into lines of our own."""
+    return Text("\n".join(" " * by + each for each in visible(text).split("\n")), style)
+
+
+def _home(entry: Entry) -> str:
+    return entry.outcome.relation or entry.outcome.kind
+
+
+def _sign(of: Level, console: Console) -> Text:
+    rich, plain = _SIGNS[of]
+    return Text(f"{plain if console.options.ascii_only else rich} ", _STYLES[of])
+
+
+def _show_group(group: Group, console: Console) -> None:
+    counts = ", ".join(f"{number:,} {status}" for status, number in group.counts.items() if number)
+    _hanging(console, _sign(group.level, console), Text.assemble(line(group.title), (f"  {counts}", "dim")))
+
+
+def _show_skips(document: Document, console: Console) -> None:
+    """Why something was skipped, a line for each of the most frequent reasons."""
+    if not document.skips:
+        return
+    _print(console, Text(f"{document.levels['skipped']:,} skipped", style="bold"))
+    width = len(f"{document.skips[0][1]:,}")
+    for reason, number in document.skips[:_REASONS_SHOWN]:
+        _hanging(console, Text(f"  {number:>{width},} ", "dim"), Text(line(reason)))
+    if rest := document.skips[_REASONS_SHOWN:]:
+        count = sum(number for _, number in rest)
+        _print(console, Text(f"  and {count:,} for {counted(len(rest), 'other reason')}", "dim"))
+    _gap(console, document.skips)
+
+
+def _show_entry(entry: Entry, console: Console) -> None:
+    _hanging(console, _sign(entry.level, console), _heading(entry))
+    outcome = entry.outcome
+    if outcome.reason:
+        _labelled(console, "reason", Text(visible(outcome.reason)))
+    for finding in outcome.findings:
+        _show_finding(finding, console)
+    if outcome.because:
+        _labelled(console, "because", Text(visible(outcome.because)))
+    if outcome.traceback:
+        _print(console, _indented(outcome.traceback.rstrip("\n"), 4, "dim"), unbroken=True)
+    _print(console, Text())
+
+
+def _heading(entry: Entry) -> Text:
+    sentence = line("".join(piece.text for piece in entry.title))
+    return Text.assemble((sentence, "bold"), (f"  {line(_labels(entry.outcome))}", "dim"))
+
+
+def _labels(outcome: Outcome) -> str:
+    severity = () if outcome.severity == "error" else (outcome.severity,)
+    implied = ("implied",) if outcome.implied else ()
+    return ", ".join((outcome.kind, *severity, *implied, *outcome.tags))
+
+
+def _show_finding(finding: Finding, console: Console) -> None:
+    _hanging(console, Text("  "), Text(visible(finding.message)))
+    if both := difference(finding):
+        _labelled(console, "expected", _marked(both.expected, "bold underline green"))
+        _labelled(console, "observed", _marked(both.observed, "bold underline red"))
+    if finding.hint:
+        _labelled(console, "hint", Text(visible(finding.hint)))
+    if finding.repair:
+        _print(console, Text("    repair", "dim"))
+        _print(console, _indented(repair_script(finding), 6), unbroken=True)
+
+
+def _marked(segments: Segments | None, style: str) -> Text:
+    if segments is None:
+        return Text("nothing", "italic dim")
+    return Text.assemble(*((visible(piece.text), style if piece.changed else "") for piece in segments))

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from pgcontract.report.terminal import show
+from pgcontract.verdict import Outcome, Report
+
+
+def shown(report: Report, *, width: int = 60, colour: bool = False, verbose: bool = False) -> str:
+    stream = io.StringIO()
+    show(report, Console(file=stream, width=width, force_terminal=colour, no_color=not colour), verbose=verbose)
+    return stream.getvalue()
+
+
+BROKEN = """\
+public.users
+✗ the column public.users.id has the type uuid  ColumnType,
+  core, [red]tag[/]
+  public.users.id has the type integer
+    expected uuid
+    observed integer
+    hint     Perhaps a migration did not run.
+    repair
+      -- rewrites the table
+      alter table public.users alter column id type uuid using id::text::uuid;
+      analyze public.users;
+    because  everything refers to it
+
+"""
+SKIPS = """\
+3 skipped
+  2 there is no public.teams
+  1 it would have to write
+
+"""
+LAST = "contract backend is broken on app [red]<i> (PostgreSQL 18.6): 4 failed, 1 errored, 1 warning, 1 notice, 3 passed, 3 skipped in 0.4 s\n"  # noqa: E501 - one line, whatever the width
+
+
+def test_what_broke_is_whole_and_the_verdict_comes_last(report: Report) -> None:
+    text = shown(report)
+    assert text.startswith(SKIPS)
+    assert text.endswith(BROKEN + LAST)
+
+
+def test_the_worst_stands_next_to_the_verdict(report: Report) -> None:
+    text = shown(report)
+    signs = [line[0] for line in text.splitlines() if line[:2] in {"✗ ", "! ", "▲ ", "• "}]
+    assert signs == ["•", "▲", "!", "✗", "✗", "✗", "✗"]
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        '    reason   permission denied to set role "anon"\n',
+        '    Traceback (most recent call last):\n      File "probe.py", line 1\n    PermissionError: <b>no</b>\n',
+        "✗ TableExists public.teams  TableExists, implied\n",
+        "    expected a table\n    observed nothing\n",
+        "▲ ColumnNotNull public.users.email  ColumnNotNull, warning\n",
+        "    expected begin\n               new.updated_at := now();\n",
+        "[bold]missing[/bold]\\x1b[2J\\u202e",
+    ],
+)  # fmt: skip
+def test_it_says(report: Report, phrase: str) -> None:
+    assert phrase in shown(report, width=100)
+
+
+def test_passes_are_only_counted_unless_asked_for(sound: Report) -> None:
+    last = "contract backend holds on app (PostgreSQL 18.6): 3 passed, 3 skipped in 0.4 s\n"
+    assert shown(sound) == SKIPS + last
+    groups = "- public.users  1 skipped, 2 passed\n- public.teams  2 skipped\n✓ RoleExists  1 passed\n\n"
+    assert shown(sound, verbose=True) == groups + SKIPS + last
+
+
+def test_many_reasons_are_not_all_listed(sound: Report) -> None:
+    outcomes = tuple(Outcome("K", "s", "skipped", reason=f"reason {n}") for n in range(12))
+    assert "  1 reason 7\n  and 4 for 4 other reasons\n" in shown(replace(sound, outcomes=outcomes))
+
+
+@pytest.mark.parametrize("width", [10, 20, 40, 60, 100, 200])
+def test_nothing_is_wider_than_the_terminal_but_what_is_copied(sound: Report, width: int) -> None:
+    outcome = Outcome("ColumnType", "public.a_rather_long_name.名前名前名前", "errored", reason="because of " * 30)
+    lines = shown(replace(sound, outcomes=(outcome,)), width=width, verbose=True).splitlines()[:-1]
+    assert max(map(cell_len, lines)) <= max(width, 30)
+    assert not any(line.endswith(" ") for line in lines)
+
+
+def test_no_name_reaches_the_terminal_as_a_command(report: Report) -> None:
+    for verbose in (False, True):
+        assert not {"\x1b", "\x00", "\x07", "\u202e"} & set(shown(report, verbose=verbose))
+    coloured = shown(report, colour=True, verbose=True)
+    assert r"\x1b[2J" in coloured
+    assert "\x1b[2J" not in coloured
+    assert "[red]tag[/]" in coloured
+
+
+def test_colour_is_there_only_when_the_console_has_it(report: Report) -> None:
+    assert "\x1b[1;4;32muuid\x1b[0m" in shown(report, colour=True)
+    assert "\x1b" not in shown(report)
+
+
+def test_a_terminal_without_unicode_gets_plain_signs(report: Report) -> None:
+    raw = io.TextIOWrapper(io.BytesIO(), encoding="ascii", errors="replace")
+    show(replace(report, outcomes=report.outcomes[1:2]), Console(file=raw, width=60))
+    raw.flush()
+    assert b"\nx the column public.users.id" in raw.buffer.getvalue()
