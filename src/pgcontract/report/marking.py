@@ -18,7 +18,7 @@ _ALIKE = 0.8
 _SHORT_WORD = 4
 # What a reader takes in of a part that is the same on both sides, and of one that is not.
 _LONGEST_SAME = 2_000
-_LONGEST_CHANGED = 8_000
+_LONGEST_CHANGED = 4_000
 
 
 @dataclass(frozen=True, slots=True)
