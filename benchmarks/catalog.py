@@ -1,0 +1,198 @@
+"""How fast is the catalog lane? Ours and its peers, on one database, in one run.
+
+    python benchmarks/catalog.py [--tables 1000] [--runs 5] [--bin /usr/lib/postgresql/15/bin]
+
+It starts a server of its own from `--bin` (a server that has pgTAP, such as Debian's postgresql-15 with
+postgresql-15-pgtap; without pgTAP that row is left out), builds a database of N tables of 10 columns, each with a
+primary key, two indexes, a foreign key and a policy, and a contract of ten expectations a table. Each figure is the
+median of the runs, in turn, so that a drift of the machine's speed hits all alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+import peers
+from pgcontract import Suite, table
+from pgcontract.catalog.snapshot import read
+from pgcontract.contract.expectation import CatalogExpectation, Expectation
+from pgcontract.run.runner import look, verify
+from pgcontract.run.target import connected
+
+Measured = dict[str, list[float]]
+
+
+def schema(tables: int) -> Iterator[str]:
+    """The DDL of the database that is measured."""
+    yield "create schema auth; create function auth.uid() returns uuid language sql stable as 'select null::uuid'"
+    for k in range(tables):
+        parent = f"t{k // 10:04}"
+        yield f"""
+            create table t{k:04} (
+                id bigint generated always as identity primary key,
+                user_id uuid not null,
+                parent_id bigint references {parent} (id) on delete cascade,
+                name text not null,
+                status text not null default 'open',
+                amount numeric(12,2) not null default 0,
+                active boolean not null default true,
+                payload jsonb not null default '{{}}',
+                created_at timestamptz not null default now(),
+                updated_at timestamptz
+            );
+            create index on t{k:04} (parent_id);
+            create index on t{k:04} (user_id, created_at desc);
+            alter table t{k:04} enable row level security;
+            create policy owner on t{k:04} using (user_id = auth.uid());
+        """
+
+
+def contract(tables: int) -> Suite:
+    """Ten expectations a table."""
+    expectations: list[Expectation] = []
+    for k in range(tables):
+        expectations += table(
+            f"t{k:04}",
+            columns={"user_id": {"type": "uuid"}, "amount": {"type": "numeric(12,2)"}},
+            primary_key="id",
+            foreign_keys=[{"columns": "parent_id", "references": f"t{k // 10:04}(id)", "on_delete": "cascade"}],
+            indexes=[["user_id", "created_at DESC"]],
+            rls=True,
+            policies={"owner": {"using": "(user_id = auth.uid())"}},
+        )[: 10 if k else None]
+    return Suite("benchmark", expectations)
+
+
+@contextmanager
+def server(binaries: Path) -> Iterator[str]:
+    """A server from `binaries`, on a socket of its own, that is gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="pgcontract-benchmark-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+    run = peers.as_ordinary_user(folder)
+    data = folder / "data"
+    run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
+    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c jit=off"
+    run([binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"])
+    try:
+        yield f"postgresql://postgres@/postgres?host={folder}"
+    finally:
+        run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def build(url: str, tables: int) -> None:
+    """Make the database."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("\n;".join(schema(tables)).encode())
+        connection.execute("vacuum analyze")
+
+
+def timed(work: Callable[[], object]) -> float:
+    """The seconds that the work takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def measure(url: str, suite: Suite, runs: int, binaries: Path) -> Measured:
+    """All contestants, in turn, `runs` times after one warm-up."""
+    works: dict[str, Callable[[], object]] = {
+        "raw catalog queries into tuples": lambda: peers.raw(url),
+        "pgcontract: snapshot": lambda: snapshot(url),
+        "pgcontract: verify": lambda: holds(suite, url),
+        "pg_dump --schema-only": lambda: peers.pg_dump(url, binaries),
+        "SQLAlchemy get_multi_*": lambda: peers.reflect(url),
+    }
+    if peers.has_pgtap(url):
+        script = peers.pgtap_script(suite)
+        works["pgTAP through psql"] = lambda: peers.pgtap(url, binaries, script)
+    measured: Measured = {name: [] for name in works}
+    for run in range(runs + 1):
+        for name, work in works.items():
+            if run and "pgTAP" in name and run > 1:
+                continue  # it takes minutes, and its ratio is not in doubt
+            seconds = timed(work)
+            if run or "pgTAP" in name:
+                measured[name].append(seconds)
+    return measured
+
+
+def snapshot(url: str) -> None:
+    """Our reader on a connection that is open, as the raw queries are."""
+    with psycopg.connect(url, options="-c search_path=") as connection:
+        read(connection)
+
+
+def holds(suite: Suite, url: str) -> None:
+    """The whole of verify; it must hold, or the wrong thing is measured."""
+    report = verify(suite, url)
+    if not report.passed or any(report.having("skipped")):
+        sys.exit(f"the contract does not hold: {report.summary}")
+
+
+def pure(suite: Suite, url: str) -> float:
+    """Microseconds an expectation: `check` alone, on a catalog that has been read."""
+    with connected(url) as connection:
+        catalog = look(connection, suite)
+    checks = [expectation for expectation in suite if isinstance(expectation, CatalogExpectation)]
+
+    def check_all() -> None:
+        for expectation in checks:
+            for _ in expectation.check(catalog):
+                sys.exit(f"{expectation!r} does not hold")
+
+    return statistics.median(timed(check_all) for _ in range(5)) / len(checks) * 1e6
+
+
+def imports() -> Iterator[tuple[str, float]]:
+    """Milliseconds for what people wait for first, a median of 7 whole processes less an empty one."""
+    programs = {
+        "import pgcontract": "import pgcontract",
+        "import sqlalchemy": "import sqlalchemy",
+        "import psycopg": "import psycopg",
+        "pgcontract --version": "import sys; sys.argv = ['pgcontract', '--version']; "
+        "import pgcontract.cli; pgcontract.cli.main()",
+    }
+    for name, program in programs.items():
+        command = [sys.executable, "-c", program]
+        yield name, statistics.median(timed(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(7))
+
+
+def main() -> None:
+    """Build, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tables", type=int, default=1000)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--bin", type=Path, default=Path("/usr/lib/postgresql/15/bin"))
+    arguments = parser.parse_args()
+    suite = contract(arguments.tables)
+    with server(arguments.bin) as url:
+        build(url, arguments.tables)
+        measured = measure(url, suite, arguments.runs, arguments.bin)
+        each = pure(suite, url)
+        trips = peers.round_trips(suite, url)
+    raw = statistics.median(measured["raw catalog queries into tuples"])
+    print(f"{arguments.tables} tables, {len(suite)} expectations, medians of {arguments.runs}")
+    for name, seconds in measured.items():
+        median = statistics.median(seconds)
+        print(f"  {name:34} {median * 1000:10.1f} ms   {median / raw:6.2f} x the raw queries")
+    print(f"  pure check                         {each:10.2f} us an expectation")
+    print(f"  round trips of verify              {trips:10}")
+    print(f"  peak memory of this process        {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:10.0f} MB")
+    for name, seconds_ in imports():
+        print(f"  {name:34} {seconds_ * 1000:10.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

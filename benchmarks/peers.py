@@ -1,0 +1,141 @@
+"""The peers that our benchmarks measure beside us."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+import sqlalchemy
+
+from pgcontract.run.runner import verify
+
+if TYPE_CHECKING:
+    from pgcontract import Suite
+
+NOBODY = 65534
+
+# Naive queries: what somebody writes who wants the same facts, one a noun, each deparsed by the server's functions.
+RAW = (
+    "select n.nspname, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relacl::text[] "
+    "from pg_class c join pg_namespace n on n.oid = c.relnamespace "
+    "where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'",
+    "select a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, "
+    "pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated from pg_attribute a "
+    "join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace "
+    "left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum "
+    "where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f') "
+    "and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'",
+    "select conrelid, conname, contype, pg_get_constraintdef(oid) from pg_constraint where conrelid <> 0",
+    "select i.indrelid, i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid), i.indisunique, i.indisvalid "
+    "from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace "
+    "where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'",
+    "select polrelid, polname, polcmd, polroles::regrole[]::text[], pg_get_expr(polqual, polrelid), "
+    "pg_get_expr(polwithcheck, polrelid) from pg_policy",
+    "select p.oid, n.nspname, p.proname, pg_get_function_identity_arguments(p.oid), pg_get_function_result(p.oid), "
+    "p.prosrc, p.proacl::text[] from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
+    "where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'",
+    "select tgrelid, tgname, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal",
+    "select extname, extversion from pg_extension",
+    "select rolname, rolsuper, rolbypassrls from pg_roles",
+)
+
+
+def as_ordinary_user(folder: Path) -> Callable[[Sequence[object]], None]:
+    """A way to run commands that root may not run: as nobody, who gets the folder."""
+    identity = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+    if identity:
+        os.chown(folder, NOBODY, NOBODY)
+
+    def run(command: Sequence[object]) -> None:
+        subprocess.run([str(word) for word in command], check=True, stdout=subprocess.DEVNULL, cwd=folder, **identity)
+
+    return run
+
+
+def raw(url: str) -> None:
+    """The naive queries, into tuples."""
+    with psycopg.connect(url, options="-c search_path=") as connection:
+        for query in RAW:
+            connection.execute(query.encode()).fetchall()
+
+
+def pg_dump(url: str, binaries: Path) -> None:
+    """The schema as SQL."""
+    subprocess.run([binaries / "pg_dump", "--schema-only", url], check=True, stdout=subprocess.DEVNULL)
+
+
+def reflect(url: str) -> None:
+    """SQLAlchemy's reflection at its fastest."""
+    engine = sqlalchemy.create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    inspector = sqlalchemy.inspect(engine)
+    for name in ("columns", "pk_constraint", "foreign_keys", "indexes", "unique_constraints", "check_constraints"):
+        getattr(inspector, f"get_multi_{name}")()
+    engine.dispose()
+
+
+def has_pgtap(url: str) -> bool:
+    """Whether the server has pgTAP's files; then it is installed."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        there = connection.execute("select 1 from pg_available_extensions where name = 'pgtap'").fetchone()
+        if there:
+            connection.execute("create schema if not exists tap; create extension if not exists pgtap schema tap")
+    return bool(there)
+
+
+def pgtap_script(suite: Suite) -> str:
+    """The suite in pgTAP's words; what it cannot say (row-level security) is said by the nearest it has."""
+    assertions = [assertion for expectation in suite for assertion in _assertion(expectation)]
+    head = f"set search_path = tap, public;\nbegin;\nselect plan({len(assertions)});\n"
+    return head + "".join(f"select {assertion};\n" for assertion in assertions) + "select * from finish();\nrollback;\n"
+
+
+def _assertion(expectation: object) -> Iterator[str]:
+    fields = expectation.__dict__
+    table = str(fields["table"]).split(".")[1]
+    on = f"'public', '{table}'"
+    match type(expectation).__name__:
+        case "TableExists":
+            yield f"has_table({on}, 'x')"
+        case "ColumnExists":
+            yield f"has_column({on}, '{fields['column']}', 'x')"
+        case "ColumnType":
+            yield f"col_type_is({on}, '{fields['column']}', '{fields['type']}', 'x')"
+        case "PrimaryKey":
+            yield f"col_is_pk({on}, '{fields['columns'][0]}', 'x')"
+        case "ForeignKey":
+            target = str(fields["references"]).split(".")[1].split("(")[0]
+            yield f"fk_ok({on}, '{fields['columns'][0]}', 'public', '{target}', 'id')"
+        case "IndexPresent":
+            yield f"has_index({on}, '{table}_user_id_created_at_idx', 'x')"
+        case "RlsEnabled":
+            yield f"policies_are({on}, array['owner'])"
+        case "PolicyPresent":
+            yield f"policy_cmd_is({on}, 'owner', 'ALL', 'x')"
+        case _:
+            yield f"policies_are({on}, array['owner'])"
+
+
+def pgtap(url: str, binaries: Path, script: str) -> None:
+    """The assertions, one a statement, through psql."""
+    with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+        file.write(script)
+        file.flush()
+        command = [binaries / "psql", "-X", "-q", "-A", "-t", "-d", url, "-f", file.name]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
+    if "not ok" in done.stdout or "ok" not in done.stdout:
+        raise SystemExit(f"pgTAP does not agree: {done.stdout[:2000]}{done.stderr[:2000]}")
+
+
+def round_trips(suite: Suite, url: str) -> int:
+    """How often verify waits for the server after the connection is open: the Sync messages that it sends."""
+    with tempfile.TemporaryFile() as file, psycopg.connect(url, options="-c search_path=", autocommit=True) as connection:
+        connection.pgconn.trace(file.fileno())
+        verify(suite, connection)
+        connection.pgconn.untrace()
+        file.seek(0)
+        return sum(line.split(b"\t")[1:2] == [b"F"] and b"\tSync" in line for line in file)
