@@ -18,18 +18,22 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-
-import psycopg
+from typing import TYPE_CHECKING
 
 import peers
+import psycopg
+
 from pgcontract import Suite, table
 from pgcontract.catalog.snapshot import read
 from pgcontract.contract.expectation import CatalogExpectation, Expectation
 from pgcontract.run.runner import look, verify
 from pgcontract.run.target import connected
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 Measured = dict[str, list[float]]
 
@@ -78,7 +82,8 @@ def contract(tables: int) -> Suite:
 @contextmanager
 def server(binaries: Path) -> Iterator[str]:
     """A server from `binaries`, on a socket of its own, that is gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="pgcontract-benchmark-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+    memory = Path("/dev/shm")  # noqa: S108 - a disk would be measured too
+    folder = Path(tempfile.mkdtemp(prefix="pgcontract-benchmark-", dir=memory if memory.is_dir() else None))
     run = peers.as_ordinary_user(folder)
     data = folder / "data"
     run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
@@ -155,6 +160,11 @@ def pure(suite: Suite, url: str) -> float:
     return statistics.median(timed(check_all) for _ in range(5)) / len(checks) * 1e6
 
 
+def python(program: str) -> None:
+    """Run a program in a process of its own."""
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+
+
 def imports() -> Iterator[tuple[str, float]]:
     """Milliseconds for what people wait for first, a median of 7 whole processes less an empty one."""
     programs = {
@@ -165,8 +175,7 @@ def imports() -> Iterator[tuple[str, float]]:
         "import pgcontract.cli; pgcontract.cli.main()",
     }
     for name, program in programs.items():
-        command = [sys.executable, "-c", program]
-        yield name, statistics.median(timed(lambda: subprocess.run(command, check=True, capture_output=True)) for _ in range(7))
+        yield name, statistics.median(timed(partial(python, program)) for _ in range(7))
 
 
 def main() -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import sqlalchemy
@@ -15,39 +14,18 @@ import sqlalchemy
 from pgcontract.run.runner import verify
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from pgcontract import Suite
 
 NOBODY = 65534
 
-# Naive queries: what somebody writes who wants the same facts, one a noun, each deparsed by the server's functions.
-RAW = (
-    "select n.nspname, c.relname, c.relkind, c.relrowsecurity, c.relforcerowsecurity, c.relacl::text[] "
-    "from pg_class c join pg_namespace n on n.oid = c.relnamespace "
-    "where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'",
-    "select a.attrelid, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, "
-    "pg_get_expr(d.adbin, d.adrelid), a.attidentity, a.attgenerated from pg_attribute a "
-    "join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace "
-    "left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum "
-    "where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f') "
-    "and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'",
-    "select conrelid, conname, contype, pg_get_constraintdef(oid) from pg_constraint where conrelid <> 0",
-    "select i.indrelid, i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid), i.indisunique, i.indisvalid "
-    "from pg_index i join pg_class c on c.oid = i.indrelid join pg_namespace n on n.oid = c.relnamespace "
-    "where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'",
-    "select polrelid, polname, polcmd, polroles::regrole[]::text[], pg_get_expr(polqual, polrelid), "
-    "pg_get_expr(polwithcheck, polrelid) from pg_policy",
-    "select p.oid, n.nspname, p.proname, pg_get_function_identity_arguments(p.oid), pg_get_function_result(p.oid), "
-    "p.prosrc, p.proacl::text[] from pg_proc p join pg_namespace n on n.oid = p.pronamespace "
-    "where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'",
-    "select tgrelid, tgname, pg_get_triggerdef(oid) from pg_trigger where not tgisinternal",
-    "select extname, extversion from pg_extension",
-    "select rolname, rolsuper, rolbypassrls from pg_roles",
-)
+RAW = (Path(__file__).parent / "raw.sql").read_text(encoding="utf-8").strip().rstrip(";").split(";")
 
 
 def as_ordinary_user(folder: Path) -> Callable[[Sequence[object]], None]:
     """A way to run commands that root may not run: as nobody, who gets the folder."""
-    identity = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+    identity: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
     if identity:
         os.chown(folder, NOBODY, NOBODY)
 
@@ -125,7 +103,7 @@ def pgtap(url: str, binaries: Path, script: str) -> None:
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)
         file.flush()
-        command = [binaries / "psql", "-X", "-q", "-A", "-t", "-d", url, "-f", file.name]
+        command = [str(binaries / "psql"), "-X", "-q", "-A", "-t", "-d", url, "-f", file.name]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     if "not ok" in done.stdout or "ok" not in done.stdout:
         raise SystemExit(f"pgTAP does not agree: {done.stdout[:2000]}{done.stderr[:2000]}")
@@ -133,7 +111,7 @@ def pgtap(url: str, binaries: Path, script: str) -> None:
 
 def round_trips(suite: Suite, url: str) -> int:
     """How often verify waits for the server after the connection is open: the Sync messages that it sends."""
-    with tempfile.TemporaryFile() as file, psycopg.connect(url, options="-c search_path=", autocommit=True) as connection:
+    with tempfile.TemporaryFile() as file, psycopg.connect(url, autocommit=True) as connection:
         connection.pgconn.trace(file.fileno())
         verify(suite, connection)
         connection.pgconn.untrace()
