@@ -6,13 +6,21 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pgcontract.contract import registry
-from pgcontract.contract.expectation import CatalogExpectation, DataExpectation, Expectation, ProbeExpectation
-from pgcontract.run.lanes import Judged, errored, judge, on_catalog, skipped
+from pgcontract.contract.describe import sentence
+from pgcontract.contract.expectation import (
+    COMMON,
+    CatalogExpectation,
+    DataExpectation,
+    Expectation,
+    ProbeExpectation,
+)
+from pgcontract.run.lanes import Judged, broken, errored, judge, on_catalog, skipped
+from pgcontract.run.requirements import requirements
 from pgcontract.run.scan import Answer, ScanError
 from pgcontract.verdict import Finding, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.objects import MissingObjectError
@@ -27,11 +35,13 @@ class Evaluation:
         catalog: What the database is.
         session: Where probes act, or the reason why they may not.
         answers: What the scans gave for each data expectation, or the reason why there were none.
+        schema: The suite's, for bare names in what an expectation requires.
     """
 
     catalog: Catalog
     session: Session | str
     answers: dict[DataExpectation, Answer] | str
+    schema: str = "public"
     _judged: dict[Expectation, Judged] = field(default_factory=dict)
     _waiting: set[Expectation] = field(default_factory=set)
 
@@ -41,16 +51,20 @@ class Evaluation:
 
     def _judge(self, expectation: Expectation) -> Judged:
         if expectation not in self._judged:
-            if expectation in self._waiting:
-                return errored(expectation, "it requires itself")
             self._waiting.add(expectation)
             self._judged[expectation] = self._unmet(expectation) or self._in_lane(expectation)
             self._waiting.discard(expectation)
         return self._judged[expectation]
 
     def _unmet(self, expectation: Expectation) -> Judged | None:
-        for required in expectation.requires():
-            judged = self._judge(required)
+        try:
+            required = requirements(expectation, self.schema)
+        except Exception as error:  # noqa: BLE001 - an expectation's own fault is that one's alone
+            return broken(expectation, error)
+        for one in required:
+            if one in self._waiting:
+                return errored(expectation, f"it requires, in the end, itself: {sentence(one)}")
+            judged = self._judge(one)
             if judged.outcome.status != "passed":
                 unmet = skipped(expectation, f"requires: {judged.outcome.sentence}")
                 return replace(unmet, missing=judged.missing)
@@ -85,9 +99,22 @@ class Evaluation:
         raise LookupError("its aggregates were not computed")
         yield
 
-    def implied(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-        """A failure for each object that is missing and that no outcome of the suite reports."""
-        reported = {finding.object for outcome in outcomes for finding in outcome.findings}
+    def implied(self, suite: Iterable[Expectation]) -> Iterator[Outcome]:
+        """What failed or could not be checked although no expectation of the suite says so.
+
+        That is what its expectations require, and the existence of each object that was missing.
+        """
+        stated = {_bare(expectation) for expectation in suite}
+        required = [
+            judged.outcome
+            for expectation, judged in self._judged.items()
+            if judged.outcome.status in {"failed", "errored"} and _bare(expectation) not in stated
+        ]
+        yield from (replace(outcome, implied=True) for outcome in required)
+        reported = {finding.object for judged in self._judged.values() for finding in judged.outcome.findings}
+        yield from self._missing(reported)
+
+    def _missing(self, reported: Collection[str | None]) -> Iterator[Outcome]:
         waiting = [judged.missing for judged in self._judged.values() if judged.missing is not None]
         seen: set[str] = set()
         while waiting:
@@ -109,6 +136,11 @@ class Evaluation:
                 if judged.outcome.status != "passed":
                     return judged
         return _plain(missing)
+
+
+def _bare(expectation: Expectation) -> Expectation:
+    """The expectation without what its suite says about it."""
+    return expectation.model_copy(update={name: type(expectation).model_fields[name].default for name in COMMON})
 
 
 def _plain(missing: MissingObjectError) -> Judged:

@@ -13,10 +13,11 @@ from pgcontract.catalog.forms import FormError
 from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.describe import sentence
 from pgcontract.contract.session import CannotProbe, Refused
+from pgcontract.run.requirements import forms
 from pgcontract.verdict import Finding, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.expectation import CatalogExpectation, Expectation
@@ -39,12 +40,15 @@ class _Trial:
     missing: MissingObjectError | None = None
 
 
-def judge(expectation: Expectation, check: Callable[[], Iterator[Finding]]) -> Judged:
+def judge(expectation: Expectation, check: Callable[[], Iterable[Finding]]) -> Judged:
     """Run a check and say what became of it. No exception of the check's own gets out."""
+    outcome = outline(expectation)
+    if outcome.status == "errored":
+        return Judged(outcome)
     began = time.perf_counter()
     trial = _try(check)
     elapsed = (time.perf_counter() - began) * 1000
-    outcome = replace(outline(expectation), duration_ms=round(elapsed, 3), traceback=trial.traceback)
+    outcome = replace(outcome, duration_ms=round(elapsed, 3), traceback=trial.traceback)
     if trial.errored is not None:
         return Judged(replace(outcome, status="errored", reason=trial.errored))
     if trial.skipped is not None:
@@ -55,9 +59,9 @@ def judge(expectation: Expectation, check: Callable[[], Iterator[Finding]]) -> J
     return Judged(replace(outcome, status="failed", findings=found))
 
 
-def _try(check: Callable[[], Iterator[Finding]]) -> _Trial:  # noqa: PLR0911 - one for each way to end
+def _try(check: Callable[[], Iterable[Finding]]) -> _Trial:  # noqa: PLR0911 - one for each way to end
     try:
-        return _Trial(findings=list(check()))
+        return _Trial(findings=_findings(check()))
     except MissingObjectError as missing:
         return _Trial(skipped=f"requires {missing.noun} {missing.name}, which does not exist", missing=missing)
     except CannotProbe as reason:
@@ -72,8 +76,25 @@ def _try(check: Callable[[], Iterator[Finding]]) -> _Trial:  # noqa: PLR0911 - o
         return _Trial(errored=f"{type(error).__name__}: {error}", traceback=traceback.format_exc())
 
 
+def _findings(found: Iterable[object]) -> list[Finding]:
+    findings = []
+    for finding in found:
+        if not isinstance(finding, Finding):
+            raise TypeError(f"a check yields Finding, not {type(finding).__name__}")
+        findings.append(finding)
+    return findings
+
+
 def outline(expectation: Expectation) -> Outcome:
-    """A passed outcome of the expectation, to be changed."""
+    """A passed outcome of the expectation, to be changed; an errored one if it cannot even describe itself."""
+    try:
+        return _outline(expectation)
+    except Exception as error:  # noqa: BLE001 - an expectation's own fault is that one's alone
+        reason = f"it cannot describe itself: {type(error).__name__}: {error}"
+        return Outcome(expectation.kind, expectation.kind, "errored", reason=reason, traceback=traceback.format_exc())
+
+
+def _outline(expectation: Expectation) -> Outcome:
     return Outcome(
         kind=expectation.kind,
         subject=expectation.subject,
@@ -97,11 +118,18 @@ def errored(expectation: Expectation, reason: str) -> Judged:
     return Judged(replace(outline(expectation), status="errored", reason=reason))
 
 
+def broken(expectation: Expectation, error: Exception) -> Judged:
+    """The expectation's own code raised the error, outside its check."""
+    judged = errored(expectation, f"{type(error).__name__}: {error}")
+    trace = "".join(traceback.format_exception(error))
+    return Judged(replace(judged.outcome, traceback=trace))
+
+
 def on_catalog(expectation: CatalogExpectation, catalog: Catalog) -> Judged:
     """The verdict on a catalog expectation. Where texts had to be compared letter by letter, failures say so."""
     judged = judge(expectation, lambda: expectation.check(catalog))
     if judged.outcome.status == "failed" and any(
-        not catalog.settles(form) and form not in catalog.forms for form in expectation.forms()
+        not catalog.settles(form) and form not in catalog.forms for form in forms([expectation])
     ):
         findings = tuple(replace(finding, hint=_literal(finding.hint)) for finding in judged.outcome.findings)
         judged.outcome = replace(judged.outcome, findings=findings)

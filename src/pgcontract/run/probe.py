@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import psycopg
-from psycopg.pq import TransactionStatus
-from psycopg.rows import tuple_row
 
 from pgcontract.catalog.effective import may_set_role
 from pgcontract.contract.session import CannotProbe, Refused
 from pgcontract.names import quote
+from pgcontract.run.statements import execute, rolled_back
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 Probes: TypeAlias = Literal["off", "read", "rollback"]
 """What probes may do: nothing, read, or also write inside the transaction that is rolled back."""
+
+_ENDS = re.compile(
+    r"(?:^|;)\s*(?:commit|end|rollback|abort|begin|start|savepoint|release|prepare\s+transaction)\b", re.IGNORECASE
+)
 
 
 class RolledBack:
@@ -55,8 +59,9 @@ class RolledBack:
             return self._execute(statement, parameters).rowcount
 
     def _execute(self, statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[tuple[Any, ...]]:
-        cursor = self._connection.cursor(row_factory=tuple_row)
-        return cursor.execute(statement.encode(), parameters or None, prepare=False)
+        if _ENDS.search(statement):
+            raise ValueError(f"a probe may not begin or end a transaction, which is rolled back for it: {statement}")
+        return execute(self._connection, statement, parameters or None)
 
     @contextmanager
     def _refusable(self) -> Generator[None]:
@@ -72,7 +77,7 @@ class RolledBack:
             self._leave(name)
             raise Refused(_first_line(error), error.sqlstate or "") from error
         else:
-            self._connection.execute(f"release savepoint {name}".encode())
+            execute(self._connection, f"release savepoint {name}")
             self._depth -= 1
 
     @contextmanager
@@ -87,36 +92,24 @@ class RolledBack:
     def _enter(self) -> str:
         self._depth += 1
         name = f"pgcontract_{self._depth}"
-        self._connection.execute(f"savepoint {name}".encode())
+        execute(self._connection, f"savepoint {name}")
         return name
 
     def _leave(self, name: str) -> None:
-        self._connection.execute(f"rollback to savepoint {name}".encode())
-        self._connection.execute(f"release savepoint {name}".encode())
+        execute(self._connection, f"rollback to savepoint {name}")
+        execute(self._connection, f"release savepoint {name}")
         self._depth -= 1
 
 
 @contextmanager
-def rolled_back(connection: psycopg.Connection[Any], catalog: Catalog, *, may_write: bool) -> Generator[RolledBack]:
+def probing(connection: psycopg.Connection[Any], catalog: Catalog, *, may_write: bool) -> Generator[RolledBack]:
     """A session in a transaction that is rolled back; read-only unless it may write.
 
     In a transaction that is open already, a savepoint is rolled back instead.
     """
-    inside = connection.info.transaction_status == TransactionStatus.INTRANS
-    autocommit = connection.autocommit
-    if not inside:
-        connection.autocommit = True
-    connection.execute("savepoint pgcontract_probes" if inside else "begin" if may_write else "begin read only")
-    try:
+    with rolled_back(connection, "begin" if may_write else "begin read only", "pgcontract_probes"):
         _prepare(connection, catalog)
         yield RolledBack(connection, catalog, may_write=may_write)
-    finally:
-        if not connection.closed:
-            connection.execute("rollback to savepoint pgcontract_probes" if inside else "rollback")
-            if inside:
-                connection.execute("release savepoint pgcontract_probes")
-            else:
-                connection.autocommit = autocommit
 
 
 def _prepare(connection: psycopg.Connection[Any], catalog: Catalog) -> None:
@@ -125,13 +118,11 @@ def _prepare(connection: psycopg.Connection[Any], catalog: Catalog) -> None:
     Our own statements qualify every name; the path is for functions that were written without one of their own.
     """
     schemas = dict.fromkeys(["public", *sorted(extension.schema for extension in catalog.extensions.values())])
-    connection.execute(
-        "select pg_catalog.set_config('search_path', %s, true)", [", ".join(map(quote, schemas))], prepare=False
-    )
+    execute(connection, "select pg_catalog.set_config('search_path', %s, true)", [", ".join(map(quote, schemas))])
 
 
 def _claims(role: str, claims: Mapping[str, Any] | None) -> str:
-    return json.dumps({"role": role, **(claims or {})})
+    return json.dumps({"role": role, **(claims or {})}, default=str)
 
 
 def _first_line(error: psycopg.Error) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,10 +15,11 @@ import psycopg
 from pgcontract.catalog.catalog import Catalog
 from pgcontract.catalog.own_forms import ask
 from pgcontract.catalog.snapshot import read
-from pgcontract.contract.expectation import DataExpectation, ProbeExpectation
+from pgcontract.contract.expectation import DataExpectation, Expectation, ProbeExpectation
 from pgcontract.errors import DatabaseError
 from pgcontract.run.evaluation import Evaluation
-from pgcontract.run.probe import Probes, rolled_back
+from pgcontract.run.probe import Probes, probing
+from pgcontract.run.requirements import closure, forms
 from pgcontract.run.scan import Answer, scan
 from pgcontract.run.target import Target, Timeouts, connected
 from pgcontract.verdict import Database, Outcome, Report
@@ -66,14 +67,15 @@ def verify(
     started, began = datetime.now(UTC), time.perf_counter()
     if isinstance(target, Catalog):
         catalog = target
-        outcomes = _outcomes(suite, Evaluation(catalog, _SAVED, _SAVED), progress)
+        outcomes = _outcomes(suite, Evaluation(catalog, _SAVED, _SAVED, suite.schema), progress)
     else:
         with connected(target, timeouts or Timeouts()) as connection, _plainly():
             progress("reading the catalogs", 0, len(suite))
-            catalog = look(connection, suite)
-            with _session(connection, catalog, suite, probes) as session:
-                answers = _scanned(connection, catalog, suite)
-                outcomes = _outcomes(suite, Evaluation(catalog, session, answers), progress)
+            everything = closure(suite)
+            catalog = look(connection, everything)
+            with _session(connection, catalog, everything, probes) as session:
+                answers = _scanned(connection, catalog, everything)
+                outcomes = _outcomes(suite, Evaluation(catalog, session, answers, suite.schema), progress)
     return Report(
         suite=suite.name,
         database=Database(catalog.server.name, catalog.server.version, catalog.server.host),
@@ -93,24 +95,24 @@ def snapshot(target: Target, *, timeouts: Timeouts | None = None) -> Catalog:
         return read(connection)
 
 
-def look(connection: psycopg.Connection[Any], suite: Suite) -> Catalog:
-    """The catalog, with Postgres's own form of what the suite's author wrote."""
+def look(connection: psycopg.Connection[Any], expectations: Iterable[Expectation]) -> Catalog:
+    """The catalog, with Postgres's own form of what the expectations' authors wrote."""
     catalog = read(connection)
-    forms = {form for expectation in suite for form in expectation.forms() if not catalog.settles(form)}
-    return replace(catalog, forms=ask(connection, catalog, forms))
+    unsettled = {form for form in forms(expectations) if not catalog.settles(form)}
+    return replace(catalog, forms=ask(connection, catalog, unsettled))
 
 
 @contextmanager
 def _session(
-    connection: psycopg.Connection[Any], catalog: Catalog, suite: Suite, probes: Probes
+    connection: psycopg.Connection[Any], catalog: Catalog, expectations: Iterable[Expectation], probes: Probes
 ) -> Generator[Session | str]:
     """Where probes may act, or why not; no transaction is begun when nothing would use it."""
     if probes == "off":
         yield "probes are switched off"
-    elif not any(isinstance(expectation, ProbeExpectation) for expectation in suite):
-        yield "the suite has no probe of its own"
+    elif not any(isinstance(expectation, ProbeExpectation) for expectation in expectations):
+        yield "nothing in the suite probes"
     else:
-        with rolled_back(connection, catalog, may_write=probes == "rollback") as session:
+        with probing(connection, catalog, may_write=probes == "rollback") as session:
             yield session
 
 
@@ -125,19 +127,21 @@ def _outcomes(suite: Suite, evaluation: Evaluation, progress: Progress) -> tuple
                 done += 1
     outcomes = [evaluation.judge(expectation) for expectation in suite]
     progress("done", len(suite), len(suite))
-    return (*outcomes, *evaluation.implied(outcomes))
+    return (*outcomes, *evaluation.implied(suite))
 
 
-def _scanned(connection: psycopg.Connection[Any], catalog: Catalog, suite: Suite) -> dict[DataExpectation, Answer]:
+def _scanned(
+    connection: psycopg.Connection[Any], catalog: Catalog, expectations: Iterable[Expectation]
+) -> dict[DataExpectation, Answer]:
     """The values that data expectations asked for, one scan a relation.
 
     Those that cannot say what they need are left out, and judged when their turn comes.
     """
     plans: dict[str, dict[DataExpectation, Sequence[Aggregate]]] = defaultdict(dict)
-    for expectation in suite:
+    for expectation in expectations:
         if isinstance(expectation, DataExpectation) and expectation.relation in catalog.relations:
             asked = _asked(expectation, catalog)
-            if asked:
+            if asked is not None:
                 plans[str(expectation.relation)][expectation] = asked
     return {
         expectation: answer
@@ -146,11 +150,11 @@ def _scanned(connection: psycopg.Connection[Any], catalog: Catalog, suite: Suite
     }
 
 
-def _asked(expectation: DataExpectation, catalog: Catalog) -> Sequence[Aggregate]:
+def _asked(expectation: DataExpectation, catalog: Catalog) -> Sequence[Aggregate] | None:
     try:
         return tuple(expectation.aggregates(catalog.relations[expectation.relation or ""]))
     except Exception:  # noqa: BLE001 - judged, with its traceback, when its turn comes
-        return ()
+        return None
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import TransactionStatus
 
 from pgcontract.errors import DatabaseError
 
@@ -48,6 +49,7 @@ def connected(target: Target, timeouts: Timeouts = Timeouts()) -> Generator[Conn
     """
     given = _given(target)
     if given is not None:
+        _require_usable(given)
         yield given
         return
     connection = _open(conninfo(target), timeouts)
@@ -55,6 +57,15 @@ def connected(target: Target, timeouts: Timeouts = Timeouts()) -> Generator[Conn
         yield connection
     finally:
         connection.close()
+
+
+def _require_usable(connection: Connection) -> None:
+    if connection.closed:
+        raise DatabaseError("the connection that was given is closed")
+    if connection.info.transaction_status == TransactionStatus.INERROR:
+        raise DatabaseError(
+            "the transaction of the connection that was given has failed", hint="Roll it back before verifying."
+        )
 
 
 def _given(target: Target) -> Connection | None:
