@@ -89,7 +89,8 @@ class Expectation(BaseModel, metaclass=_PositionalModel):
 
     def placed(self, schema: str) -> Self:
         """The same expectation with its bare names in a schema."""
-        return self.model_validate(self.__dict__, context={SCHEMA: schema})
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        return self.model_validate(given, context={SCHEMA: schema})
 
     def requires(self) -> Iterable[Expectation]:
         """Expectations that must hold before this one is worth checking; else it is skipped for that reason.
@@ -103,10 +104,15 @@ class Expectation(BaseModel, metaclass=_PositionalModel):
         return ()
 
     def __hash__(self) -> int:
-        try:
-            return hash((self.kind, *self.__dict__.values()))
-        except TypeError:  # a field that holds JSON
-            return hash((self.kind, self.model_dump_json()))
+        return hash((self.kind, *(_hash(getattr(self, name)) for name in type(self).model_fields)))
+
+
+def _hash(value: Any) -> int:
+    """Equal values hash alike; what holds JSON has no hash of its own, and no text that is the same for equal ones."""
+    try:
+        return hash(value)
+    except TypeError:
+        return 0
 
 
 def _by_name(cls: type[Expectation], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
