@@ -32,7 +32,9 @@ class _PositionalModel(ModelMetaclass):
 
 Tags = Annotated[
     frozenset[str],
-    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    BeforeValidator(
+        lambda value: (value,) if isinstance(value, str) else value, json_schema_input_type=str | list[str]
+    ),
     AfterValidator(frozenset),
 ]
 

@@ -96,16 +96,18 @@ MEMBER = "member"
 Member = Annotated[str, AfterValidator(_not_blank), MEMBER]
 """An identifier of something that hangs on the relation named before it, and so a part of the subject."""
 
-Identifiers = Annotated[Sequence[Identifier], BeforeValidator(_one_or_many), AfterValidator(tuple)]
+_OneOrMany = BeforeValidator(_one_or_many, json_schema_input_type=str | Sequence[str])
+
+Identifiers = Annotated[Sequence[Identifier], _OneOrMany, AfterValidator(tuple)]
 """Several identifiers, or one alone; kept as a tuple."""
 
-Relations = Annotated[Sequence[Relation], BeforeValidator(_one_or_many), AfterValidator(tuple)]
+Relations = Annotated[Sequence[Relation], _OneOrMany, AfterValidator(tuple)]
 """Several relations, or one alone; kept as a tuple."""
 
-Texts = Annotated[Sequence[str], BeforeValidator(_one_or_many), AfterValidator(tuple)]
+Texts = Annotated[Sequence[str], _OneOrMany, AfterValidator(tuple)]
 """Several texts, or one alone; kept as a tuple."""
 
-Sql = Annotated[str, BeforeValidator(_as_sql), AfterValidator(_not_blank)]
+Sql = Annotated[str, BeforeValidator(_as_sql, json_schema_input_type=str | float | bool), AfterValidator(_not_blank)]
 """A type or expression in SQL, compared as Postgres itself would store it."""
 
 __all__ = [

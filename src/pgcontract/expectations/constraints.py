@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation as RelationRecord
 
-Actions = Annotated[Action, BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)]
+Actions = Annotated[
+    Action,
+    BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value, json_schema_input_type=str),
+]
 
 
 class _OnColumns(CatalogExpectation):

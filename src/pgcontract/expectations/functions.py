@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from pgcontract.catalog.forms import Form
 
 Security = Literal["definer", "invoker"]
-Volatilities = Annotated[Volatility, BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)]
+Volatilities = Annotated[
+    Volatility,
+    BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value, json_schema_input_type=str),
+]
 
 
 def signature_forms(routine: str) -> Iterator[Form]:

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.catalog import Catalog
 
-Commands = Annotated[Command, BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)]
+Commands = Annotated[
+    Command,
+    BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value, json_schema_input_type=str),
+]
 Roles = Annotated[
     Identifiers,
     AfterValidator(lambda roles: tuple(sorted({PUBLIC if role.lower() == "public" else role for role in roles}))),

@@ -18,22 +18,32 @@ if TYPE_CHECKING:
     from pgcontract.catalog.forms import Form
 
 
+def known(privilege: str) -> str:
+    """The privilege in upper case.
+
+    Raises:
+        ValueError: Postgres has no such privilege.
+    """
+    word = privilege.upper()
+    if word not in PRIVILEGES:
+        near = perhaps(word, PRIVILEGES)
+        raise ValueError(f"{privilege!r} is not a privilege{f'. {near}' if near else ''}")
+    return word
+
+
 def _known(privileges: Iterable[str]) -> tuple[str, ...]:
-    for privilege in privileges:
-        if privilege not in PRIVILEGES:
-            near = perhaps(privilege, PRIVILEGES)
-            raise ValueError(f"{privilege!r} is not a privilege{f'. {near}' if near else ''}")
-    return tuple(sorted(set(privileges)))
+    return tuple(sorted(set(map(known, privileges))))
 
 
-def _upper(value: Any) -> Any:
-    many = (value,) if isinstance(value, str) else value
-    return (
-        [item.upper() if isinstance(item, str) else item for item in many] if isinstance(many, list | tuple) else many
-    )
+def _one_or_many(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
 
 
-Privileges = Annotated[Sequence[str], BeforeValidator(_upper), AfterValidator(_known)]
+Privileges = Annotated[
+    Sequence[str],
+    BeforeValidator(_one_or_many, json_schema_input_type=str | Sequence[str]),
+    AfterValidator(_known),
+]
 
 
 class _Privileges(CatalogExpectation):
@@ -117,13 +127,21 @@ class PrivilegeNotGranted(_Privileges):
     """{role} has none of {privileges}.
 
     Effective privileges count, so one that comes through PUBLIC or through membership is found, and on a table one that
-    was granted on a single column.
+    was granted on a single column; `except_columns` are those on which it may be.
 
     Example:
         PrivilegeNotGranted("anon", ["INSERT", "UPDATE", "DELETE", "TRUNCATE"], table="invoices")
 
     Repair: revoke it from whoever it was granted to; the finding says whom.
     """
+
+    except_columns: Identifiers = ()
+
+    @model_validator(mode="after")
+    def _on_table(self) -> PrivilegeNotGranted:
+        if self.except_columns and (self.table is None or self.columns):
+            raise ValueError("except_columns belong to a table, and go without columns")
+        return self
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         role = self._role(catalog)
@@ -139,7 +157,7 @@ class PrivilegeNotGranted(_Privileges):
         if self.table is None or self.columns:
             return
         for column in catalog.relations[self.table].columns.values():
-            if column.grants:
+            if column.grants and column.name not in self.except_columns:
                 privileges = effective.on_column(catalog, role, self.table, column.name)
                 yield f"{self.table} ({quote(column.name)})", privileges - whole[self.table]
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BeforeValidator
 
-from pgcontract.contract.fields import Routine, Sql, Texts
+from pgcontract.contract.fields import Identifiers, Routine, Sql, Texts
 from pgcontract.contract.section import Section
 from pgcontract.expectations.extensions import ExtensionInstalled
 from pgcontract.expectations.functions import FunctionPresent, Security, Volatilities
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
 from pgcontract.expectations.roles import RoleExists
+from pgcontract.expectations.short import Short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,10 +25,8 @@ def _by_name(value: Any) -> Any:
     return {name: {} for name in value} if isinstance(value, list) else value
 
 
-class ExtensionForm(BaseModel):
+class ExtensionForm(Short):
     """As ExtensionInstalled has it, without the name."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     minimum: str | None = None
     in_schema: str | None = None
@@ -37,34 +36,48 @@ class Extensions(Section):
     """Extensions: a list of names, or by name with `minimum` and `in_schema`."""
 
     key: ClassVar[str] = "extensions"
-    root: Annotated[dict[str, ExtensionForm], BeforeValidator(_by_name)]
+    root: Annotated[
+        dict[str, ExtensionForm],
+        BeforeValidator(_by_name, json_schema_input_type=list[str] | dict[str, ExtensionForm]),
+    ]
 
     def expand(self) -> Iterator[Expectation]:
         """Each is installed."""
         for name, form in self.root.items():
-            yield ExtensionInstalled(name, form.minimum, form.in_schema)
+            yield ExtensionInstalled(name, **form.given())
+
+
+class RoleForm(Short):
+    """As RoleExists has it, without the name."""
+
+    login: bool | None = None
+    superuser: bool | None = None
+    bypass_rls: bool | None = None
+    create_role: bool | None = None
+    member_of: Identifiers | None = None
 
 
 class Roles(Section):
-    """Roles: a list of names."""
+    """Roles: a list of names, or by name with their attributes and memberships."""
 
     key: ClassVar[str] = "roles"
-    root: list[str]
+    root: Annotated[
+        dict[str, RoleForm], BeforeValidator(_by_name, json_schema_input_type=list[str] | dict[str, RoleForm])
+    ]
 
     def expand(self) -> Iterator[Expectation]:
-        """Each exists."""
-        return (RoleExists(name) for name in self.root)
+        """Each exists, and is so."""
+        for name, form in self.root.items():
+            yield RoleExists(name, **form.given())
 
 
-class FunctionForm(BaseModel):
+class FunctionForm(Short):
     """As FunctionPresent has it, without the signature; and who may execute it.
 
     Attributes:
-        execute: The roles that may; of the roles named `not_execute`, none may.
+        execute: The roles that may.
         not_execute: The roles that may not, `public` among them perhaps.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     returns: Sql | None = None
     language: str | None = None
@@ -75,19 +88,25 @@ class FunctionForm(BaseModel):
     execute: Texts = ()
     not_execute: Texts = ()
 
+    def expand(self, signature: str) -> Iterator[Expectation]:
+        """It exists, has these properties, and may be executed by these roles."""
+        yield FunctionPresent(signature, **self.given("execute", "not_execute"))
+        for role in self.execute:
+            yield PrivilegeGranted(role, "EXECUTE", function=signature)
+        for role in self.not_execute:
+            yield PrivilegeNotGranted(role, "EXECUTE", function=signature)
+
 
 class Functions(Section):
     """Functions by signature: a list, or with their properties."""
 
     key: ClassVar[str] = "functions"
-    root: Annotated[dict[Routine, FunctionForm], BeforeValidator(_by_name)]
+    root: Annotated[
+        dict[Routine, FunctionForm],
+        BeforeValidator(_by_name, json_schema_input_type=list[str] | dict[str, FunctionForm]),
+    ]
 
     def expand(self) -> Iterator[Expectation]:
         """Each exists, has these properties, and may be executed by these roles."""
         for signature, form in self.root.items():
-            given = {name: getattr(form, name) for name in form.model_fields_set - {"execute", "not_execute"}}
-            yield FunctionPresent(signature, **given)
-            for role in form.execute:
-                yield PrivilegeGranted(role, "EXECUTE", function=signature)
-            for role in form.not_execute:
-                yield PrivilegeNotGranted(role, "EXECUTE", function=signature)
+            yield from form.over(form.expand(signature))

@@ -39,8 +39,9 @@ def _in_order(events: Sequence[Event] | Event) -> tuple[Event, ...]:
 Events = Annotated[
     Sequence[Event] | Event,
     AfterValidator(_in_order),
-    BeforeValidator(_upper),
+    BeforeValidator(_upper, json_schema_input_type=str | Sequence[str]),
 ]
+_Upper = BeforeValidator(_upper, json_schema_input_type=str)
 
 
 class TriggerPresent(CatalogExpectation):
@@ -58,9 +59,9 @@ class TriggerPresent(CatalogExpectation):
     table: Relation
     name: Member
     function: Routine | None = None
-    timing: Annotated[Timing, BeforeValidator(_upper)] | None = None
+    timing: Annotated[Timing, _Upper] | None = None
     events: Events | None = None
-    level: Annotated[Level, BeforeValidator(_upper)] | None = None
+    level: Annotated[Level, _Upper] | None = None
     when: Sql | None = None
     enabled: bool = True
 

@@ -1,0 +1,235 @@
+"""The parts of a table in its short form, each as its expectation has it, without the table."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
+
+from pgcontract.contract.fields import Identifiers, Routine, Sql, Texts
+from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
+from pgcontract.expectations.constraints import Actions
+from pgcontract.expectations.policies import Commands, PolicyPresent, Roles
+from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted, Privileges, known
+from pgcontract.expectations.rls import RlsEnabled, RlsForced
+from pgcontract.expectations.short import Short
+from pgcontract.expectations.triggers import Events
+from pgcontract.names import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pgcontract.catalog.policies import Command
+    from pgcontract.contract.expectation import Expectation
+
+_TABLE_PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN")
+_COMMANDS: tuple[Command, ...] = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+# A column as CREATE TABLE defines it: whoever says whether it accepts NULL says all of it.
+_DEFINITION = re.compile(
+    r"(?P<type>.+?)\s+(?P<nullable>null|not\s+null)(?:\s+default\s+(?P<default>.+))?", re.IGNORECASE | re.DOTALL
+)
+_WITH_DEFAULT = re.compile(r".\sdefault\s", re.IGNORECASE)
+
+
+def definition(value: Any) -> Any:
+    """A bare text is the type, or a whole definition."""
+    if not isinstance(value, str):
+        return value
+    found = _DEFINITION.fullmatch(value.strip())
+    if _WITH_DEFAULT.search(found["type"] if found else value):
+        raise ValueError("is not `type`, `type null`, `type not null` or one of these two with `default …` after it")
+    if found is None:
+        return {"type": value}
+    return {"type": found["type"], "nullable": found["nullable"].lower() == "null", "default": found["default"]}
+
+
+class ColumnForm(Short):
+    """`type`, `nullable`, `default`; each is compared when it is given.
+
+    A bare text is the type, `numeric(12,2)`, or a whole definition as CREATE TABLE has it: `uuid not null default
+    gen_random_uuid()`, `text null`. In a whole definition, no `default` means that there is none.
+    """
+
+    type: Sql | None = None
+    nullable: bool | None = None
+    default: Sql | None = None
+
+    def expand(self, table: str, column: str) -> Iterator[Expectation]:
+        """The column exists, and is what was given."""
+        return self.over(self._expand(table, column))
+
+    def _expand(self, table: str, column: str) -> Iterator[Expectation]:
+        yield ColumnExists(table, column)
+        if self.type is not None:
+            yield ColumnType(table, column, self.type)
+        if self.nullable is not None:
+            yield (ColumnNullable if self.nullable else ColumnNotNull)(table, column)
+        if "default" in self.model_fields_set:
+            yield ColumnDefault(table, column, self.default)
+
+
+class ForeignKeyForm(Short):
+    """As ForeignKey has it, without the table."""
+
+    columns: Identifiers
+    references: Routine
+    on_delete: Actions | None = None
+    on_update: Actions | None = None
+    name: str | None = None
+
+
+class CheckForm(Short):
+    """As CheckConstraint has it, without the table. A bare text is the expression."""
+
+    expression: Sql
+    name: str | None = None
+
+
+class UniqueForm(Short):
+    """As UniqueConstraint has it, without the table. A bare name or list is the columns."""
+
+    columns: Identifiers
+    name: str | None = None
+
+
+class IndexForm(Short):
+    """As IndexPresent has it, without the table. A bare text or list is the keys."""
+
+    columns: Texts
+    name: str | None = None
+    unique: bool | None = None
+    method: str = "btree"
+    where: Sql | None = None
+    include: Identifiers = ()
+
+
+class PolicyForm(Short):
+    """As PolicyPresent has it, without the table and the name."""
+
+    command: Commands | None = None
+    roles: Roles | None = None
+    permissive: bool | None = None
+    using: Sql | None = None
+    with_check: Sql | None = None
+
+
+class TriggerForm(Short):
+    """As TriggerPresent has it, without the table and the name. A bare text is the function."""
+
+    function: Routine | None = None
+    timing: str | None = None
+    events: Events | None = None
+    level: str | None = None
+    when: Sql | None = None
+    enabled: bool = True
+
+
+def grant(value: Any) -> Any:
+    """A list of privileges, in which a mapping names the columns that a privilege is granted on."""
+    if isinstance(value, BaseModel):
+        return value
+    items = list(value) if isinstance(value, list | tuple) else [value]
+    columns = [pair for item in items if isinstance(item, dict) for pair in item.items()]
+    if len(dict(columns)) < len(columns):
+        raise ValueError("names the columns of a privilege twice")
+    return {"whole": [item for item in items if not isinstance(item, dict)], "columns": dict(columns)}
+
+
+def _privileges(columns: dict[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    return {known(privilege): names for privilege, names in columns.items()}
+
+
+class GrantForm(BaseModel, frozen=True):
+    """What a role may do with a table, and nothing else: `[select, delete, {update: [label]}]`.
+
+    Attributes:
+        whole: The privileges on the whole table.
+        columns: Those on some columns only, by privilege.
+    """
+
+    whole: Privileges = ()
+    columns: Annotated[dict[str, Identifiers], AfterValidator(_privileges)] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> GrantForm:
+        both = [privilege for privilege in self.columns if privilege in self.whole]
+        if both:
+            raise ValueError(f"{both[0]} is either on the whole table or on some columns")
+        return self
+
+    def expand(self, table: str, role: str) -> Iterator[Expectation]:
+        """These it has, the others it has not."""
+        if self.whole:
+            yield PrivilegeGranted(role, self.whole, table=table)
+        for privilege, columns in self.columns.items():
+            yield PrivilegeGranted(role, privilege, table=table, columns=columns)
+            yield PrivilegeNotGranted(role, privilege, table=table, except_columns=columns)
+        others = [privilege for privilege in _TABLE_PRIVILEGES if privilege not in {*self.whole, *self.columns}]
+        if others:
+            yield PrivilegeNotGranted(role, others, table=table)
+
+
+GRANT = BeforeValidator(
+    grant, json_schema_input_type=str | dict[str, str | list[str]] | list[str | dict[str, str | list[str]]]
+)
+
+
+class RlsForm(Short):
+    """Row-level security: `owner` says that each of the commands has a policy that lets a user at his own rows.
+
+    Attributes:
+        owner: The column that holds the user; None for no owner policies.
+        identity: The expression that gives the user who is asking.
+        commands: For which commands there are owner policies.
+        role: Whom the owner policies are for.
+        named: What the owner policies are called, `{command}` being the command in lower case: `owner_{command}`.
+            None: any policy that fits will do.
+        forced: Whether it must hold for the table's owner too.
+    """
+
+    owner: str | None = None
+    identity: str = "(select auth.uid())"
+    commands: Annotated[
+        tuple[Commands, ...],
+        BeforeValidator(
+            lambda value: (value,) if isinstance(value, str) else value, json_schema_input_type=str | list[str]
+        ),
+    ] = _COMMANDS
+    role: str = "authenticated"
+    named: str | None = None
+    forced: bool = False
+
+    def name(self, command: Command) -> str | None:
+        """What the owner policy for the command is called, if that was said."""
+        return None if self.named is None else self.named.replace("{command}", command.lower())
+
+    def names(self) -> Iterator[str]:
+        """What the owner policies are called, as far as that was said."""
+        if self.owner is not None:
+            yield from filter(None, map(self.name, self.commands))
+
+    def expand(self, table: str) -> Iterator[Expectation]:
+        """It is enabled, and forced if that was said, and there are owner policies."""
+        return self.over(self._expand(table))
+
+    def _expand(self, table: str) -> Iterator[Expectation]:
+        yield RlsEnabled(table)
+        if self.forced:
+            yield RlsForced(table)
+        if self.owner is None:
+            return
+        mine = f"{self.identity} = {quote(self.owner)}"
+        for command in self.commands:
+            using = None if command == "INSERT" else mine
+            check = mine if command == "INSERT" else None
+            yield PolicyPresent(
+                table,
+                self.name(command),
+                command=command,
+                roles=[self.role],
+                permissive=True,
+                using=using,
+                with_check=check,
+            )
