@@ -47,7 +47,8 @@ class Finding:
         object: The canonical name of the object that is wrong; the outcome's subject when None.
         hint: A sentence that says what to look at or what was perhaps meant.
         repair: SQL that would mend it, in order; empty where none can be derived.
-        fingerprint: 16 hexadecimal digits that stay the same from run to run; the runner fills it in.
+        fingerprint: 16 hexadecimal digits that stay the same from run to run; the runner fills it in where the
+            check did not, which must where several properties of one object may all be expected to be the same.
     """
 
     message: str
@@ -64,9 +65,13 @@ class Finding:
         What was observed is left out of the fingerprint: a problem is the same problem while it gets worse.
         """
         target = self.object or subject
-        parts = (kind, subject, target, self.expected if self.expected is not None else self.message)
-        digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-        return replace(self, object=target, fingerprint=self.fingerprint or digest)
+        said = self.expected if self.expected is not None else self.message
+        return replace(self, object=target, fingerprint=self.fingerprint or fingerprint(kind, subject, target, said))
+
+
+def fingerprint(*parts: str) -> str:
+    """16 hexadecimal digits that are the same for the same parts."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

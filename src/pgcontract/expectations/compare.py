@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pgcontract.names import perhaps, quote
-from pgcontract.verdict import Finding, Repair
+from pgcontract.names import perhaps
+from pgcontract.verdict import Finding, Repair, fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 
 def differs(what: str, expected: object, observed: object, *, repair: Sequence[Repair] = ()) -> Iterator[Finding]:
@@ -19,6 +19,7 @@ def differs(what: str, expected: object, observed: object, *, repair: Sequence[R
             expected=shown(expected),
             observed=shown(observed),
             repair=tuple(repair),
+            fingerprint=fingerprint(what, shown(expected)),
         )
 
 
@@ -33,8 +34,18 @@ def shown(value: object) -> str:
     return str(value)
 
 
-def closed(noun: str, plural: str, place: str, expected: Iterable[str], observed: Iterable[str]) -> Iterator[Finding]:
-    """A finding for each object that is missing from a closed world, and for each that is there unasked."""
+def closed(
+    nouns: tuple[str, str],
+    place: str,
+    expected: Iterable[str],
+    observed: Iterable[str],
+    canonical: Callable[[str], str] = str,
+) -> Iterator[Finding]:
+    """A finding for each object that is missing from a closed world, and for each that is there unasked.
+
+    `nouns` are the noun and its plural; `canonical` makes an object's name canonical where it is not by itself.
+    """
+    noun, plural = nouns
     wanted, there = list(dict.fromkeys(expected)), list(observed)
     extra = [name for name in there if name not in wanted]
     for name in wanted:
@@ -42,7 +53,7 @@ def closed(noun: str, plural: str, place: str, expected: Iterable[str], observed
             yield Finding(
                 f"{noun} {name} is missing from {place}",
                 expected=name,
-                object=_inside(place, name),
+                object=canonical(name),
                 hint=perhaps(name, extra),
             )
     for name in extra:
@@ -50,10 +61,6 @@ def closed(noun: str, plural: str, place: str, expected: Iterable[str], observed
             f"{noun} {name} is in {place}, but not in the contract",
             expected=f"no {noun} {name}",
             observed=name,
-            object=_inside(place, name),
+            object=canonical(name),
             hint=f"Add it to the contract's {plural}, or drop it.",
         )
-
-
-def _inside(place: str, name: str) -> str:
-    return name if "." in name else f"{place.rpartition(' ')[2]}.{quote(name)}"

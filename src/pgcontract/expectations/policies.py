@@ -159,4 +159,5 @@ class PoliciesAre(CatalogExpectation):
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         observed = catalog.tables[self.table].policies
-        yield from closed("policy", "policies", f"table {self.table}", self.policies, observed)
+        nouns, place = ("policy", "policies"), f"table {self.table}"
+        yield from closed(nouns, place, self.policies, observed, lambda name: f"{self.table}.{quote(name)}")
