@@ -1,12 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import model_validator
 
 from pgcontract.catalog.effective import schema_of
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Relation, Relations
 from pgcontract.expectations.compare import closed
-from pgcontract.names import perhaps, quote, split
+from pgcontract.names import canonical, perhaps, quote, split
 from pgcontract.verdict import Finding
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ class TablesAre(CatalogExpectation):
     """The schema holds exactly the tables {tables}.
 
     A closed world: a table that nobody wrote down is one that nobody wrote policies for. Partitions and the tables of
-    extensions are left out.
+    extensions are left out, unless they are named.
 
     Example:
         TablesAre(["invoices", "customers"])
@@ -87,6 +89,26 @@ class TablesAre(CatalogExpectation):
 
     tables: Relations
     in_schema: Identifier | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _placed_there(cls, fields: Any) -> Any:
+        """With `in_schema`, bare names are in that schema, not in the suite's."""
+        if isinstance(fields, dict) and isinstance(fields.get("in_schema"), str):
+            tables = fields.get("tables", ())
+            names = [tables] if isinstance(tables, str) else tables
+            if isinstance(names, list | tuple) and all(isinstance(name, str) for name in names):
+                return {**fields, "tables": [canonical(name, fields["in_schema"]) for name in names]}
+        return fields
+
+    @model_validator(mode="after")
+    def _in_a_schema(self) -> TablesAre:
+        if not self.tables and self.in_schema is None:
+            raise ValueError("without tables, in_schema must say which schema is to be empty")
+        for table in self.tables:
+            if self.in_schema is not None and schema_of(table) != self.in_schema:
+                raise ValueError(f"{table} is not in the schema {quote(self.in_schema)}")
+        return self
 
     @property
     def subject(self) -> str:
@@ -101,6 +123,7 @@ class TablesAre(CatalogExpectation):
             observed = [
                 relation.name
                 for relation in catalog.in_schema(schema)
-                if relation.is_table and relation.extension is None and not relation.is_partition
+                if relation.is_table
+                and (relation.name in expected or (relation.extension is None and not relation.is_partition))
             ]
-            yield from closed("table", "tables", f"schema {quote(schema)}", expected, observed)
+            yield from closed(("table", "tables"), f"schema {quote(schema)}", expected, observed)
