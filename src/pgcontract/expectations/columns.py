@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import AfterValidator
 
 from pgcontract.catalog.forms import DefaultForm, Form, TypeForm
 from pgcontract.contract.expectation import CatalogExpectation
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.columns import Column
+    from pgcontract.verdict import Hazard
 
 
 class _OfColumn(CatalogExpectation):
@@ -25,8 +28,11 @@ class _OfColumn(CatalogExpectation):
     def _column(self, catalog: Catalog) -> Column:
         return catalog.relations[self.table].columns[self.column]
 
-    def _alter(self, change: str) -> str:
-        return f"alter table {self.table} alter column {quote(self.column)} {change};"
+    def _alter(self, catalog: Catalog, change: str, hazard: Hazard = "none") -> tuple[Repair, ...]:
+        """The repair of a table's column; a view's columns are as its query makes them."""
+        if catalog.relations[self.table].kind in {"view", "materialized view"}:
+            return ()
+        return (Repair(f"alter table {self.table} alter column {quote(self.column)} {change};", hazard),)
 
 
 class ColumnExists(_OfColumn):
@@ -63,7 +69,8 @@ class ColumnType(_OfColumn):
     Example:
         ColumnType("invoices", "amount", "numeric(12,2)")
 
-    Repair: alter the type; that may rewrite the table and lock it meanwhile.
+    Repair: alter the type; that may rewrite the table and lock it meanwhile. What depends on the column (its default
+    where it cannot be cast, a view, a policy) must be dropped before and made anew.
     """
 
     type: Sql
@@ -76,8 +83,9 @@ class ColumnType(_OfColumn):
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         column, expected = self._column(catalog), catalog.own_form(self._form())
-        repair = Repair(self._alter(f"type {expected} using {quote(self.column)}::{expected}"), "rewrites the table")
-        yield from differs(f"type of {self.subject}", expected, column.type, repair=[repair])
+        change = f"type {expected} using {quote(self.column)}::{expected}"
+        repair = self._alter(catalog, change, "rewrites the table")
+        yield from differs(f"type of {self.subject}", expected, column.type, repair=repair)
 
 
 class ColumnNotNull(_OfColumn):
@@ -91,8 +99,8 @@ class ColumnNotNull(_OfColumn):
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         if not self._column(catalog).not_null:
-            repair = Repair(self._alter("set not null"), "blocks writes")
-            yield Finding(f"{self.subject} accepts NULL", expected="not null", observed="nullable", repair=(repair,))
+            repair = self._alter(catalog, "set not null", "blocks writes")
+            yield Finding(f"{self.subject} accepts NULL", expected="not null", observed="nullable", repair=repair)
 
 
 class ColumnNullable(_OfColumn):
@@ -101,28 +109,37 @@ class ColumnNullable(_OfColumn):
     Example:
         ColumnNullable("invoices", "paid_at")
 
-    Repair: drop the NOT NULL; it costs nothing.
+    Repair: drop the NOT NULL; it costs nothing. A column of the primary key and an identity column must have it.
     """
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
-        if self._column(catalog).not_null:
-            repair = Repair(self._alter("drop not null"))
-            yield Finding(f"{self.subject} refuses NULL", expected="nullable", observed="not null", repair=(repair,))
+        column = self._column(catalog)
+        if column.not_null:
+            key = catalog.relations[self.table].primary_key
+            bound = column.identity is not None or (key is not None and self.column in key.columns)
+            repair = () if bound else self._alter(catalog, "drop not null")
+            yield Finding(f"{self.subject} refuses NULL", expected="nullable", observed="not null", repair=repair)
+
+
+def _no_default(text: str | None) -> str | None:
+    """The default NULL is what a column without a default has; Postgres stores neither."""
+    return None if text is None or text.strip().lower() == "null" else text
 
 
 class ColumnDefault(_OfColumn):
     """{table}.{column} has the default {default}.
 
     The expression is compared as Postgres itself would store it: `'free'` on a text column is `'free'::text`. None
-    says that there is no default; an identity or generated column has none.
+    (or `NULL`, which is the same to Postgres) says that there is no default; an identity or generated column has none.
 
     Example:
         ColumnDefault("invoices", "created_at", "now()")
 
-    Repair: `SET DEFAULT` or `DROP DEFAULT`; rows that are there keep their values.
+    Repair: `SET DEFAULT` or `DROP DEFAULT`; rows that are there keep their values. An identity or generated column must
+    become a plain one first.
     """
 
-    default: Sql | None
+    default: Annotated[Sql | None, AfterValidator(_no_default)]
 
     def forms(self) -> Iterable[Form]:
         if self.default is not None:
@@ -134,4 +151,6 @@ class ColumnDefault(_OfColumn):
         for form in self.forms():
             expected = catalog.own_form(form)
         change = "drop default" if expected is None else f"set default {expected}"
-        yield from differs(f"default of {self.subject}", expected, column.default, repair=[Repair(self._alter(change))])
+        computed = column.identity is not None or column.generated is not None
+        repair = () if computed else self._alter(catalog, change)
+        yield from differs(f"default of {self.subject}", expected, column.default, repair=repair)
