@@ -7,7 +7,7 @@ from pgcontract.catalog.indexes import Index
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifiers, Member, Relation, Sql, Texts
 from pgcontract.expectations.compare import differs
-from pgcontract.names import quote
+from pgcontract.names import qualified, quote, split
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class IndexPresent(CatalogExpectation):
         near = [index for index in relation.indexes.values() if self.name in {None, index.name}]
         fitting = [index for index in near if self._fits(index, expected)]
         if not fitting:
-            yield self._absent(expected, near)
+            yield self._absent(catalog, expected, near)
         elif not any(index.valid for index in fitting):
             yield from self._invalid(fitting[0])
 
@@ -60,18 +60,20 @@ class IndexPresent(CatalogExpectation):
     def _fits(self, index: Index, expected: Index) -> bool:
         return (
             (index.method, index.columns, index.predicate) == (expected.method, expected.columns, expected.predicate)
-            and index.include == expected.include
+            and set(index.include) == set(expected.include)
             and self.unique in {None, index.unique}
         )
 
-    def _absent(self, expected: Index, near: list[Index]) -> Finding:
+    def _absent(self, catalog: Catalog, expected: Index, near: list[Index]) -> Finding:
         named = f" {quote(self.name)}" if self.name else ""
         where = f" where {expected.predicate}" if expected.predicate else ""
         include = f" include ({', '.join(map(quote, expected.include))})" if expected.include else ""
         keys = ", ".join(expected.columns)
         unique = "unique " if self.unique else ""
+        # A partitioned table's index cannot be built concurrently.
+        concurrently = "" if catalog.relations[self.table].kind == "partitioned table" else " concurrently"
         create = (
-            f"create {unique}index concurrently if not exists{named or ' ' + quote(self._invented())} "
+            f"create {unique}index{concurrently} if not exists{named or ' ' + quote(self._invented(catalog))} "
             f"on {self.table} using {quote(self.method)} ({keys}){include}{where};"
         )
         same_name = bool(self.name and near)
@@ -81,14 +83,19 @@ class IndexPresent(CatalogExpectation):
             else f"{self.table} lacks index{named} {expected}",
             expected=str(expected),
             observed=str(near[0]) if same_name else None,
-            repair=() if same_name else (Repair(create),),
+            repair=() if same_name else (Repair(create, "none" if concurrently else "blocks writes"),),
         )
 
-    def _invented(self) -> str:
-        """A name as Postgres would choose it, which `IF NOT EXISTS` needs."""
-        words = [*self.table.rpartition(".")[2:], *(column.split()[0] for column in self.columns), "idx"]
-        return "_".join("".join(char for char in word if char.isalnum() or char == "_") for word in words)[:63]
+    def _invented(self, catalog: Catalog) -> str:
+        """A name much as Postgres would choose it, and free, for `IF NOT EXISTS` does nothing where it is taken."""
+        schema, table = split(self.table)
+        words = [table, *(column.split()[0] for column in self.columns)]
+        stem = "_".join("".join(char for char in word if char.isalnum() or char == "_") for word in words)[:50]
+        relations = list(catalog.in_schema(schema))
+        taken = {split(relation.name)[1] for relation in relations}.union(*(one.indexes for one in relations))
+        endings = ("idx", *(f"idx{number}" for number in range(1, len(taken) + 2)))
+        return next(name for ending in endings if (name := f"{stem}_{ending}") not in taken)
 
     def _invalid(self, index: Index) -> Iterator[Finding]:
-        repair = Repair(f"reindex index concurrently {self.table.rpartition('.')[0]}.{quote(index.name)};")
+        repair = Repair(f"reindex index concurrently {qualified(split(self.table)[0], index.name)};")
         yield from differs(f"index {quote(index.name)} of {self.table}", "valid", "invalid", repair=[repair])
