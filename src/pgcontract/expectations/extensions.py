@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import AfterValidator
 
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier
@@ -13,6 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pgcontract.catalog.catalog import Catalog
+
+
+def _version(text: str) -> tuple[int, ...]:
+    """The numbers in a version. Extensions number freely; what they have in common is that numbers grow."""
+    numbers = list(map(int, re.findall(r"\d+", text)))
+    while numbers and numbers[-1] == 0:  # 1.0 is 1
+        numbers.pop()
+    return tuple(numbers)
+
+
+def _numbered(text: str) -> str:
+    if not re.search(r"\d", text):
+        raise ValueError(f"{text!r} is not a version: it has no number")
+    return text
 
 
 class ExtensionInstalled(CatalogExpectation):
@@ -27,7 +43,7 @@ class ExtensionInstalled(CatalogExpectation):
     """
 
     name: Identifier
-    minimum: str | None = None
+    minimum: Annotated[str, AfterValidator(_numbered)] | None = None
     in_schema: Identifier | None = None
 
     states: ClassVar[str] = "extension"
@@ -54,8 +70,3 @@ class ExtensionInstalled(CatalogExpectation):
         if self.in_schema is not None:
             repair = Repair(f"alter extension {quote(self.name)} set schema {quote(self.in_schema)};")
             yield from differs(f"schema of extension {self.name}", self.in_schema, extension.schema, repair=[repair])
-
-
-def _version(text: str) -> tuple[int, ...]:
-    """The numbers in a version. Extensions number freely; what they have in common is that numbers grow."""
-    return tuple(map(int, re.findall(r"\d+", text)))
