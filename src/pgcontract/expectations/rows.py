@@ -39,6 +39,10 @@ class RowCount(DataExpectation):
     def _bounded(self) -> RowCount:
         if self.exactly is self.at_least is self.at_most is None:
             raise ValueError("give exactly, at_least or at_most")
+        if self.exactly is not None and (self.at_least is not None or self.at_most is not None):
+            raise ValueError("exactly goes without at_least and at_most")
+        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
+            raise ValueError("at_least is more than at_most")
         return self
 
     def aggregates(self, relation: RelationRecord) -> Iterable[Aggregate]:  # noqa: ARG002 - rows have no column
