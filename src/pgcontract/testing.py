@@ -26,13 +26,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-import psycopg
-
 from pgcontract.contract.suite import Suite
 from pgcontract.run.runner import verify
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
+
+    import psycopg
 
     from pgcontract.contract.expectation import Expectation
     from pgcontract.run.probe import Probes
