@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
-import sys
-import traceback
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from pgcontract.contract import registry
-from pgcontract.contract.document import Document, read_json, read_yaml
-from pgcontract.contract.problems import Problem, of_validation, refuse
+from pgcontract.contract import json, modules, registry, yaml
+from pgcontract.contract.problems import Problem, refuse
 from pgcontract.contract.suite import Suite
+from pgcontract.contract.validation import in_python, of_validation, quotes, shown
 from pgcontract.errors import ContractError
 from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
+    from pgcontract.contract.document import Document
     from pgcontract.contract.expectation import Expectation
+    from pgcontract.contract.section import Section
 
 _OWN_KEYS = ("suite", "schema", "expectations")
 _NAMES = ("contract.yaml", "contract.yml", "contract.json", "contract.py")
@@ -35,16 +31,24 @@ def load(source: str | Path) -> Suite:
         ContractError: It is not there, does not parse or does not make sense.
     """
     path = Path(source)
-    if path.is_dir():
-        path = _in_folder(path)
-    if path.suffix == ".py" and path.exists():
-        return _from_python(path)
-    if path.suffix in {".yaml", ".yml", ".json"}:
+    try:
+        path = _in_folder(path) if path.is_dir() else path
+        return _load(str(source), path)
+    except OSError as error:
+        raise ContractError(f"{source} cannot be read: {error.strerror}") from error
+
+
+def _load(source: str, path: Path) -> Suite:
+    if path.suffix.lower() in {".yaml", ".yml", ".json"}:
         return _from_document(_read(path))
-    if ":" in str(source) and not path.exists():
-        return _from_module(str(source))
+    if path.suffix == ".py" and path.exists():
+        return modules.from_file(path)
+    if "://" in source:
+        raise ContractError(f"{source} is no contract", hint="If it is the database, give it with --db.")
+    if ":" in source and not path.exists():
+        return modules.from_module(source)
     if not path.exists():
-        raise ContractError(f"there is no contract {str(source)!r}", hint=_neighbour(path))
+        raise _absent(path)
     raise ContractError(
         f"{source}: a contract is a .yaml, .json or .py file, a folder with contract.yaml, or module:attribute"
     )
@@ -56,7 +60,7 @@ def loads(text: str, name: str = "contract.yaml") -> Suite:
     Raises:
         ContractError: It does not parse or does not make sense.
     """
-    return _from_document(read_yaml(text, name))
+    return _from_document(yaml.read(text, name))
 
 
 def _in_folder(folder: Path) -> Path:
@@ -66,19 +70,30 @@ def _in_folder(folder: Path) -> Path:
     raise ContractError(f"{folder} holds no contract", hint=f"Name the file {_NAMES[0]}, or give the file itself.")
 
 
-def _neighbour(path: Path) -> str | None:
-    folder = path.parent if path.parent.is_dir() else Path()
-    return perhaps(path.name, [file.name for file in folder.iterdir()])
+def _absent(path: Path) -> ContractError:
+    folder = path.parent
+    if not folder.is_dir():
+        return ContractError(f"there is no contract {str(path)!r}: there is no folder {folder}")
+    near = perhaps(path.name, [file.name for file in folder.iterdir()])
+    return ContractError(f"there is no contract {str(path)!r}", hint=near)
 
 
 def _read(path: Path) -> Document:
     try:
-        text = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
     except FileNotFoundError:
-        raise ContractError(f"there is no contract {str(path)!r}", hint=_neighbour(path)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContractError(f"{path} cannot be read: {error}") from error
-    return (read_json if path.suffix == ".json" else read_yaml)(text, str(path))
+        raise _absent(path) from None
+    read = json.read if path.suffix.lower() == ".json" else yaml.read
+    return read(_decoded(content, path), str(path))
+
+
+def _decoded(content: bytes, path: Path) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        raise ContractError(f"{path}:{line}:{column}: this is not UTF-8") from None
 
 
 def _from_document(document: Document) -> Suite:
@@ -86,9 +101,9 @@ def _from_document(document: Document) -> Suite:
     if not isinstance(content, Mapping):
         raise ContractError(f"{document.name}:1:1: a contract is a mapping with the keys suite, schema, tables, …")
     problems: list[Problem] = []
-    expectations = [*_sections(content, problems), *_listed(content.get("expectations"), problems)]
+    expectations = list(_expectations(content, problems))
     problems += _header_problems(content)
-    refuse(problems, document.locate)
+    refuse(problems, document)
     return Suite(str(content["suite"]), expectations, schema=content.get("schema", "public"))
 
 
@@ -102,24 +117,35 @@ def _header_problems(content: Mapping[Any, Any]) -> Iterator[Problem]:
         yield Problem((), "'suite', the contract's name, is missing")
     for key in ("suite", "schema"):
         if key in content and not (isinstance(content[key], str) and content[key].strip()):
-            yield Problem((key,), f"{key} is {content[key]!r}, but must be a name")
+            yield Problem((key,), f"{key} is {shown(content[key])}, but must be a name{quotes(content[key])}")
 
 
-def _sections(content: Mapping[Any, Any], problems: list[Problem]) -> Iterator[Expectation]:
-    for key, section in registry.sections().items():
-        if key not in content:
-            continue
-        try:
-            yield from section.model_validate(content[key]).expand()
-        except ValidationError as error:
-            problems += of_validation(error, section, (key,))
+def _expectations(content: Mapping[Any, Any], problems: list[Problem]) -> Iterator[Expectation]:
+    """What the sections and the list say, in the file's order, which is the order of reports."""
+    sections = registry.sections()
+    for key, value in content.items():
+        if key == "expectations":
+            yield from _listed(value, problems)
+        elif key in sections:
+            yield from _short(sections[key], value, problems)
+
+
+def _short(section: type[Section], value: Any, problems: list[Problem]) -> Iterator[Expectation]:
+    try:
+        form = section.model_validate(value)
+    except ValidationError as error:
+        problems += of_validation(error, section, (section.key,), value)
+        return
+    try:
+        yield from form.expand()
+    except ValidationError as error:  # what the section lets pass, but an expectation of it does not
+        problems += [Problem((section.key,), line) for line in in_python(error)]
 
 
 def _listed(items: Any, problems: list[Problem]) -> Iterator[Expectation]:
-    if items is None:
-        return
     if not isinstance(items, list):
-        problems.append(Problem(("expectations",), "expectations is a list, of one `Kind: …` an item"))
+        wanted = "but must be a list, of one `Kind: …` an item"
+        problems.append(Problem(("expectations",), f"expectations is {shown(items)}, {wanted}"))
         return
     for position, item in enumerate(items):
         try:
@@ -148,7 +174,7 @@ def _expectation(item: Any, position: int) -> Expectation:
     return _made(cls, fields, (*path, kind))
 
 
-def _made(cls: type[Expectation], fields: Any, path: tuple[str | int, ...]) -> Expectation:
+def _made(cls: type[Expectation], fields: Any, path: tuple[Any, ...]) -> Expectation:
     if not isinstance(fields, Mapping):
         first = cls.positional()[:1]
         if not first:
@@ -157,60 +183,4 @@ def _made(cls: type[Expectation], fields: Any, path: tuple[str | int, ...]) -> E
     try:
         return cls.model_validate(dict(fields))
     except ValidationError as error:
-        raise _Wrong(*of_validation(error, cls, path)) from None
-
-
-def _from_python(path: Path) -> Suite:
-    name = f"pgcontract_file_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise ContractError(f"{path} cannot be imported")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # pydantic looks annotations up there
-    sys.path.insert(0, str(path.resolve().parent))  # as when Python runs the file
-    try:
-        spec.loader.exec_module(module)
-    except ContractError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise ContractError(f"{_place(error, path)}: {type(error).__name__}: {error}") from error
-    finally:
-        sys.path.remove(str(path.resolve().parent))
-    return _the_suite(module, str(path))
-
-
-def _place(error: BaseException, path: Path) -> str:
-    """The last line of the contract file that the error came through."""
-    if isinstance(error, SyntaxError) and error.lineno:
-        return f"{path}:{error.lineno}:{error.offset or 1}"
-    lines = [
-        frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == path.absolute()
-    ]
-    lines = lines or [f.lineno for f in traceback.extract_tb(error.__traceback__) if Path(f.filename) == path]
-    return f"{path}:{lines[-1]}" if lines else str(path)
-
-
-def _from_module(source: str) -> Suite:
-    name, _, attribute = source.partition(":")
-    if "" not in sys.path:
-        sys.path.insert(0, "")
-    try:
-        module = importlib.import_module(name)
-    except Exception as error:
-        raise ContractError(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
-    suite = getattr(module, attribute, None)
-    if not isinstance(suite, Suite):
-        names = [key for key, value in vars(module).items() if isinstance(value, Suite)]
-        raise ContractError(f"{source} is not a Suite", hint=perhaps(attribute, names))
-    return suite
-
-
-def _the_suite(module: ModuleType, name: str) -> Suite:
-    named = getattr(module, "suite", None)
-    if isinstance(named, Suite):
-        return named
-    suites = {key: value for key, value in vars(module).items() if isinstance(value, Suite)}
-    if len(suites) == 1:
-        return next(iter(suites.values()))
-    found = f"it holds several ({', '.join(suites)})" if suites else "it holds none"
-    raise ContractError(f"{name} should hold one Suite, best called `suite`; {found}")
+        raise _Wrong(*of_validation(error, cls, path, fields)) from None
