@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeAlias
 
 from pgcontract.contract.expectation import Expectation
-from pgcontract.names import canonical, quote
+from pgcontract.names import canonical, quote, split
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 Expectations: TypeAlias = "Iterable[Expectation | Expectations]"
@@ -23,6 +24,10 @@ class Suite:
         name: What reports call it.
         expectations: Expectations, or groups of them; an equal one counts once.
         schema: The schema of bare names.
+
+    Raises:
+        TypeError: Something is no expectation.
+        ValueError: The schema is empty.
     """
 
     __slots__ = ("expectations", "name", "schema")
@@ -32,6 +37,8 @@ class Suite:
     expectations: tuple[Expectation, ...]
 
     def __init__(self, name: str, expectations: Expectations = (), *, schema: str = "public") -> None:
+        if not schema:
+            raise ValueError("the schema of bare names is empty")
         placed = (expectation.placed(schema) for expectation in _flat(expectations))
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "schema", schema)
@@ -39,6 +46,12 @@ class Suite:
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a Suite is a value; make another instead of setting {name}")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"a Suite is a value; make another instead of deleting {name}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _suite, self._key()
 
     def __iter__(self) -> Iterator[Expectation]:
         return iter(self.expectations)
@@ -75,6 +88,9 @@ class Suite:
             tags: One word or several.
             kinds: Class names, with `*` and `?` as wildcards: `Column*`.
             tables: Relations, with wildcards: `invoices`, `billing.*`; a bare name is in the suite's schema.
+
+        Raises:
+            ValueError: A table without a wildcard is no name.
         """
         kept = list(self)
         if tags is not None:
@@ -84,11 +100,11 @@ class Suite:
             kept = [expectation for expectation in kept if _matches(expectation.kind, _many(kinds))]
         if tables is not None:
             patterns = [self._pattern(table) for table in _many(tables)]
-            kept = [expectation for expectation in kept if _matches(expectation.relation, patterns)]
+            kept = [expectation for expectation in kept if _matches_relation(expectation.relation, patterns)]
         return Suite(self.name, kept, schema=self.schema)
 
     def _pattern(self, table: str) -> str:
-        if not set("*?[") & set(table):
+        if not set("*?") & set(table):
             return canonical(table, self.schema)
         return table if "." in table else f"{quote(self.schema)}.{table}"
 
@@ -116,13 +132,18 @@ class Suite:
         return to_json(self)
 
 
-def _flat(expectations: Expectations) -> Iterator[Expectation]:
-    for item in expectations:
-        if isinstance(item, Expectation):
-            yield item
-        elif isinstance(item, str):
-            raise TypeError(f"a suite is made of expectations, not of {item!r}")
-        else:
+def _suite(name: str, schema: str, expectations: tuple[Expectation, ...]) -> Suite:
+    """As pickle makes it again, in another process perhaps."""
+    return Suite(name, expectations, schema=schema)
+
+
+def _flat(expectations: Expectation | Expectations) -> Iterator[Expectation]:
+    if isinstance(expectations, Expectation):
+        yield expectations
+    elif isinstance(expectations, str) or not isinstance(expectations, Iterable):
+        raise TypeError(f"a suite is made of expectations, not of {expectations!r}")
+    else:
+        for item in expectations:
             yield from _flat(item)
 
 
@@ -130,5 +151,11 @@ def _many(words: Collection[str]) -> Collection[str]:
     return (words,) if isinstance(words, str) else words
 
 
-def _matches(name: str | None, patterns: Collection[str]) -> bool:
-    return name is not None and any(fnmatchcase(name, pattern) for pattern in patterns)
+def _matches(name: str, patterns: Collection[str]) -> bool:
+    """Whether a pattern fits, in which `*` and `?` are wildcards, and brackets are not."""
+    return any(name == pattern or fnmatchcase(name, pattern.replace("[", "[[]")) for pattern in patterns)
+
+
+def _matches_relation(name: str | None, patterns: Collection[str]) -> bool:
+    """Whether a pattern fits the relation as Postgres quotes it, or without the quotes."""
+    return name is not None and (_matches(name, patterns) or _matches(".".join(split(name)), patterns))
