@@ -72,12 +72,14 @@ def expectation(name: str) -> type[Expectation]:
     known = offered()
     if name in known:
         return known[name]
-    own = [cls for cls in _descendants(Expectation) if cls.__name__ == name and cls not in _LANES]
+    defined = _defined()
+    # A module that was loaded twice defines its classes twice: the last ones count.
+    own = list({(cls.__module__, cls.__qualname__): cls for cls in defined if cls.__name__ == name}.values())
     if len(own) > 1:
         places = ", ".join(cls.__module__ for cls in own)
         raise ContractError(f"several expectations are called {name} (in {places})", hint="Rename all but one.")
     if not own:
-        candidates = [*known, *(cls.__name__ for cls in _descendants(Expectation))]
+        candidates = [*known, *(cls.__name__ for cls in defined)]
         raise ContractError(f"no expectation is called {name}", hint=perhaps(name, candidates))
     return own[0]
 
@@ -101,6 +103,12 @@ def _public(module: ModuleType, base: type[T]) -> Iterator[tuple[str, type[T]]]:
         value = getattr(module, name)
         if inspect.isclass(value) and issubclass(value, base):
             yield value.__name__, value
+
+
+def _defined() -> list[type[Expectation]]:
+    """The expectations there are; not what they only share, which is private or abstract."""
+    classes = (cls for cls in _descendants(Expectation) if cls not in _LANES)
+    return [cls for cls in classes if not cls.__name__.startswith("_") and not inspect.isabstract(cls)]
 
 
 def _descendants(cls: type[Expectation]) -> Iterator[type[Expectation]]:
