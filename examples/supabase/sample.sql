@@ -97,13 +97,16 @@ values
     ('0c000000-0000-4000-8000-000000000003', 'c0000000-0000-4000-8000-000000000003', 'owner', null)
 on conflict (organization_id, user_id) do nothing;
 
--- The tokens are "sample token for Acme" and "sample token for the studio"; both have long expired.
+-- The tokens are "sample token for Acme" and "sample token for the studio", which have long expired, and "sample token
+-- for Ben", which has not: Ben may join the studio.
 insert into public.invitations (id, organization_id, email, role, token_hash, invited_by, expires_at)
 values
     ('0a100000-0000-4000-8000-000000000001', '0a000000-0000-4000-8000-000000000001', 'dora@example.com', 'member',
      encode(sha256('sample token for Acme'), 'hex'), 'a0000000-0000-4000-8000-000000000001', '2026-02-08 09:00Z'),
     ('0c100000-0000-4000-8000-000000000001', '0c000000-0000-4000-8000-000000000003', 'emil@example.com', 'admin',
-     encode(sha256('sample token for the studio'), 'hex'), 'c0000000-0000-4000-8000-000000000003', '2026-02-09 09:00Z')
+     encode(sha256('sample token for the studio'), 'hex'), 'c0000000-0000-4000-8000-000000000003', '2026-02-09 09:00Z'),
+    ('0c100000-0000-4000-8000-000000000002', '0c000000-0000-4000-8000-000000000003', 'ben@example.com', 'member',
+     encode(sha256('sample token for Ben'), 'hex'), 'c0000000-0000-4000-8000-000000000003', '2099-12-31 09:00Z')
 on conflict (id) do nothing;
 
 -- The keys are looked up first: a conflict would use up numbers of the identity.

@@ -38,7 +38,7 @@ VISIBLE = {
     "template_presets": (2, 2, 2, 2, 3),
     "organizations": (1, 1, 1, 0, 2),
     "organization_members": (2, 2, 1, 0, 3),
-    "invitations": (1, 1, 1, 0, 2),
+    "invitations": (1, 1, 2, 0, 3),
     "usage_metrics": (2, 2, 1, 0, 3),
 }
 SERVER_ONLY = {"background_events", "template_presets", "usage_metrics"}

@@ -30,7 +30,7 @@ from pgcontract.expectations.tables import TableExists
 from pgcontract.expectations.triggers import TriggerPresent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from pgcontract.contract.expectation import Expectation
     from pgcontract.verdict import Severity
@@ -144,7 +144,7 @@ def table(  # noqa: PLR0913 - each is a part of a table
     triggers: Mapping[str, str | Mapping[str, Any]] | None = None,
     grants: Mapping[str, str | Sequence[str | Mapping[str, str | Sequence[str]]]] | None = None,
     severity: Severity = "error",
-    tags: str | Sequence[str] = (),
+    tags: str | Collection[str] = (),
     because: str | None = None,
 ) -> tuple[Expectation, ...]:
     """The usual expectations of a table, in the short form of contract files; `TableForm` describes each part.
