@@ -88,6 +88,8 @@ def _short(mark: Any) -> tuple[str, ...]:
 
 
 def _word(type_: Any) -> str | None:
+    if hasattr(type_, "__metadata__"):
+        return _word(get_args(type_)[0])
     origin = get_origin(type_) or type_
     if origin is Literal:
         return " or ".join("true" if value is True else repr(value) for value in get_args(type_))

@@ -48,6 +48,29 @@ class Named:
         return self.canonical(text, (info.context or {}).get(SCHEMA))
 
 
+@dataclass(frozen=True, slots=True)
+class AnyCase:
+    """Marks a field as one of some words, which may be written in any case, as SQL's own may.
+
+    Attributes:
+        words: The words. A Literal checks them itself; a `str` is checked by whoever marks it.
+    """
+
+    words: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self._folded, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The words, for editors to offer, and the same in any other case."""
+        pattern = "|".join("".join(f"[{c.upper()}{c.lower()}]" if c.isalpha() else c for c in w) for w in self.words)
+        return {"anyOf": [{"enum": [*self.words]}, {"type": "string", "pattern": f"^({pattern})$"}]}
+
+    def _folded(self, value: Any) -> Any:
+        written = value.casefold() if isinstance(value, str) else value
+        return next((word for word in self.words if word.casefold() == written), value)
+
+
 def _signature(text: str, schema: str | None) -> str:
     name, types = signature(text, schema)
     return name if types is None else f"{name}({', '.join(types)})"
@@ -113,6 +136,7 @@ Sql = Annotated[str, BeforeValidator(_as_sql, json_schema_input_type=str | float
 __all__ = [
     "MEMBER",
     "SCHEMA",
+    "AnyCase",
     "Field",
     "Identifier",
     "Identifiers",

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from typing import TYPE_CHECKING, Any
 
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from pgcontract.contract import registry
-from pgcontract.contract.describe import summary
+from pgcontract.contract.describe import explanation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pydantic import BaseModel
 
     from pgcontract.contract.expectation import Expectation
 
 _REF = "#/$defs/{model}"
+_ATTRIBUTES = re.compile(r"\n\nAttributes:\n(?P<attributes>(?:[ ]{4}.*\n?|\n)+)")
+_ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8,}.*)*)", re.MULTILINE)
 
 
 def contract_schema() -> dict[str, Any]:
     """The schema of a contract file with all expectations and sections that installed packages offer."""
     kinds, sections = registry.offered(), registry.sections()
     models: list[tuple[type[BaseModel], Any]] = [(cls, "validation") for cls in (*kinds.values(), *sections.values())]
-    references, definitions = models_json_schema(models, ref_template=_REF)
+    references, made = models_json_schema(models, ref_template=_REF, schema_generator=_Untitled)
+    definitions = {name: _described(schema, kinds.get(name)) for name, schema in made["$defs"].items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "pgcontract contract",
@@ -30,29 +37,64 @@ def contract_schema() -> dict[str, Any]:
         "required": ["suite"],
         "additionalProperties": False,
         "properties": {
-            "suite": {"type": "string", "description": "The contract's name."},
-            "schema": {"type": "string", "default": "public", "description": "The schema of bare names."},
+            "suite": {"type": "string", "pattern": r"\S", "description": "The contract's name."},
+            "schema": {
+                "type": "string",
+                "pattern": r"\S",
+                "default": "public",
+                "description": "The schema of bare names.",
+            },
             **{key: references[section, "validation"] for key, section in sections.items()},
             "expectations": {
                 "type": "array",
-                "items": {"oneOf": [_item(cls, references[cls, "validation"]) for cls in kinds.values()]},
+                "description": "The long form: one expectation an item.",
+                "items": _item(kinds, definitions),
             },
         },
-        "$defs": definitions["$defs"],
+        "$defs": definitions,
     }
 
 
-def _item(cls: type[Expectation], reference: dict[str, Any]) -> dict[str, Any]:
-    """`Kind: {fields}`, and, where one field is enough, `Kind: value`."""
-    required = [name for name, field in cls.model_fields.items() if field.is_required()]
-    first = cls.positional()[:1]
-    forms = [reference]
-    if first and required in ([], list(first)):
-        forms.append({"type": ["string", "number", "boolean", "array"]})
-    return {
+class _Untitled(GenerateJsonSchema):
+    """Without a title for each field, which says its name once more."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - none should
+        return False
+
+
+def _item(kinds: Mapping[str, type[Expectation]], definitions: Mapping[str, Any]) -> dict[str, Any]:
+    """`Kind: …`; or `Kind` alone, of those that need nothing more."""
+    item = {
         "type": "object",
-        "description": summary(cls),
-        "required": [cls.__name__],
+        "minProperties": 1,
+        "maxProperties": 1,
         "additionalProperties": False,
-        "properties": {cls.__name__: {"anyOf": forms} if len(forms) > 1 else reference},
+        "properties": {name: _value(cls, definitions[name]) for name, cls in kinds.items()},
     }
+    alone = [name for name in kinds if not definitions[name].get("required")]
+    return {"anyOf": [item, {"enum": alone}]} if alone else item
+
+
+def _value(cls: type[Expectation], definition: dict[str, Any]) -> dict[str, Any]:
+    """The fields; or, where one field is enough, that field's value; or nothing, where none is needed."""
+    forms = [{"$ref": _REF.format(model=cls.__name__)}]
+    required = definition.get("required", [])
+    first = list(cls.positional()[:1])
+    if first and required in ([], first):
+        forms.append(definition["properties"][first[0]])
+    if not required:
+        forms.append({"type": "null"})
+    return {"description": definition["description"], "anyOf": forms}
+
+
+def _described(definition: dict[str, Any], kind: type[Expectation] | None) -> dict[str, Any]:
+    """The definition, with what its docstring says of each field at that field."""
+    text = explanation(kind) if kind else inspect.cleandoc(definition.get("description", ""))
+    found = _ATTRIBUTES.search(text)
+    said = dict(_ATTRIBUTE.findall(found["attributes"])) if found else {}
+    properties = {
+        name: {"description": " ".join(said[name].split())} | field if name in said else field
+        for name, field in definition.get("properties", {}).items()
+    }
+    described = definition | {"description": _ATTRIBUTES.sub("", text)}
+    return described | {"properties": properties} if properties else described

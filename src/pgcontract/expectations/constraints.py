@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
-
-from pydantic import BeforeValidator
+from typing import TYPE_CHECKING, Annotated, get_args
 
 from pgcontract.catalog.constraints import Action, Constraint
 from pgcontract.catalog.forms import CheckForm, Form
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import Identifiers, Member, Relation, Routine, Sql
+from pgcontract.contract.fields import AnyCase, Identifiers, Member, Relation, Routine, Sql
 from pgcontract.expectations.compare import differs, shown
 from pgcontract.names import quote, signature
 from pgcontract.verdict import Finding, Repair
@@ -19,10 +17,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation as RelationRecord
 
-Actions = Annotated[
-    Action,
-    BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value, json_schema_input_type=str),
-]
+Actions = Annotated[Action, AnyCase(get_args(Action))]
 
 
 class _OnColumns(CatalogExpectation):

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
-
-from pydantic import BeforeValidator
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
 from pgcontract.catalog.function_forms import ReturnsForm, SignatureForm
 from pgcontract.catalog.functions import Function, Volatility
 from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import Routine, Sql, Texts
+from pgcontract.contract.fields import AnyCase, Routine, Sql, Texts
 from pgcontract.expectations.compare import differs
 from pgcontract.names import perhaps, signature
 from pgcontract.verdict import Finding, Repair
@@ -19,11 +17,8 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.forms import Form
 
-Security = Literal["definer", "invoker"]
-Volatilities = Annotated[
-    Volatility,
-    BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value, json_schema_input_type=str),
-]
+Security = Annotated[Literal["definer", "invoker"], AnyCase(("definer", "invoker"))]
+Volatilities = Annotated[Volatility, AnyCase(get_args(Volatility))]
 
 
 def signature_forms(routine: str) -> Iterator[Form]:

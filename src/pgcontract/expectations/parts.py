@@ -11,10 +11,10 @@ from pgcontract.contract.fields import Identifiers, Routine, Sql, Texts
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
 from pgcontract.expectations.constraints import Actions
 from pgcontract.expectations.policies import Commands, PolicyPresent, Roles
-from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted, Privileges, known
+from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted, Privileges, PrivilegeWord, known
 from pgcontract.expectations.rls import RlsEnabled, RlsForced
 from pgcontract.expectations.short import Short
-from pgcontract.expectations.triggers import Events
+from pgcontract.expectations.triggers import Events, Levels, Timings
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -119,9 +119,9 @@ class TriggerForm(Short):
     """As TriggerPresent has it, without the table and the name. A bare text is the function."""
 
     function: Routine | None = None
-    timing: str | None = None
+    timing: Timings | None = None
     events: Events | None = None
-    level: str | None = None
+    level: Levels | None = None
     when: Sql | None = None
     enabled: bool = True
 
@@ -171,9 +171,8 @@ class GrantForm(BaseModel, frozen=True):
             yield PrivilegeNotGranted(role, others, table=table)
 
 
-GRANT = BeforeValidator(
-    grant, json_schema_input_type=str | dict[str, str | list[str]] | list[str | dict[str, str | list[str]]]
-)
+_OnColumns = dict[PrivilegeWord, str | list[str]]
+GRANT = BeforeValidator(grant, json_schema_input_type=PrivilegeWord | _OnColumns | list[PrivilegeWord | _OnColumns])
 
 
 class RlsForm(Short):
@@ -194,7 +193,8 @@ class RlsForm(Short):
     commands: Annotated[
         tuple[Commands, ...],
         BeforeValidator(
-            lambda value: (value,) if isinstance(value, str) else value, json_schema_input_type=str | list[str]
+            lambda value: (value,) if isinstance(value, str) else value,
+            json_schema_input_type=Commands | list[Commands],
         ),
     ] = _COMMANDS
     role: str = "authenticated"

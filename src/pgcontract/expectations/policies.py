@@ -1,14 +1,14 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, get_args
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator
 
 from pgcontract.catalog.forms import Form, PolicyForm
 from pgcontract.catalog.policies import Command, Policy
 from pgcontract.catalog.privileges import PUBLIC
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import Identifiers, Member, Relation, Sql
+from pgcontract.contract.fields import AnyCase, Identifiers, Member, Relation, Sql
 from pgcontract.expectations.compare import closed, differs, shown
 from pgcontract.names import perhaps, quote
 from pgcontract.verdict import Finding, Repair
@@ -18,10 +18,7 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.catalog import Catalog
 
-Commands = Annotated[
-    Command,
-    BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value, json_schema_input_type=str),
-]
+Commands = Annotated[Command, AnyCase(get_args(Command))]
 Roles = Annotated[
     Identifiers,
     AfterValidator(lambda roles: tuple(sorted({PUBLIC if role.lower() == "public" else role for role in roles}))),

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 from pgcontract.catalog import effective
 from pgcontract.catalog.privileges import PRIVILEGES, PUBLIC, Grant, held
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import Identifier, Identifiers, Relation, Routine
+from pgcontract.contract.fields import AnyCase, Identifier, Identifiers, Relation, Routine
 from pgcontract.expectations.functions import find, signature_forms
 from pgcontract.names import perhaps, quote
 from pgcontract.verdict import Finding, Repair
@@ -39,9 +39,10 @@ def _one_or_many(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+PrivilegeWord = Annotated[str, AnyCase(tuple(sorted(PRIVILEGES)))]
 Privileges = Annotated[
     Sequence[str],
-    BeforeValidator(_one_or_many, json_schema_input_type=str | Sequence[str]),
+    BeforeValidator(_one_or_many, json_schema_input_type=PrivilegeWord | Sequence[PrivilegeWord]),
     AfterValidator(_known),
 ]
 

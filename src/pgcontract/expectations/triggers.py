@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, get_args
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator
 
 from pgcontract.catalog.forms import Form, WhenForm
 from pgcontract.catalog.triggers import Event, Level, Timing, Trigger
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import Member, Relation, Routine, Sql
+from pgcontract.contract.fields import AnyCase, Member, Relation, Routine, Sql
 from pgcontract.expectations.compare import differs
 from pgcontract.names import perhaps, quote, signature
 from pgcontract.verdict import Finding, Repair
@@ -21,27 +21,15 @@ if TYPE_CHECKING:
 _ORDER: tuple[Event, ...] = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
 
-def _upper(value: Any) -> Any:
-    if isinstance(value, str):
-        return value.upper()
-    return (
-        [item.upper() if isinstance(item, str) else item for item in value]
-        if isinstance(value, list | tuple)
-        else value
-    )
-
-
 def _in_order(events: Sequence[Event] | Event) -> tuple[Event, ...]:
     given = {events} if isinstance(events, str) else set(events)
     return tuple(event for event in _ORDER if event in given)
 
 
-Events = Annotated[
-    Sequence[Event] | Event,
-    AfterValidator(_in_order),
-    BeforeValidator(_upper, json_schema_input_type=str | Sequence[str]),
-]
-_Upper = BeforeValidator(_upper, json_schema_input_type=str)
+_Event = Annotated[Event, AnyCase(get_args(Event))]
+Events = Annotated[Sequence[_Event] | _Event, AfterValidator(_in_order)]
+Timings = Annotated[Timing, AnyCase(get_args(Timing))]
+Levels = Annotated[Level, AnyCase(get_args(Level))]
 
 
 class TriggerPresent(CatalogExpectation):
@@ -59,9 +47,9 @@ class TriggerPresent(CatalogExpectation):
     table: Relation
     name: Member
     function: Routine | None = None
-    timing: Annotated[Timing, _Upper] | None = None
+    timing: Timings | None = None
     events: Events | None = None
-    level: Annotated[Level, _Upper] | None = None
+    level: Levels | None = None
     when: Sql | None = None
     enabled: bool = True
 
