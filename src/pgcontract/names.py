@@ -38,6 +38,7 @@ _SCHEMA_AND_NAME = 2
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 _QUOTED = re.compile(r'"((?:[^"]|"")+)"')
 _BARE = re.compile(r'[^".(),]+')
+_BRACKETS = re.compile(r"""[()]|"[^"]*"|'[^']*'""")
 
 
 @lru_cache(maxsize=65536)
@@ -148,9 +149,24 @@ def signature(text: str, schema: str | None = None) -> tuple[str, tuple[str, ...
     name, bracket, rest = _before_bracket(text)
     if not bracket:
         return canonical(name.strip(), schema), None
-    if not rest.rstrip().endswith(")"):
+    inside, closing, after = rest.rpartition(")")
+    if not closing or after.strip():
         raise ValueError(f"{text!r} is not a function signature: the closing bracket is missing")
-    return canonical(name.strip(), schema), tuple(commas(rest.rstrip()[:-1]))
+    if _unbalanced(inside):
+        raise ValueError(f"{text!r} is not a function signature: its brackets do not match")
+    types = tuple(commas(f"{inside},")) if inside.strip() else ()
+    if "" in types:
+        raise ValueError(f"{text!r} is not a function signature: a type is missing beside a comma")
+    return canonical(name.strip(), schema), types
+
+
+def _unbalanced(text: str) -> bool:
+    depth = 0
+    for piece in _BRACKETS.findall(text):
+        depth += {"(": 1, ")": -1}.get(piece, 0)
+        if depth < 0:
+            return True
+    return depth != 0
 
 
 def _before_bracket(text: str) -> tuple[str, str, str]:
