@@ -35,8 +35,16 @@ class DatabaseError(PgContractError):
 
 # `scheme://user:password@host`, where the password may itself hold `/` or `@` (people paste them unescaped).
 _URL_PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):(\S*)@")
-# `password=…` in a libpq conninfo, a URL query or a driver's echo of either; quoted values may hold spaces.
-_PARAMETER_PASSWORD = re.compile(r"(?i)\b((?:ssl)?password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&'\"]+)")
+_KEYWORDS = r"(?:pg|ssl)?password|oauth_client_secret|scram_(?:client|server)_key"
+# `…?password=…&…`: the query of a URL.
+_QUERY_PASSWORD = re.compile(rf"(?i)(?<=[?&])((?:{_KEYWORDS})=)[^&\s]*")
+# `password=…` in a libpq connection string or a driver's echo of it: a quoted value may hold blanks, and one without
+# quotes anything but blanks, unless a backslash stands before them.
+_PARAMETER_PASSWORD = re.compile(
+    rf"(?i)(?<![?&\w])((?:{_KEYWORDS})\s*=\s*)('(?:[^'\\]|\\.)*(?:'|$)|(?:\\.|[^\s\\])+)", re.DOTALL
+)
+
+_SHOWN = {_URL_PASSWORD: r"\1:***@", _QUERY_PASSWORD: r"\1***", _PARAMETER_PASSWORD: r"\1***"}
 
 
 def without_password(text: str) -> str:
@@ -45,4 +53,6 @@ def without_password(text: str) -> str:
     >>> without_password("postgresql://ann:s3cret@db/app")
     'postgresql://ann:***@db/app'
     """
-    return _PARAMETER_PASSWORD.sub(r"\1***", _URL_PASSWORD.sub(r"\1:***@", text))
+    for secret, shown in _SHOWN.items():
+        text = secret.sub(shown, text)
+    return text
