@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from typing import Annotated, NoReturn
 
 import typer
 
 from pgcontract import __version__
 from pgcontract.cli import demo, explain, schema, verify
-from pgcontract.cli.status import BROKEN, UNCHECKED, UNUSABLE
+from pgcontract.cli.status import BROKEN, INTERRUPTED, UNCHECKED, UNUSABLE
 from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError, without_password
 
 app = typer.Typer(
@@ -58,8 +57,10 @@ def main() -> NoReturn:
         _say(error)
         sys.exit(UNUSABLE)
     except KeyboardInterrupt:
-        sys.exit(130)
+        sys.exit(INTERRUPTED)
     except Exception:  # noqa: BLE001 - a fault of ours; its traceback may quote a URL
+        import traceback
+
         typer.echo(without_password(traceback.format_exc()), err=True, nl=False)
         typer.echo("pgcontract: this is a fault in pgcontract or in an extension of it; please report it", err=True)
         sys.exit(UNCHECKED)

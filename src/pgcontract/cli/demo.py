@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from pgcontract.cli.console import note, progress_bar
+from pgcontract.cli.console import note, progress_bar, put
 from pgcontract.cli.database import EMBEDDED, opened
+from pgcontract.cli.output import TERMINAL, check_formats, deliver
 from pgcontract.cli.status import status_of
 from pgcontract.errors import ContractError
 
@@ -20,23 +19,24 @@ def demo(
 ) -> None:
     """Verify the contract of a whole Supabase backend on a private PostgreSQL, and write a report."""
     from pgcontract.contract.load import load
-    from pgcontract.report import terminal
     from pgcontract.run.runner import verify
 
+    check_formats([], [output])
     example = _example()
     suite = load(example / "contract.yaml")
     setup = ["supabase", str(example / "reconcile.sql"), str(example / "sample.sql")]
     with opened(EMBEDDED, setup) as url, progress_bar() as progress:
         note(f"verifying {len(suite)} expectations of {example / 'contract.yaml'}")
         report = verify(suite, url, probes="rollback", progress=progress)
-    path = report.save(output)
-    terminal.show(report, Console(highlight=False))
-    typer.echo(f"The report: {path.resolve()}")
+    deliver(report, [TERMINAL], [output], verbose=False, quiet=False)
+    put(f"The report: {output.resolve()}\n")
     raise typer.Exit(status_of(report))
 
 
 def _example() -> Path:
     """The Supabase example: inside an installed package, or beside the sources."""
+    from importlib.resources import files
+
     package = Path(str(files("pgcontract")))
     for folder in (package / "examples" / "supabase", package.parents[1] / "examples" / "supabase"):
         if (folder / "contract.yaml").is_file():

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import textwrap
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+
+from pgcontract.cli.console import page
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pgcontract.contract.expectation import Expectation
 
 
 def explain(
@@ -19,16 +22,33 @@ def explain(
 ) -> None:
     """Explain what an expectation means, from its docstring."""
     from pgcontract.contract import registry
-    from pgcontract.contract.describe import explanation, parameters, summary
 
-    console = Console(highlight=False)
-    if name is None:
-        table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-        for kind, cls in sorted(registry.offered().items()):
-            table.add_row(Text(kind, style="bold"), Text(summary(cls)))
-        console.print(table)
-        return
-    cls = registry.expectation(name)
+    with page() as console:
+        if name is None:
+            _explain_all(console)
+        else:
+            _explain(registry.expectation(name), console)
+
+
+def _explain_all(console: Console) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from pgcontract.contract import registry
+    from pgcontract.contract.describe import summary
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for kind, cls in sorted(registry.offered().items()):
+        table.add_row(Text(kind, style="bold"), Text(summary(cls)))
+    console.print(table)
+
+
+def _explain(cls: type[Expectation], console: Console) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    from pgcontract.contract.describe import explanation, parameters
+
     console.print(Text(f"{cls.__name__}  ({cls.lane} lane)", style="bold"))
     console.print(Text(_reflowed(explanation(cls), console.width)))
     fields = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
@@ -42,5 +62,7 @@ def explain(
 
 def _reflowed(text: str, width: int) -> str:
     """Paragraphs filled to the width; what is indented keeps its lines."""
+    import textwrap
+
     paragraphs = text.split("\n\n")
     return "\n\n".join(p if "\n    " in p else textwrap.fill(" ".join(p.split()), width) for p in paragraphs)

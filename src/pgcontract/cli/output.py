@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from importlib.metadata import entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import typer
-from rich.console import Console
-
+from pgcontract.cli.console import page, put
 from pgcontract.errors import ContractError, PgContractError
-from pgcontract.names import perhaps
-from pgcontract.report import terminal
-from pgcontract.verdict import Report
+
+if TYPE_CHECKING:
+    from pgcontract.verdict import Report
 
 TERMINAL = "terminal"
 
@@ -21,18 +20,33 @@ def check_formats(formats: Sequence[str], outputs: Sequence[Path]) -> None:
     """Refuse what could not be written, before a run is made for it.
 
     Raises:
-        ContractError: A format is unknown, or a file's folder is not there.
+        ContractError: A format is unknown, or a file cannot be written.
     """
-    known = _known()
+    from pgcontract.names import perhaps
+
+    known = [TERMINAL, *_renderers()]
     for format_ in formats:
         if format_ not in known:
             raise ContractError(
                 f"no report format is called {format_!r}; known are {', '.join(known)}", hint=perhaps(format_, known)
             )
-    for output in outputs:
-        if not output.parent.is_dir():
-            raise ContractError(f"{output} cannot be written: there is no folder {output.parent}")
     _pairs(formats, outputs)
+    for output in outputs:
+        reason = _unwritable(output)
+        if reason:
+            raise ContractError(f"{output} cannot be written: {reason}")
+
+
+def _unwritable(file: Path) -> str | None:
+    try:
+        if file.is_dir():
+            return "it is a folder"
+        if not file.parent.is_dir():
+            return f"there is no folder {file.parent}"
+        allowed = os.access(file if file.exists() else file.parent, os.W_OK)
+    except OSError as error:
+        return error.strerror
+    return None if allowed else "permission denied"
 
 
 def deliver(report: Report, formats: Sequence[str], outputs: Sequence[Path], *, verbose: bool, quiet: bool) -> None:
@@ -43,31 +57,53 @@ def deliver(report: Report, formats: Sequence[str], outputs: Sequence[Path], *, 
     """
     files, shown = _pairs(formats, outputs)
     for path, format_ in files:
-        try:
-            path.write_text(report.render(format_), encoding="utf-8")
-        except OSError as error:
-            raise PgContractError(f"{path} cannot be written: {error.strerror}") from None
+        write(path, report.render(format_))
     for format_ in shown or [TERMINAL]:
         if format_ != TERMINAL:
-            typer.echo(report.render(format_), nl=False)
+            put(report.render(format_))
         elif not quiet or not report.passed:
-            terminal.show(report, Console(highlight=False), verbose=verbose)
+            show(report, verbose=verbose)
 
 
-def _known() -> list[str]:
-    return [TERMINAL, *sorted(point.name for point in entry_points(group="pgcontract.reports"))]
+def write(path: Path, text: str) -> None:
+    """Write a file.
+
+    Raises:
+        PgContractError: It cannot be written.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PgContractError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def show(report: Report, *, verbose: bool = False) -> None:
+    """Show the report on the terminal."""
+    from pgcontract.report import terminal
+
+    with page() as console:
+        terminal.show(report, console, verbose=verbose)
+
+
+def _renderers() -> list[str]:
+    from importlib.metadata import entry_points
+
+    return sorted(point.name for point in entry_points(group="pgcontract.reports"))
 
 
 def _pairs(formats: Sequence[str], outputs: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
     """Each file with its format, and the formats that are left for standard output.
 
-    A suffix that names a format decides; a file without such a suffix takes the next format.
+    A suffix that names a format decides; a file without such a suffix takes the next format that is not `terminal`.
     """
-    known, left = _known(), list(formats)
+    known, left = _renderers(), list(formats)
     files = []
     for output in outputs:
-        suffix = output.suffix.lstrip(".")
-        if suffix not in known and not left:
-            raise ContractError(f"{output}: which format? Its suffix is none of {', '.join(known)}; say --format")
-        files.append((output, suffix if suffix in known else left.pop(0)))
+        suffix = output.suffix.lstrip(".").lower()
+        if suffix not in known:
+            suffix = next((format_ for format_ in left if format_ != TERMINAL), "")
+            if not suffix:
+                raise ContractError(f"{output}: which format? Its suffix is none of {', '.join(known)}; say --format")
+            left.remove(suffix)
+        files.append((output, suffix))
     return files, left

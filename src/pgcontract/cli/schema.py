@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
-import typer
+from pgcontract.cli.console import put
 
 
 def schema() -> None:
     """Print the JSON Schema of contract files, by which editors complete and check them."""
+    import json
+
     from pgcontract.contract.schema import contract_schema
 
-    typer.echo(json.dumps(contract_schema(), indent=2))
+    put(json.dumps(contract_schema(), indent=2) + "\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,8 @@ from pgcontract.errors import ContractError
 from pgcontract.names import perhaps
 
 _ENVIRONMENT = ("DATABASE_URL", "SUPABASE_DB_URL")
+_FILES: tuple[tuple[str, tuple[str, ...]], ...] = (("pgcontract.toml", ()), ("pyproject.toml", ("tool", "pgcontract")))
+_PROBES = ("off", "read", "rollback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,14 @@ class Settings:
     Attributes:
         contract: The contract that is verified when none is named, relative to the file.
         db: The database.
-        setup: What is run first on an embedded database.
+        setup: What is run first on the database; files relative to the file.
         probes: What probes may do.
     """
 
     contract: str | None = None
     db: str | None = None
     setup: tuple[str, ...] = ()
-    probes: str | None = None
+    probes: str = "read"
 
 
 def settings(start: Path | None = None) -> Settings:
@@ -37,42 +38,47 @@ def settings(start: Path | None = None) -> Settings:
     Raises:
         ContractError: The file does not parse, or has a key that is unknown or of the wrong type.
     """
-    for folder in ((start or Path.cwd()).resolve(), *(start or Path.cwd()).resolve().parents):
-        for name, path in (("pgcontract.toml", ()), ("pyproject.toml", ("tool", "pgcontract"))):
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        for name, path in _FILES:
             file = folder / name
             if file.is_file():
                 table = _table(file, path)
                 if table is not None:
-                    return _made(table, file)
+                    return Settings(**{key: _value(file, key, value) for key, value in table.items()})
     return Settings()
 
 
 def _table(file: Path, path: tuple[str, ...]) -> dict[str, Any] | None:
+    import tomllib
+
     try:
         content: Any = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ContractError(f"{file}: {error}") from None
+    except OSError as error:
+        raise ContractError(f"{file} cannot be read: {error.strerror}") from None
     for key in path:
-        content = content.get(key)
-        if content is None:
-            return None
-    return dict(content)
+        content = content.get(key) if isinstance(content, dict) else None
+    if content is None or isinstance(content, dict):
+        return content
+    raise ContractError(f"{file}: {'.'.join(path)} is {content!r}, but must be a table")
 
 
-def _made(table: dict[str, Any], file: Path) -> Settings:
+def _value(file: Path, key: str, value: Any) -> Any:
     known = [field.name for field in fields(Settings)]
-    for key, value in table.items():
-        if key not in known:
-            raise ContractError(f"{file}: unknown key {key!r}; known are {', '.join(known)}", hint=perhaps(key, known))
-        if key == "setup" and isinstance(value, list) and all(isinstance(item, str) for item in value):
-            table[key] = tuple(_beside(file, item) for item in value)
-        elif key == "setup" or not isinstance(value, str):
-            raise ContractError(
-                f"{file}: {key} is {value!r}, but must be {'a list of texts' if key == 'setup' else 'a text'}"
-            )
-    if "contract" in table and ":" not in table["contract"]:
-        table["contract"] = str(file.parent / table["contract"])
-    return Settings(**table)
+    if key not in known:
+        raise ContractError(f"{file}: unknown key {key!r}; known are {', '.join(known)}", hint=perhaps(key, known))
+    if key == "setup":
+        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            raise ContractError(f"{file}: setup must be a list of texts, not {value!r}")
+        return tuple(_beside(file, item) for item in value)
+    if not isinstance(value, str):
+        raise ContractError(f"{file}: {key} must be a text, not {value!r}")
+    if key == "probes" and value not in _PROBES:
+        listing = ", ".join(_PROBES)
+        raise ContractError(f"{file}: probes is {value!r}, but must be one of {listing}", hint=perhaps(value, _PROBES))
+    return str(file.parent / value) if key == "contract" and ":" not in value else value
 
 
 def _beside(file: Path, item: str) -> str:

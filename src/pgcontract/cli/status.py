@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from pgcontract.verdict import Report
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pgcontract.verdict import Report
 
 HOLDS = 0
 BROKEN = 1
 UNUSABLE = 2
 UNCHECKED = 3
+INTERRUPTED = 130
+UNREAD = 141
+"""Nobody reads standard output any more: what a shell says of a program that SIGPIPE ended."""
 
 
 def status_of(report: Report) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from pgcontract.cli import options
@@ -11,6 +13,10 @@ from pgcontract.cli.output import check_formats, deliver
 from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import status_of
 from pgcontract.errors import ContractError
+from pgcontract.names import perhaps
+
+if TYPE_CHECKING:
+    from pgcontract.contract.suite import Suite
 
 
 def verify(
@@ -40,17 +46,39 @@ def verify(
     if source is None:
         raise ContractError("no contract was named", hint="pgcontract verify contract.yaml --db postgresql://…")
     check_formats(formats or [], outputs or [])
-    suite = load(source).select(tags=tags or None, kinds=kinds or None, tables=tables or None)
-    if not len(suite):
-        raise ContractError(f"nothing would be checked: {source} has no expectation that is selected")
+    suite = _selected(load(source), tags or None, kinds or None, tables or None)
     with opened(database(db, configured.db), setup or configured.setup) as url, progress_bar() as progress:
         report = run(
             suite,
             url,
-            probes=(probes or options.Probes(configured.probes or "read")).value,
+            probes=(probes or options.Probes(configured.probes)).value,
             timeouts=Timeouts(connect=connect_timeout, statement=statement_timeout),
             progress=progress,
         )
     report = report.strict() if strict else report
     deliver(report, formats or [], outputs or [], verbose=verbose, quiet=quiet)
     raise typer.Exit(status_of(report))
+
+
+def _selected(suite: Suite, tags: list[str] | None, kinds: list[str] | None, tables: list[str] | None) -> Suite:
+    try:
+        selected = suite.select(tags=tags, kinds=kinds, tables=tables)
+    except ValueError as error:
+        raise ContractError(f"--table: {error}") from None
+    if not len(selected):
+        raise ContractError(f"nothing would be checked: {_described(tags, kinds, tables)}", hint=_nearest(suite, kinds))
+    return selected
+
+
+def _described(*chosen: list[str] | None) -> str:
+    words = [
+        f"{option} {value}"
+        for option, values in zip(("--tag", "--kind", "--table"), chosen, strict=True)
+        for value in values or ()
+    ]
+    return f"no expectation of the contract fits {' '.join(words)}" if words else "the contract has no expectation"
+
+
+def _nearest(suite: Suite, kinds: list[str] | None) -> str | None:
+    present = {expectation.kind for expectation in suite}
+    return next((hint for kind in kinds or () if (hint := perhaps(kind, present))), None)
