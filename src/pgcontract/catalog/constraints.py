@@ -25,12 +25,15 @@ class Constraint:
         referenced_columns: The referenced columns, in the order of `columns`.
         on_update: What an update of the referenced row does.
         on_delete: What its deletion does.
+        on_delete_columns: Which columns a deletion sets; empty for all (from version 15).
         match: How partly null keys match.
         expression: A CHECK's expression, as Postgres deparses it.
         definition: An exclusion constraint's whole definition.
         deferrable: Whether checking can be put off to the end of the transaction.
         deferred: Whether it is put off unless told otherwise.
         validated: False while it is `NOT VALID`.
+        enforced: False where it is `NOT ENFORCED` (from version 18).
+        period: Whether its last column is a `PERIOD` or `WITHOUT OVERLAPS` (from version 18).
         no_inherit: Whether children do not inherit it.
         index: The name of the index behind it.
     """
@@ -42,12 +45,15 @@ class Constraint:
     referenced_columns: tuple[str, ...] = ()
     on_update: Action | None = None
     on_delete: Action | None = None
+    on_delete_columns: tuple[str, ...] = ()
     match: Match | None = None
     expression: str | None = None
     definition: str | None = None
     deferrable: bool = False
     deferred: bool = False
     validated: bool = True
+    enforced: bool = True
+    period: bool = False
     no_inherit: bool = False
     index: str | None = None
     comment: str | None = None
@@ -71,7 +77,8 @@ _MATCHES: dict[str, Match] = {"s": "SIMPLE", "f": "FULL", "p": "PARTIAL"}
 def from_row(row: tuple[Any, ...], names: Mapping[int, str], attributes: Attributes) -> Constraint:
     """The record that a row of `sql/constraints.sql` makes; `names` are relations by their oid."""
     oid, name, kind, key, target, target_key, update, delete, match = row[:9]
-    deferrable, deferred, validated, no_inherit, expression, definition, index, comment = row[9:]
+    set_columns, enforced, period, deferrable, deferred, validated, no_inherit = row[9:16]
+    expression, definition, index, comment = row[16:]
     foreign = kind == "f"
     return Constraint(
         name=name,
@@ -81,12 +88,15 @@ def from_row(row: tuple[Any, ...], names: Mapping[int, str], attributes: Attribu
         referenced_columns=_columns(attributes, target, target_key) if foreign else (),
         on_update=_ACTIONS[update] if foreign else None,
         on_delete=_ACTIONS[delete] if foreign else None,
+        on_delete_columns=_columns(attributes, oid, set_columns),
         match=_MATCHES[match] if foreign else None,
         expression=expression,
         definition=definition,
         deferrable=deferrable,
         deferred=deferred,
         validated=validated,
+        enforced=enforced,
+        period=period,
         no_inherit=no_inherit and kind == "c",
         index=index,
         comment=comment,
@@ -94,4 +104,6 @@ def from_row(row: tuple[Any, ...], names: Mapping[int, str], attributes: Attribu
 
 
 def _columns(attributes: Attributes, oid: int, numbers: Iterable[int] | None) -> tuple[str, ...]:
-    return tuple(attributes[oid][number] for number in numbers or () if number > 0)
+    """The columns by name; an expression has the number 0, and a table of the system's is not read."""
+    known = attributes.get(oid, {})
+    return tuple(known[number] for number in numbers or () if number in known)

@@ -4,6 +4,9 @@ Postgres rewrites types and expressions when it stores them: `int` becomes `inte
 `(status = ANY (ARRAY['a'::text, 'b'::text]))`. Two texts say the same exactly when their stored forms are the same. So
 the author's text is stored on an empty temporary table that has the real one's name, columns and types, read back, and
 rolled back (see `own_forms.py`). No author's text is ever evaluated: checks are `NOT VALID`, and there are no rows.
+
+A text stands between brackets of ours. One whose own brackets, quotes or comments do not close is refused unasked, so
+that it cannot end ours and go on with something else; what is balanced Postgres's grammar takes for one expression.
 """
 
 from __future__ import annotations
@@ -11,6 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
+from pgcontract.catalog.indexes import keys_of
+from pgcontract.catalog.lexis import complaint
+from pgcontract.catalog.triggers import condition_of
 from pgcontract.names import literal, quote, split
 
 if TYPE_CHECKING:
@@ -57,6 +63,14 @@ class Form:
         if self.object in catalog.relations:
             yield catalog.relations[self.object]
 
+    def complaint(self) -> str | None:
+        """Why the text cannot be put between our brackets, or None."""
+        return complaint(self.text)
+
+    def guard(self) -> Iterator[str]:
+        """Statements that fail if the text is not one such thing, where `store` alone would not notice."""
+        return iter(())
+
     def store(self, table: str) -> str:
         """DDL that stores the text on a temporary table."""
         raise NotImplementedError
@@ -64,6 +78,10 @@ class Form:
     def fetch(self, table: str) -> str:
         """The query that reads its own form back, as one value; NULL means that the text is not such a thing."""
         raise NotImplementedError
+
+    def read(self, value: str) -> str | None:
+        """The form that the fetched value holds; None means that the text is not such a thing."""
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +95,24 @@ class TypeForm(Form):
         """The types of its columns."""
         return (column.type for relation in self._relation(catalog) for column in relation.columns.values())
 
+    def guard(self) -> Iterator[str]:
+        """Postgres reads the text as a type and nothing else: `int not null`, `int) with (fillfactor = 10` are none."""
+        if self.text.strip().lower() not in _SERIAL:
+            yield f"select {literal(self.text)}::pg_catalog.regtype"
+
     def store(self, table: str) -> str:
         """A table of one column."""
         return f"create temporary table {table} (c {self.text}\n)"
 
     def fetch(self, table: str) -> str:
-        """The column's type. A text that makes more than one bare column (`int not null`) is no type; `serial` is."""
-        serial = self.text.strip().lower() in _SERIAL
-        bare = "true" if serial else "not a.attnotnull and not a.atthasdef and a.attcollation = t.typcollation"
+        """The column's type."""
         return (
-            "select case when pg_catalog.count(*) = 1 "
-            f"and pg_catalog.bool_and({bare}) "
-            "and not exists (select from pg_catalog.pg_constraint k "
-            f"where k.conrelid = {_oid(table)} and k.contype <> 'n') "
-            "then pg_catalog.min(pg_catalog.format_type(a.atttypid, a.atttypmod)) end "
-            "from pg_catalog.pg_attribute a join pg_catalog.pg_type t on t.oid = a.atttypid "
-            f"where a.attrelid = {_oid(table)} and a.attnum > 0"
+            "select pg_catalog.format_type(a.atttypid, a.atttypmod) from pg_catalog.pg_attribute a "
+            f"where a.attrelid = {_oid(table)} and a.attnum = 1"
         )
 
 
+# Postgres reads these as types only where a column is made.
 _SERIAL = frozenset({"serial", "bigserial", "smallserial", "serial2", "serial4", "serial8"})
 
 
@@ -117,7 +134,7 @@ class DefaultForm(Form):
 
     def store(self, table: str) -> str:
         """`SET DEFAULT` stores, and does not evaluate."""
-        return f"alter table {table} alter column {quote(self.column)} set default {self.text}\n"
+        return f"alter table {table} alter column {quote(self.column)} set default ({self.text}\n)"
 
     def fetch(self, table: str) -> str:
         """The default as Postgres deparses it."""
@@ -198,13 +215,17 @@ class IndexKeyForm(Form):
         return f"create index pgcontract_form on {table} using {quote(self.method)} ({self.text}\n)"
 
     def fetch(self, table: str) -> str:
-        """What stands between the brackets in the index's definition; NULL if the text made more than one key."""
+        """The whole definition."""
         return (
-            "select case when i.indnatts = 1 then (pg_catalog.regexp_match("
-            "pg_catalog.pg_get_indexdef(i.indexrelid), ' USING [^(]* \\((.*)\\)$'))[1] end "
+            "select pg_catalog.pg_get_indexdef(i.indexrelid) "
             "from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid "
             f"where i.indrelid = {_oid(table)} and c.relname = 'pgcontract_form'"
         )
+
+    def read(self, value: str) -> str | None:
+        """The key; None if the text made more than one."""
+        keys = keys_of(value)
+        return keys[0] if len(keys) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +271,15 @@ class WhenForm(Form):
         )
 
     def fetch(self, table: str) -> str:
-        """The condition, taken from the whole definition as the reader's query does."""
+        """The whole definition."""
         return (
-            "select (pg_catalog.regexp_match(pg_catalog.pg_get_triggerdef(t.oid), "
-            "E'.{35,} WHEN \\\\((.+)\\\\) EXECUTE FUNCTION'))[1] from pg_catalog.pg_trigger t "
+            "select pg_catalog.pg_get_triggerdef(t.oid) from pg_catalog.pg_trigger t "
             f"where t.tgrelid = {_oid(table)} and t.tgname = 'pgcontract_form'"
         )
+
+    def read(self, value: str) -> str | None:
+        """The condition."""
+        return condition_of(value)
 
 
 def _oid(table: str) -> str:

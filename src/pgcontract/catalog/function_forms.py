@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from pgcontract.catalog.forms import Form
+from pgcontract.catalog.lexis import complaint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +25,10 @@ class SignatureForm(Form):
         """The argument lists of the functions of that name, and the empty one."""
         return ("", *(", ".join(function.types) for function in catalog.overloads.get(self.object, ())))
 
+    def complaint(self) -> str | None:
+        """A function may have no arguments."""
+        return complaint(self.text) if self.text else None
+
     def store(self, table: str) -> str:
         """A function in the temporary schema, never called."""
         create = f"create function pg_temp.pgcontract_form({self.text}\n)"
@@ -33,7 +38,8 @@ class SignatureForm(Form):
         """The types by which a call would find it."""
         return (
             "select pg_catalog.array_to_string(array(select pg_catalog.format_type(a.oid, null) "
-            "from pg_catalog.unnest(p.proargtypes::pg_catalog.oid[]) with ordinality as a (oid, k) order by a.k), ', ') "
+            "from pg_catalog.unnest(p.proargtypes::pg_catalog.oid[]) with ordinality as a (oid, k) "
+            "order by a.k), ', ') "
             f"from pg_catalog.pg_proc p {_FUNCTION}"
         )
 
@@ -50,12 +56,20 @@ class ReturnsForm(Form):
         return (function.returns for function in catalog.overloads.get(self.object, ()))
 
     def store(self, table: str) -> str:
-        """A function in the temporary schema, never called."""
-        return f"create function pg_temp.pgcontract_form() returns {self.text}\nlanguage plpgsql as ''"
+        """A function in the temporary schema, never called.
+
+        All that a function may say but once is said here, so that Postgres refuses a text that goes on after the type.
+        """
+        return f"create function pg_temp.pgcontract_form() returns {self.text}\n{_SAID}"
 
     def fetch(self, table: str) -> str:
         """The result as Postgres prints it."""
-        return f"select pg_catalog.pg_get_function_result(p.oid) from pg_catalog.pg_proc p {_FUNCTION}"
+        plain = "p.proconfig is null and p.protrftypes is null and p.prosupport = 0 and p.prokind = 'f'"
+        return f"select pg_catalog.pg_get_function_result(p.oid) from pg_catalog.pg_proc p {_FUNCTION} and {plain}"
 
 
+_SAID = (
+    "language plpgsql volatile called on null input security invoker not leakproof parallel unsafe cost 100 "
+    "as 'begin end'"
+)
 _FUNCTION = "where p.proname = 'pgcontract_form' and p.pronamespace = pg_catalog.pg_my_temp_schema()"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.catalog.lexis import between, pieces
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -54,43 +55,29 @@ class Index:
 _DESC, _NULLS_FIRST = 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """One key of an index, to be printed as `pg_get_indexdef` prints it."""
+def keys_of(definition: str) -> tuple[str, ...]:
+    """The keys that an index's whole definition holds, as `pg_get_indexdef` prints it."""
+    return tuple(pieces(between(definition, "USING")))
 
-    text: str
-    option: int
-    operator_class: str
-    collation: str
 
-    def __str__(self) -> str:
-        descending, nulls_first = bool(self.option & _DESC), bool(self.option & _NULLS_FIRST)
-        text = self.text
-        text += f" COLLATE {self.collation}" if self.collation else ""
-        text += f" {self.operator_class}" if self.operator_class else ""
-        text += " DESC" if descending else ""
-        if descending != nulls_first:
-            text += " NULLS FIRST" if nulls_first else " NULLS LAST"
-        return text
+def _plain(column: str, option: int) -> str:
+    """A column and its order, as `pg_get_indexdef` prints them."""
+    descending, nulls_first = bool(option & _DESC), bool(option & _NULLS_FIRST)
+    text = quote(column) + (" DESC" if descending else "")
+    if descending != nulls_first:
+        text += " NULLS FIRST" if nulls_first else " NULLS LAST"
+    return text
 
 
 def from_row(row: tuple[Any, ...], names: Mapping[int, str]) -> Index:
     """The record that a row of `sql/indexes.sql` makes."""
-    _, name, method, unique, primary, valid, nulls, count, numbers, options, texts = row[:11]
-    classes, collations, predicate, constraint, storage, comment = row[11:]
-    keys = (
-        _Key(
-            quote(names[number]) if number else texts[k],
-            options[k],
-            classes[k],
-            collations[k] if collations else "",
-        )
-        for k, number in enumerate(numbers[:count])
-    )
+    _, name, method, unique, primary, valid, nulls, count, numbers, options = row[:10]
+    definition, predicate, constraint, storage, comment = row[10:]
+    plain = (_plain(names[number], option) for number, option in zip(numbers[:count], options, strict=False))
     return Index(
         name=name,
         method=method,
-        columns=tuple(map(str, keys)),
+        columns=keys_of(definition) if definition else tuple(plain),
         include=tuple(names[number] for number in numbers[count:]),
         unique=unique,
         primary=primary,

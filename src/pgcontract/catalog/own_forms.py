@@ -12,24 +12,35 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import psycopg
 from psycopg.pq import TransactionStatus
 
 from pgcontract.catalog.forms import Answer, Form, FormError
+from pgcontract.catalog.lexis import names
+from pgcontract.catalog.snapshot import settings_statement
 from pgcontract.catalog.wire import Reply, exchange
 from pgcontract.names import literal, quote, split
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 
-    import psycopg
-
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation
 
 _TYPE_TABLE = "pg_temp.pgcontract_form"
-# Without TEMP on the database, or in a session that may only read, nobody can be asked: the texts are then compared
-# literally. (insufficient_privilege, read_only_sql_transaction)
-_CANNOT_ASK = frozenset({"42501", "25006"})
+# What has nothing to do with the text, and would happen to the next one too: lost, cancelled, out of something.
+_DISTURBANCES = ("08", "40", "53", "55P03", "57", "58")
+# What means that the server cannot be asked: no TEMP on the database, a session that may only read, an event trigger
+# that raises, something dropped meanwhile. The text is then compared literally. All else is the text's own fault.
+_CANNOT_ASK = ("42501", "25", "P0", "XX")
+
+# Event triggers would run for our temporary tables; whoever may switch them off for a transaction does.
+_NO_EVENT_TRIGGERS = """
+select pg_catalog.set_config(s.name, case s.name when 'event_triggers' then 'off' else 'replica' end, true)
+from pg_catalog.pg_settings as s
+where s.name in ('event_triggers', 'session_replication_role')
+    and (select r.rolsuper from pg_catalog.pg_roles as r where r.rolname = current_user)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +55,17 @@ def ask(connection: psycopg.Connection[object], catalog: Catalog, forms: Iterabl
     """The server's answers to the forms that the catalog does not settle; those it could not be asked are left out.
 
     Raises:
-        psycopg.OperationalError: The connection was lost.
+        psycopg.OperationalError: The connection was lost, a lock could not be had, or a statement was cancelled.
     """
-    unsettled = sorted(set(forms), key=_order)
+    complaints = {form: form.complaint() for form in forms}
+    refused: dict[Form, Answer] = {form: _error(form, why) for form, why in complaints.items() if why}
+    unsettled = sorted(complaints.keys() - refused.keys(), key=_order)
     if not unsettled or catalog.server.standby:
-        return {}
+        return refused
     steps = list(_steps(unsettled, catalog))
     with _rolled_back(connection):
         replies = exchange(connection, [step.statements for step in steps])
-    return _answers(steps, replies)
+    return refused | _answers(steps, replies)
 
 
 def _order(form: Form) -> tuple[bool, str, str, str]:
@@ -61,7 +74,13 @@ def _order(form: Form) -> tuple[bool, str, str, str]:
 
 def _steps(forms: Sequence[Form], catalog: Catalog) -> Iterator[_Step]:
     yield _Step(
-        ["set local client_min_messages = error", "set local check_function_bodies = off", "savepoint pgcontract_base"]
+        [
+            settings_statement(),
+            "set local client_min_messages = error",
+            "set local check_function_bodies = off",
+            _NO_EVENT_TRIGGERS,
+            "savepoint pgcontract_base",
+        ]
     )
     extensions = sorted({extension.schema for extension in catalog.extensions.values()})
     for (on_table, relation), members in groupby(forms, key=lambda form: (form.on_table, form.object)):
@@ -92,7 +111,7 @@ def _paths(form: Form, extensions: Sequence[str]) -> Iterator[str]:
     The temporary table is always on the path, and last when it is named: a text that speaks of its own table by name
     must find the real one, and so is not tried with the empty path.
     """
-    if split(form.object)[1] not in form.text:
+    if split(form.object)[1] not in names(form.text):
         yield ""
     yield ", ".join(map(quote, dict.fromkeys([form.schema, "public", *extensions, "pg_temp"])))
 
@@ -100,6 +119,7 @@ def _paths(form: Form, extensions: Sequence[str]) -> Iterator[str]:
 def _attempt(form: Form, table: str, path: str) -> Iterator[str]:
     yield "rollback to savepoint pgcontract_form"
     yield f"select pg_catalog.set_config('search_path', {literal(path)}, true)"
+    yield from form.guard()
     yield form.store(table)
     yield "select pg_catalog.set_config('search_path', '', true)"
     yield form.fetch(table)
@@ -111,16 +131,26 @@ def _answers(steps: Sequence[_Step], replies: Sequence[Reply]) -> dict[Form, Ans
     for step, reply in zip(steps, replies, strict=True):
         if step.form is None:
             prepared = reply.error is None
-        elif prepared and reply.sqlstate not in _CANNOT_ASK and not isinstance(answers.get(step.form), str):
-            answers[step.form] = _answer(step.form, reply)
+        elif prepared and not isinstance(answers.get(step.form), str):
+            answers.update(_answer(step.form, reply))
     return answers
 
 
-def _answer(form: Form, reply: Reply) -> Answer:
-    if reply.value is not None:
-        return reply.value
-    complaint = reply.error or f"this is not a {form.noun}"
-    return FormError(f"the server does not understand the {form.noun} {form.text!r}: {complaint}")
+def _answer(form: Form, reply: Reply) -> dict[Form, Answer]:
+    """The answer to a form, or none where the server could not be asked."""
+    if reply.error is None:
+        own = None if reply.value is None else form.read(reply.value)
+        return {form: own if own is not None else _error(form, f"this is not a {form.noun}")}
+    state = reply.sqlstate or ""
+    if state.startswith(_DISTURBANCES):
+        raise psycopg.errors.lookup(state)(reply.error)
+    if state.startswith(_CANNOT_ASK):
+        return {}
+    return {form: _error(form, reply.error)}
+
+
+def _error(form: Form, why: str) -> FormError:
+    return FormError(f"the server does not understand the {form.noun} {form.text!r}: {why}")
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
 from pgcontract.catalog.assemble import assemble
-from pgcontract.catalog.sql import NOUNS, query
+from pgcontract.catalog.sql import GONE, NOUNS, query
 from pgcontract.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ SETTINGS = {
     "datestyle": "ISO, YMD",
     "intervalstyle": "postgres",
     "extra_float_digits": "1",
+    "timezone": "UTC",
+    "lc_monetary": "C",
 }
 
 
@@ -46,7 +48,8 @@ def read(connection: Connection) -> Catalog:
     In a transaction that is open already it reads inside a savepoint, and sees what that transaction has changed.
 
     Raises:
-        DatabaseError: The server is older than version 13, or a catalog may not be read.
+        DatabaseError: The server is older than version 13, a catalog may not be read, or the schema changes all the
+            time.
         psycopg.OperationalError: The connection was lost.
     """
     version = connection.info.server_version
@@ -56,7 +59,7 @@ def read(connection: Connection) -> Catalog:
             hint="Upgrade the server: no older version is maintained.",
         )
     try:
-        rows = _fetch(connection, version)
+        rows = _fetched(connection, version)
     except psycopg.errors.InsufficientPrivilege as error:
         raise DatabaseError(
             f"the catalogs may not be read by {connection.info.user}: {error.diag.message_primary}",
@@ -65,10 +68,35 @@ def read(connection: Connection) -> Catalog:
     return assemble(rows, host=connection.info.host)
 
 
+class _GoneError(Exception):
+    """Something was dropped after the transaction's snapshot was taken."""
+
+
+def _fetched(connection: Connection, version: int) -> Rows:
+    """The rows, read a second time if something was dropped meanwhile: definitions come from the catalogs of now."""
+    try:
+        return _fetch(connection, version)
+    except _GoneError:
+        pass
+    try:
+        return _fetch(connection, version)
+    except _GoneError as error:
+        raise DatabaseError(
+            f"the schema changed while it was read: {error}", hint="Try again when migrations have ended."
+        ) from error
+
+
 def _fetch(connection: Connection, version: int) -> Rows:
-    with _reading(connection), _pipeline(connection):
-        cursors = {noun: _send(connection, query(noun, version)) for noun in NOUNS}
-    return {noun: cursor.fetchall() for noun, cursor in cursors.items()}
+    try:
+        with _reading(connection), _pipeline(connection):
+            cursors = {noun: _send(connection, query(noun, version)) for noun in NOUNS}
+    except (psycopg.errors.InternalError_, psycopg.errors.UndefinedObject) as error:  # cache lookup failed
+        raise _GoneError(error.diag.message_primary) from error
+    rows = {noun: cursor.fetchall() for noun, cursor in cursors.items()}
+    for noun, found in rows.items():
+        if any(GONE in row for row in found):
+            raise _GoneError(f"some of the {noun} were dropped")
+    return rows
 
 
 def _send(connection: Connection, statement: str) -> psycopg.Cursor[tuple[Any, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from pgcontract.catalog.lexis import between
 from pgcontract.names import qualified
 
 if TYPE_CHECKING:
@@ -56,9 +57,15 @@ _ROW, _BEFORE, _INSTEAD = 1, 2, 64
 _EVENTS: tuple[tuple[int, Event], ...] = ((4, "INSERT"), (16, "UPDATE"), (8, "DELETE"), (32, "TRUNCATE"))
 
 
+def condition_of(definition: str) -> str:
+    """The WHEN condition that a trigger's whole definition holds, as `pg_get_triggerdef` prints it."""
+    return between(definition, "WHEN")
+
+
 def from_row(row: tuple[Any, ...], names: Mapping[int, str]) -> Trigger:
     """The record that a row of `sql/triggers.sql` makes."""
-    _, name, bits, enabled, schema, function, numbers, arguments, when, constraint, deferrable, deferred, comment = row
+    _, name, bits, enabled, schema, function, numbers, arguments, definition = row[:9]
+    constraint, deferrable, deferred, comment = row[9:]
     timing: Timing = "INSTEAD OF" if bits & _INSTEAD else "BEFORE" if bits & _BEFORE else "AFTER"
     return Trigger(
         name=name,
@@ -68,7 +75,7 @@ def from_row(row: tuple[Any, ...], names: Mapping[int, str]) -> Trigger:
         function=qualified(schema, function),
         columns=tuple(names[number] for number in numbers),
         arguments=tuple(part.decode(errors="replace") for part in bytes(arguments).split(b"\0")[:-1]),
-        when=when,
+        when=condition_of(definition) if definition else None,
         enabled=_ENABLED[enabled],
         constraint=constraint,
         deferrable=deferrable,

@@ -25,12 +25,22 @@ NOUNS = (
     "memberships",
 )
 
+GONE = "\x01 gone"
+"""What a query gives for a definition of an object that was dropped after the transaction's snapshot was taken.
+
+`pg_get_…def` read the catalogs as they are now; their NULL would otherwise pass for "there is none".
+"""
+
 # name: (first version that has it, expression), newest first; the last serves every older one.
 _VERSIONED: dict[str, tuple[tuple[int, str], ...]] = {
+    "confdelsetcols": ((150000, "k.confdelsetcols"), (0, "null::pg_catalog.int2[]")),
+    "conenforced": ((180000, "k.conenforced"), (0, "true")),
+    "conperiod": ((180000, "k.conperiod"), (0, "false")),
     "indnullsnotdistinct": ((150000, "i.indnullsnotdistinct"), (0, "false")),
     "inherit_option": ((160000, "m.inherit_option"), (0, "member.rolinherit")),
     "set_option": ((160000, "m.set_option"), (0, "true")),
     "builtin_source": ((140000, "p.prosqlbody is null"), (0, "true")),
+    "gone": ((0, f"'{GONE}'::pg_catalog.text"),),
 }
 
 

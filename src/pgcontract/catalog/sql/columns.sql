@@ -9,7 +9,7 @@ select
     a.attnotnull,
     case
         when d.adbin is null then null
-        when a.attgenerated <> '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid)
+        when a.attgenerated <> '' then coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), ${gone})
         else pg_catalog.pg_get_expr(d.adbin, 0)
     end,
     a.attidentity,

@@ -1,4 +1,6 @@
--- Constraints of tables. NOT NULL ones (contype n, from version 18) are a property of their column and are left out.
+-- Constraints of tables. NOT NULL ones (contype n, from version 18) are a property of their column and are left out. So
+-- are the copies that Postgres makes of a foreign key to a partitioned table, one for each partition: their parent is a
+-- constraint of the same table.
 select
     k.conrelid,
     k.conname,
@@ -9,12 +11,15 @@ select
     k.confupdtype,
     k.confdeltype,
     k.confmatchtype,
+    ${confdelsetcols},
+    ${conenforced},
+    ${conperiod},
     k.condeferrable,
     k.condeferred,
     k.convalidated,
     k.connoinherit,
-    case when k.contype = 'c' then pg_catalog.pg_get_expr(k.conbin, k.conrelid) end,
-    case when k.contype = 'x' then pg_catalog.pg_get_constraintdef(k.oid) end,
+    case when k.contype = 'c' then coalesce(pg_catalog.pg_get_expr(k.conbin, k.conrelid), ${gone}) end,
+    case when k.contype = 'x' then coalesce(pg_catalog.pg_get_constraintdef(k.oid), ${gone}) end,
     ic.relname,
     d.description
 from pg_catalog.pg_constraint as k
@@ -25,5 +30,8 @@ left join pg_catalog.pg_description as d
     on d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass and d.objoid = k.oid and d.objsubid = 0
 where k.contype in ('p', 'u', 'f', 'c', 'x', 't')
     and c.relkind in ('r', 'p', 'v', 'm', 'f')
+    and not exists (
+        select from pg_catalog.pg_constraint as up where up.oid = k.conparentid and up.conrelid = k.conrelid
+    )
     and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
 order by k.conrelid, k.conname

@@ -19,7 +19,7 @@ select
     p.proargmodes::pg_catalog.text[],
     p.proargnames,
     p.pronargdefaults,
-    pg_catalog.pg_get_function_result(p.oid),
+    case when p.prokind <> 'p' then coalesce(pg_catalog.pg_get_function_result(p.oid), ${gone}) end,
     l.lanname,
     p.provolatile,
     p.proisstrict,

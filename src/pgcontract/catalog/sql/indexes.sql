@@ -1,5 +1,7 @@
--- Indexes. Plain key columns come as attribute numbers and are named by the reader; only a key that is an expression
--- is deparsed. An operator class or a collation is printed where it is not the one that Postgres would choose.
+-- Indexes. A plain one, of columns with the operator classes and collations that Postgres would choose for them, is put
+-- together by the reader from attribute numbers; of every other the whole definition is taken, and its keys cut out.
+-- (pg_get_indexdef for all would cost more than the rest of this query.) The default operator class of a type is the
+-- one declared for the type itself, and for character varying the one of text; what is less plain is left to Postgres.
 select
     i.indrelid,
     ic.relname,
@@ -13,49 +15,25 @@ select
     i.indoption::pg_catalog.int2[],
     case
         when i.indexprs is not null
-        then array(
-            select pg_catalog.pg_get_indexdef(i.indexrelid, s.k, false)
-            from pg_catalog.generate_series(1, i.indnkeyatts) as s (k)
-            order by s.k
-        )
+            or exists (
+                select
+                from pg_catalog.generate_series(0, i.indnkeyatts - 1) as s (k)
+                join pg_catalog.pg_attribute as ta on ta.attrelid = i.indrelid and ta.attnum = i.indkey[s.k]
+                join pg_catalog.pg_opclass as oc on oc.oid = i.indclass[s.k]
+                where ta.attcollation <> i.indcollation[s.k]
+                    or not oc.opcdefault
+                    or (oc.opcintype <> ta.atttypid and (oc.opcintype, ta.atttypid) <> (
+                        'pg_catalog.text'::pg_catalog.regtype, 'pg_catalog.varchar'::pg_catalog.regtype
+                    ))
+            )
+            or exists (
+                select
+                from pg_catalog.pg_attribute as ia
+                where ia.attrelid = i.indexrelid and ia.attoptions is not null
+            )
+        then coalesce(pg_catalog.pg_get_indexdef(i.indexrelid), ${gone})
     end,
-    array(
-        select
-            case when oc.opcdefault then '' else
-                pg_catalog.quote_ident(ocn.nspname) || '.' || pg_catalog.quote_ident(oc.opcname)
-            end
-        from pg_catalog.unnest(i.indclass::pg_catalog.oid[]) with ordinality as s (oid, k)
-        join pg_catalog.pg_opclass as oc on oc.oid = s.oid
-        join pg_catalog.pg_namespace as ocn on ocn.oid = oc.opcnamespace
-        order by s.k
-    ),
-    case
-        when exists (
-            select from pg_catalog.pg_attribute as ia
-            left join pg_catalog.pg_attribute as ta
-                on ta.attrelid = i.indrelid and ta.attnum = i.indkey[ia.attnum - 1] and ta.attnum > 0
-            join pg_catalog.pg_type as it on it.oid = ia.atttypid
-            where ia.attrelid = i.indexrelid
-                and ia.attcollation <> coalesce(ta.attcollation, it.typcollation)
-        )
-        then array(
-            select
-                case
-                    when ia.attcollation <> coalesce(ta.attcollation, it.typcollation)
-                    then pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
-                    else ''
-                end
-            from pg_catalog.pg_attribute as ia
-            left join pg_catalog.pg_attribute as ta
-                on ta.attrelid = i.indrelid and ta.attnum = i.indkey[ia.attnum - 1] and ta.attnum > 0
-            join pg_catalog.pg_type as it on it.oid = ia.atttypid
-            left join pg_catalog.pg_collation as co on co.oid = ia.attcollation
-            left join pg_catalog.pg_namespace as cn on cn.oid = co.collnamespace
-            where ia.attrelid = i.indexrelid
-            order by ia.attnum
-        )
-    end,
-    pg_catalog.pg_get_expr(i.indpred, i.indrelid),
+    case when i.indpred is not null then coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), ${gone}) end,
     k.conname,
     ic.reloptions,
     d.description

@@ -9,8 +9,8 @@ select
         from pg_catalog.unnest(p.polroles) as r (oid)
         order by 1
     ),
-    pg_catalog.pg_get_expr(p.polqual, p.polrelid),
-    pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid),
+    case when p.polqual is not null then coalesce(pg_catalog.pg_get_expr(p.polqual, p.polrelid), ${gone}) end,
+    case when p.polwithcheck is not null then coalesce(pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid), ${gone}) end,
     d.description
 from pg_catalog.pg_policy as p
 join pg_catalog.pg_class as c on c.oid = p.polrelid

@@ -1,6 +1,6 @@
 -- Triggers that somebody made; those behind constraints, and the clones on partitions, are left out.
--- A WHEN condition speaks of OLD and NEW, which pg_get_expr cannot deparse: it is taken from the whole definition, as
--- information_schema.triggers does.
+-- A WHEN condition speaks of OLD and NEW, which pg_get_expr cannot deparse: the reader cuts it out of the whole
+-- definition. (The regular expression of information_schema.triggers loses all before the last WHEN of a CASE.)
 select
     t.tgrelid,
     t.tgname,
@@ -10,12 +10,7 @@ select
     f.proname,
     t.tgattr::pg_catalog.int2[],
     t.tgargs,
-    case
-        when t.tgqual is not null
-        then (pg_catalog.regexp_match(
-            pg_catalog.pg_get_triggerdef(t.oid), E'.{35,} WHEN \\((.+)\\) EXECUTE FUNCTION'
-        ))[1]
-    end,
+    case when t.tgqual is not null then coalesce(pg_catalog.pg_get_triggerdef(t.oid), ${gone}) end,
     t.tgconstraint <> 0,
     t.tgdeferrable,
     t.tginitdeferred,
