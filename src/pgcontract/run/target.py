@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -23,6 +24,8 @@ Target: TypeAlias = "str | psycopg.Connection[Any] | sqlalchemy.Engine | sqlalch
 """A URL or libpq connection string, a psycopg connection, or SQLAlchemy's engine or connection."""
 
 APPLICATION = "pgcontract"
+_URL = re.compile(r"(?P<dialect>[A-Za-z][A-Za-z0-9.-]*)(?:\+\w+)?://")
+_ESCAPED = "In a URL, write what is special in the user or the password as %XX: @ is %40, / is %2F, % is %25."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +93,34 @@ def conninfo(target: object) -> str:
         target = target.url.render_as_string(hide_password=False)
     if not isinstance(target, str):
         raise DatabaseError(f"a database is a URL, an engine or a connection, not {type(target).__name__}")
-    scheme, separator, rest = target.partition("://")
-    if separator and scheme.split("+")[0] in {"postgres", "postgresql"}:
-        target = f"postgresql://{rest}"
-    elif separator:
-        raise DatabaseError(f"{scheme}:// is not PostgreSQL", hint="Give a URL that begins with postgresql://.")
+    url = _URL.match(target)
+    if url is not None and url["dialect"] not in {"postgres", "postgresql"}:
+        raise DatabaseError(f"{url['dialect']}:// is not PostgreSQL", hint="Give a URL that begins with postgresql://.")
+    if url is not None:
+        target = f"postgresql://{target[url.end() :]}"
+        _require_plain(target[len("postgresql://") :])
     try:
         given = {key: str(value) for key, value in conninfo_to_dict(target).items() if value is not None}
         return make_conninfo(**given)
-    except psycopg.ProgrammingError as error:
-        message = str(error).strip().splitlines()[0]
+    except (psycopg.ProgrammingError, UnicodeError) as error:
+        # What libpq quotes may be a piece of the password.
+        message = str(error).strip().replace('missing "="', "an = is missing").split('"', 1)[0].strip(" :")
+        raise DatabaseError(f"the connection string cannot be read: {message}", hint=_ESCAPED) from None
+
+
+def _require_plain(rest: str) -> None:
+    """Refuse a URL whose password libpq would take for a host, port or database, and then print.
+
+    Raises:
+        DatabaseError: The password holds an `@` or a `/` as it is.
+    """
+    authority, _, tail = rest.partition("/")
+    hosts = authority.rpartition("@")[2].split(",")
+    ports = [host.rpartition("]")[2].rpartition(":")[2] for host in hosts if ":" in host.rpartition("]")[2]]
+    if authority.count("@") > 1 or "@" in tail.partition("?")[0] or any(not port.isdigit() for port in ports if port):
         raise DatabaseError(
-            f"the connection string cannot be read: {message}",
-            hint="Write postgresql://user:password@host:5432/database, with special characters in the password as %XX.",
-        ) from None
+            "the connection string cannot be read: its host, port or password is not one", hint=_ESCAPED
+        )
 
 
 def _open(text: str, timeouts: Timeouts) -> Connection:
@@ -161,7 +178,7 @@ _ADVICE = (
 
 def unreachable(error: psycopg.Error, parameters: Mapping[str, Any]) -> DatabaseError:
     """One clear line about a connection that failed, without the password whatever the driver says."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.strip().endswith("?")]
     message = lines[-1] if lines else type(error).__name__
     message = message.removeprefix("connection failed: ")
     secret = parameters.get("password")
