@@ -2,8 +2,9 @@
 
 from pgcontract.expectations.callable import FunctionCallable
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
-from pgcontract.expectations.constraints import CheckConstraint, ForeignKey, PrimaryKey, UniqueConstraint
+from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
 from pgcontract.expectations.extensions import ExtensionInstalled
+from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.functions import FunctionPresent
 from pgcontract.expectations.indexes import IndexPresent
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent

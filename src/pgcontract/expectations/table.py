@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field
 
 from pgcontract.contract.fields import Identifiers, Relation
 from pgcontract.contract.section import Section
-from pgcontract.expectations.constraints import CheckConstraint, ForeignKey, PrimaryKey, UniqueConstraint
+from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
+from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.indexes import IndexPresent
 from pgcontract.expectations.parts import (
     GRANT,

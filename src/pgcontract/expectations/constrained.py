@@ -1,0 +1,77 @@
+"""What the expectations on constraints say alike when one is missing or not valid, and how it is added."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from pgcontract.expectations.compare import shown
+from pgcontract.names import quote, split
+from pgcontract.verdict import Finding, Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pgcontract.catalog.constraints import Constraint
+    from pgcontract.catalog.relations import Relation
+
+
+def listed(columns: Iterable[str]) -> str:
+    """The columns as a list in SQL."""
+    return ", ".join(map(quote, columns))
+
+
+def absent(relation: Relation, name: str | None, definition: str, near: Iterable[Constraint]) -> Finding:
+    """That the table has no constraint of the definition (and name); beside it, those that come nearest.
+
+    Where the name is taken there is no repair: dropping what has it is for the author to decide.
+    """
+    taken = relation.constraints.get(name) if name else None
+    observed = [describe(constraint) for constraint in ([taken] if taken else near)]
+    named = f"constraint {quote(name)} " if name else ""
+    add = Repair(f"alter table {relation.name} add {named}{definition};", "blocks writes")
+    return Finding(
+        f"{named}of {relation.name} is not {definition}" if taken else f"{relation.name} lacks {named}{definition}",
+        expected=definition,
+        observed=shown(observed) if observed else None,
+        repair=() if taken else (add,),
+    )
+
+
+def invalid(table: str, constraint: Constraint) -> Finding:
+    """That the constraint is `NOT VALID`."""
+    return Finding(
+        f"constraint {quote(constraint.name)} of {table} is not valid: rows that were there before may break it",
+        expected="valid",
+        observed="NOT VALID",
+        repair=(_validate(table, constraint.name),),
+    )
+
+
+def late(relation: Relation, name: str, definition: str, validated: bool) -> tuple[Repair, ...]:  # noqa: FBT001
+    """Statements that add the constraint without a look at the rows that are there, and look at them afterwards."""
+    add = Repair(f"alter table {relation.name} add constraint {quote(name)} {definition} not valid;", "blocks writes")
+    return (add, _validate(relation.name, name)) if validated else (add,)
+
+
+def _validate(table: str, name: str) -> Repair:
+    return Repair(f"alter table {table} validate constraint {quote(name)};")
+
+
+def free_name(relation: Relation, suffix: str, columns: Sequence[str] = ()) -> str:
+    """A name much as Postgres would choose it, that no constraint of the relation has."""
+    stem = "_".join([split(relation.name)[1], *columns])[:40]
+    candidates = (f"{stem}_{suffix}{number or ''}" for number in count())
+    return next(name for name in candidates if name not in relation.constraints)
+
+
+def describe(constraint: Constraint) -> str:
+    """The constraint in a line."""
+    if constraint.kind == "CHECK":
+        return f"{constraint.name}: check {constraint.expression}"
+    columns = f"({listed(constraint.columns)})"
+    if constraint.kind == "FOREIGN KEY":
+        return (
+            f"{constraint.name}: {columns} references {constraint.references} ({listed(constraint.referenced_columns)})"
+        )
+    return f"{constraint.name}: {constraint.kind.lower()} {columns}"

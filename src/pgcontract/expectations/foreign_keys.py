@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, get_args
+
+from pydantic import model_validator
+
+from pgcontract.catalog.constraints import Action, Constraint
+from pgcontract.contract.expectation import CatalogExpectation
+from pgcontract.contract.fields import AnyCase, Identifiers, Member, Relation, Routine
+from pgcontract.expectations.compare import differs
+from pgcontract.expectations.constrained import absent, free_name, invalid, late, listed
+from pgcontract.names import quote, signature, split
+from pgcontract.verdict import Finding, Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.relations import Relation as RelationRecord
+
+Actions = Annotated[Action, AnyCase(get_args(Action))]
+
+_PARTITIONED_NOT_VALID_SINCE = 180000
+
+
+class ForeignKey(CatalogExpectation):
+    """{table} ({columns}) refers to {references}.
+
+    `references` is `table(columns)`; without columns, the table's primary key. `on_delete` and `on_update` are
+    compared when they are given; `validated` keys only count unless it is set to false.
+
+    Example:
+        ForeignKey("invoices", "org_id", "organizations(id)", on_delete="CASCADE")
+
+    Repair: add it `NOT VALID` and validate it apart, so that writes are blocked for a moment only. A wrong action needs
+    the key to be dropped and added anew, in one statement.
+    """
+
+    table: Relation
+    columns: Identifiers
+    references: Routine
+    on_delete: Actions | None = None
+    on_update: Actions | None = None
+    deferrable: bool | None = None
+    validated: bool = True
+    name: Member | None = None
+
+    @model_validator(mode="after")
+    def _pairs(self) -> ForeignKey:
+        columns = _referenced(self.references)[1]
+        if columns is not None and len(columns) != len(self.columns):
+            raise ValueError(f"{len(self.columns)} columns cannot refer to {len(columns)}: {self.references}")
+        return self
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        relation = catalog.tables[self.table]
+        for column in self.columns:
+            relation.columns[column]
+        target, columns = self._target(catalog)
+        if len(columns) != len(self.columns):
+            key = f"its primary key is ({listed(columns)})" if columns else "it has no primary key"
+            yield Finding(f"{self.table} ({listed(self.columns)}) cannot refer to {target}: {key}", self.references)
+            return
+        pairs = set(zip(self.columns, columns, strict=True))
+        keys = [key for key in relation.having("FOREIGN KEY") if self.name in {None, key.name}]
+        same = [key for key in keys if key.references == target and _pairs(key) == pairs]
+        wanted = Constraint("", "FOREIGN KEY", tuple(self.columns), target, columns)
+        if same:
+            yield from min((list(self._properties(catalog, relation, key, wanted)) for key in same), key=len)
+        else:
+            yield self._absent(catalog, relation, keys, wanted)
+
+    def _target(self, catalog: Catalog) -> tuple[str, tuple[str, ...]]:
+        """The table that is referred to, and its columns; what is missing of them is its own failure."""
+        name, columns = _referenced(self.references)
+        target = catalog.tables[name]
+        if columns is None:
+            return name, () if target.primary_key is None else target.primary_key.columns
+        for column in columns:
+            target.columns[column]
+        return name, columns
+
+    def _absent(
+        self, catalog: Catalog, relation: RelationRecord, keys: list[Constraint], wanted: Constraint
+    ) -> Finding:
+        definition = self._definition(wanted)
+        finding = absent(relation, self.name, definition, keys)
+        if not finding.repair or not _may_be_late(catalog, relation):
+            return finding
+        name = self.name or free_name(relation, "fkey", self.columns)
+        return replace(finding, repair=late(relation, name, definition, self.validated))
+
+    def _properties(
+        self, catalog: Catalog, relation: RelationRecord, key: Constraint, wanted: Constraint
+    ) -> Iterator[Finding]:
+        where = f"foreign key {quote(key.name)} of {self.table}"
+        anew = self._anew(catalog, relation, key, wanted)
+        if self.on_delete is not None:
+            yield from differs(f"ON DELETE of {where}", self.on_delete, key.on_delete, repair=anew)
+        if self.on_update is not None:
+            yield from differs(f"ON UPDATE of {where}", self.on_update, key.on_update, repair=anew)
+        if self.deferrable is not None:
+            yield from differs(f"deferrable of {where}", self.deferrable, key.deferrable, repair=anew)
+        if self.validated and not key.validated:
+            yield invalid(self.table, key)
+
+    def _anew(
+        self, catalog: Catalog, relation: RelationRecord, key: Constraint, wanted: Constraint
+    ) -> tuple[Repair, ...]:
+        """The key dropped and added in one statement, with what the contract leaves open as it is."""
+        definition = self._definition(
+            replace(
+                wanted, on_delete=key.on_delete, on_update=key.on_update, match=key.match, deferrable=key.deferrable
+            )
+        )
+        deferred = " initially deferred" if key.deferred and self.deferrable is not False else ""
+        change = f"alter table {self.table} drop constraint {quote(key.name)}"
+        if _may_be_late(catalog, relation):
+            first, *rest = late(relation, key.name, definition + deferred, self.validated)
+            added = first.sql.removeprefix(f"alter table {self.table} ")
+            return (Repair(f"{change}, {added}", "blocks writes"), *rest)
+        add = f"add constraint {quote(key.name)} {definition}{deferred}"
+        return (Repair(f"{change}, {add};", "blocks writes"),)
+
+    def _definition(self, key: Constraint) -> str:
+        """The key's definition with the contract's properties, or else the key's own."""
+        on_delete, on_update = self.on_delete or key.on_delete, self.on_update or key.on_update
+        deferrable = key.deferrable if self.deferrable is None else self.deferrable
+        parts = [
+            f"foreign key ({listed(key.columns)}) references {key.references} ({listed(key.referenced_columns)})",
+            "match full" if key.match == "FULL" else "",
+            f"on delete {on_delete.lower()}" if on_delete else "",
+            f"on update {on_update.lower()}" if on_update else "",
+            "deferrable" if deferrable else "",
+        ]
+        return " ".join(filter(None, parts))
+
+
+def _referenced(text: str) -> tuple[str, tuple[str, ...] | None]:
+    """The table and the unquoted columns in `table(columns)`."""
+    name, columns = signature(text)
+    if columns is None:
+        return name, None
+    parts = [split(column) for column in columns]
+    if any(len(part) != 1 for part in parts):
+        raise ValueError(f"{text!r} is not table(columns)")
+    return name, tuple(part[0] for part in parts)
+
+
+def _pairs(key: Constraint) -> set[tuple[str, str]]:
+    return set(zip(key.columns, key.referenced_columns, strict=True))
+
+
+def _may_be_late(catalog: Catalog, relation: RelationRecord) -> bool:
+    """Whether the server can add such a key `NOT VALID`."""
+    return relation.kind == "table" or catalog.server.version_number >= _PARTITIONED_NOT_VALID_SINCE
