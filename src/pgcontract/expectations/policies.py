@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, get_args
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 
 from pgcontract.catalog.forms import Form, PolicyForm
 from pgcontract.catalog.policies import Command, Policy
@@ -38,7 +38,8 @@ class PolicyPresent(CatalogExpectation):
         PolicyPresent("invoices", "owner_select", command="SELECT", roles="authenticated",
                       using="(select auth.uid()) = user_id")
 
-    Repair: drop the policy and create it anew, in one transaction.
+    Repair: drop the policy and create it anew, in one transaction; that needs the name, the command, the roles and the
+    expression.
     """
 
     table: Relation
@@ -48,6 +49,16 @@ class PolicyPresent(CatalogExpectation):
     permissive: bool | None = None
     using: Sql | None = None
     with_check: Sql | None = None
+
+    @model_validator(mode="after")
+    def _possible(self) -> PolicyPresent:
+        if self.roles is not None and not self.roles:
+            raise ValueError("a policy is for somebody: name a role, or public")
+        if self.command == "INSERT" and self.using is not None:
+            raise ValueError("a policy for INSERT has no USING, only a WITH CHECK")
+        if self.command in {"SELECT", "DELETE"} and self.with_check is not None:
+            raise ValueError(f"a policy for {self.command} has no WITH CHECK, only a USING")
+        return self
 
     def forms(self) -> Iterable[Form]:
         yield from (PolicyForm(text, self.table) for text in (self.using, self.with_check) if text is not None)
@@ -63,8 +74,11 @@ class PolicyPresent(CatalogExpectation):
                 f"{self.table} has no policy {quote(self.name)}",
                 expected=self.name,
                 hint=perhaps(self.name, policies),
-                repair=self._create(),
+                repair=self._create(catalog),
             )
+
+    def _own(self, catalog: Catalog, text: str) -> str:
+        return catalog.own_form(PolicyForm(text, self.table))
 
     def _any(self, catalog: Catalog, policies: list[Policy]) -> Iterator[Finding]:
         misfits = [list(self._compare(catalog, policy)) for policy in policies]
@@ -80,7 +94,7 @@ class PolicyPresent(CatalogExpectation):
     def _compare(self, catalog: Catalog, policy: Policy) -> Iterator[Finding]:
         of = f"policy {quote(policy.name)} on {self.table}"
         if self.command is not None:
-            yield from differs(f"command of {of}", self.command, policy.command, repair=self._create())
+            yield from differs(f"command of {of}", self.command, policy.command, repair=self._create(catalog))
         if self.roles is not None:
             repair = Repair(
                 f"alter policy {quote(policy.name)} on {self.table} to {_listed(self.roles)};", "changes access"
@@ -88,12 +102,14 @@ class PolicyPresent(CatalogExpectation):
             yield from differs(f"roles of {of}", tuple(self.roles), policy.roles, repair=[repair])
         if self.permissive is not None:
             words = {True: "PERMISSIVE", False: "RESTRICTIVE"}
-            yield from differs(f"kind of {of}", words[self.permissive], words[policy.permissive], repair=self._create())
+            yield from differs(
+                f"kind of {of}", words[self.permissive], words[policy.permissive], repair=self._create(catalog)
+            )
         yield from self._compare_expressions(catalog, policy, of)
 
     def _compare_expressions(self, catalog: Catalog, policy: Policy, of: str) -> Iterator[Finding]:
-        using = None if self.using is None else catalog.own_form(PolicyForm(self.using, self.table))
-        check = None if self.with_check is None else catalog.own_form(PolicyForm(self.with_check, self.table))
+        using = None if self.using is None else self._own(catalog, self.using)
+        check = None if self.with_check is None else self._own(catalog, self.with_check)
         if using is not None:
             repair = Repair(f"alter policy {quote(policy.name)} on {self.table} using ({using});", "changes access")
             yield from differs(f"USING of {of}", using, policy.using, repair=[repair])
@@ -105,13 +121,15 @@ class PolicyPresent(CatalogExpectation):
             )
             yield from differs(f"WITH CHECK of {of}", expected, observed, repair=[repair])
 
-    def _create(self) -> tuple[Repair, ...]:
-        if self.name is None or self.command is None or self.roles is None:
+    def _create(self, catalog: Catalog) -> tuple[Repair, ...]:
+        """The policy anew, if the contract says enough of it: without an expression it would let nobody in."""
+        expression = self.with_check if self.command == "INSERT" else self.using
+        if self.name is None or self.command is None or self.roles is None or expression is None:
             return ()
         policy = f"{quote(self.name)} on {self.table}"
         kind = " as restrictive" if self.permissive is False else ""
-        using = f" using ({self.using})" if self.using else ""
-        check = f" with check ({self.with_check})" if self.with_check else ""
+        using = f" using ({self._own(catalog, self.using)})" if self.using else ""
+        check = f" with check ({self._own(catalog, self.with_check)})" if self.with_check else ""
         whom = f"for {self.command.lower()} to {_listed(self.roles)}"
         return (
             Repair(f"drop policy if exists {policy};", "changes access"),
