@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
@@ -47,6 +48,49 @@ Privileges = Annotated[
 ]
 
 
+_ON_COLUMN = frozenset({"SELECT", "INSERT", "UPDATE", "REFERENCES"})
+_ON: Mapping[str, frozenset[str]] = {
+    "table": _ON_COLUMN | {"DELETE", "TRUNCATE", "TRIGGER", "MAINTAIN"},
+    "function": frozenset({"EXECUTE"}),
+    "sequence": frozenset({"USAGE", "SELECT", "UPDATE"}),
+    "on_schema": frozenset({"USAGE", "CREATE"}),
+}
+"""The privileges that there are on each kind of object."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """An object, or one column of it.
+
+    Attributes:
+        words: What stands after ON in GRANT.
+        held: What the role may do with it.
+        grants: Those that count for it, each with the column that it was made on, or None for the whole.
+        column: The column, unquoted.
+    """
+
+    words: str
+    held: frozenset[str]
+    grants: tuple[tuple[str | None, Grant], ...]
+    column: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.words}{_bracketed(self.column)}"
+
+    @property
+    def object(self) -> str | None:
+        """The canonical name of a column; None where the expectation's own subject says it."""
+        return None if self.column is None else f"{self.words}.{quote(self.column)}"
+
+
+def _bracketed(column: str | None) -> str:
+    return "" if column is None else f" ({quote(column)})"
+
+
+def _on_whole(words: str, held: frozenset[str], grants: Iterable[Grant]) -> _Target:
+    return _Target(words, held, tuple((None, grant) for grant in grants))
+
+
 class _Privileges(CatalogExpectation):
     """What a role may do with one object: a relation (or some of its columns), a function, a sequence or a schema."""
 
@@ -59,12 +103,19 @@ class _Privileges(CatalogExpectation):
     on_schema: Identifier | None = None
 
     @model_validator(mode="after")
-    def _one_object(self) -> _Privileges:
-        given = [name for name in ("table", "function", "sequence", "on_schema") if getattr(self, name) is not None]
+    def _one_object(self) -> Self:
+        given = [name for name in _ON if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError("name exactly one of table, function, sequence, on_schema")
         if self.columns and self.table is None:
             raise ValueError("columns belong to a table")
+        if not self.privileges:
+            raise ValueError("name at least one privilege")
+        there = _ON_COLUMN if self.columns else _ON[given[0]]
+        for privilege in self.privileges:
+            if privilege not in there:
+                noun = "column" if self.columns else given[0].removeprefix("on_")
+                raise ValueError(f"there is no privilege {privilege} on a {noun}, only {', '.join(sorted(there))}")
         return self
 
     @property
@@ -75,27 +126,39 @@ class _Privileges(CatalogExpectation):
         if self.function is not None:
             yield from signature_forms(self.function)
 
-    def _held(self, catalog: Catalog, role: str) -> dict[str, frozenset[str]]:
-        """What the role may do, by the object's words in GRANT."""
+    def _targets(self, catalog: Catalog, role: str) -> Iterator[_Target]:
+        """The object, or each of the columns."""
         if self.table is not None and self.columns:
-            return {
-                f"{self.table} ({quote(column)})": effective.on_column(catalog, role, self.table, column)
-                for column in self.columns
-            }
-        if self.table is not None:
-            return {self.table: effective.on_relation(catalog, role, self.table)}
-        if self.function is not None:
-            routine = find(catalog, self.function).signature
-            return {f"routine {routine}": effective.on_function(catalog, role, routine)}
-        if self.sequence is not None:
-            return {f"sequence {self.sequence}": effective.on_sequence(catalog, role, self.sequence)}
-        schema = self.on_schema or ""
-        return {f"schema {quote(schema)}": effective.on_schema(catalog, role, catalog.schemas[schema].name)}
+            yield from (_on_column(catalog, role, self.table, column) for column in self.columns)
+        elif self.table is not None:
+            held = effective.on_relation(catalog, role, self.table)
+            yield _on_whole(self.table, held, catalog.relations[self.table].grants)
+        elif self.function is not None:
+            function = find(catalog, self.function)
+            held = effective.on_function(catalog, role, function.signature)
+            yield _on_whole(f"routine {function.signature}", held, function.grants)
+        elif self.sequence is not None:
+            held = effective.on_sequence(catalog, role, self.sequence)
+            yield _on_whole(f"sequence {self.sequence}", held, catalog.sequences[self.sequence].grants)
+        else:
+            schema = catalog.schemas[self.on_schema or ""]
+            yield _on_whole(
+                f"schema {quote(schema.name)}", effective.on_schema(catalog, role, schema.name), schema.grants
+            )
 
     def _role(self, catalog: Catalog) -> str:
         if self.role.upper() == PUBLIC and self.role not in catalog.roles:
             return PUBLIC
         return catalog.roles[self.role].name
+
+
+def _on_column(catalog: Catalog, role: str, table: str, column: str) -> _Target:
+    relation = catalog.relations[table]
+    grants = (
+        *((None, grant) for grant in relation.grants),
+        *((column, grant) for grant in relation.columns[column].grants),
+    )
+    return _Target(table, effective.on_column(catalog, role, table, column), grants, column)
 
 
 class PrivilegeGranted(_Privileges):
@@ -112,15 +175,16 @@ class PrivilegeGranted(_Privileges):
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         role = self._role(catalog)
-        for target, privileges in self._held(catalog, role).items():
+        for target in self._targets(catalog, role):
             for privilege in self.privileges:
-                if privilege not in privileges:
-                    sql = f"grant {_worded(privilege, target)} to {_grantee(role)};"
+                if privilege not in target.held:
+                    what = f"{privilege.lower()}{_bracketed(target.column)} on {target.words}"
                     yield Finding(
                         f"{role} has no {privilege} on {target}",
                         expected=privilege,
-                        observed=", ".join(sorted(privileges)) or "nothing",
-                        repair=(Repair(sql, "changes access"),),
+                        observed=", ".join(sorted(target.held)) or "nothing",
+                        object=target.object,
+                        repair=(Repair(f"grant {what} to {_grantee(role)};", "changes access"),),
                     )
 
 
@@ -133,7 +197,8 @@ class PrivilegeNotGranted(_Privileges):
     Example:
         PrivilegeNotGranted("anon", ["INSERT", "UPDATE", "DELETE", "TRUNCATE"], table="invoices")
 
-    Repair: revoke it from whoever it was granted to; the finding says whom.
+    Repair: revoke it from whoever it was granted to; the finding says whom. What a superuser or a predefined role has
+    cannot be revoked.
     """
 
     except_columns: Identifiers = ()
@@ -146,64 +211,45 @@ class PrivilegeNotGranted(_Privileges):
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         role = self._role(catalog)
-        whole = self._held(catalog, role)
-        for target, privileges in [*whole.items(), *self._by_column(catalog, role, whole)]:
+        targets = list(self._targets(catalog, role))
+        for target in [*targets, *self._by_column(catalog, role, targets[0].held)]:
             for privilege in self.privileges:
-                if privilege in privileges:
-                    yield self._finding(catalog, role, target, privilege)
+                if privilege in target.held:
+                    yield _too_much(catalog, role, target, privilege)
 
-    def _by_column(
-        self, catalog: Catalog, role: str, whole: dict[str, frozenset[str]]
-    ) -> Iterator[tuple[str, frozenset[str]]]:
+    def _by_column(self, catalog: Catalog, role: str, whole: frozenset[str]) -> Iterator[_Target]:
+        """The columns with grants of their own, and what the role may do with them beyond the whole table."""
         if self.table is None or self.columns:
             return
         for column in catalog.relations[self.table].columns.values():
             if column.grants and column.name not in self.except_columns:
-                privileges = effective.on_column(catalog, role, self.table, column.name)
-                yield f"{self.table} ({quote(column.name)})", privileges - whole[self.table]
-
-    def _finding(self, catalog: Catalog, role: str, target: str, privilege: str) -> Finding:
-        sources = sorted(
-            grant.grantee
-            for grant in self._grants(catalog)
-            if grant.privilege == privilege and _serves(catalog, role, grant)
-        )
-        through = [source for source in dict.fromkeys(sources) if source != role]
-        return Finding(
-            f"{role} has {privilege} on {target}{f' through {through[0]}' if through and role not in sources else ''}",
-            expected=f"no {privilege}",
-            observed=privilege,
-            repair=tuple(
-                Repair(f"revoke {_worded(privilege, target)} from {_grantee(source)};", "changes access")
-                for source in dict.fromkeys(sources)
-            ),
-        )
-
-    def _grants(self, catalog: Catalog) -> Iterator[Grant]:
-        if self.table is not None:
-            relation = catalog.relations[self.table]
-            yield from relation.grants
-            for column in relation.columns.values():
-                yield from column.grants
-        elif self.function is not None:
-            yield from find(catalog, self.function).grants
-        elif self.sequence is not None:
-            yield from catalog.sequences[self.sequence].grants
-        else:
-            yield from catalog.schemas[self.on_schema or ""].grants
+                target = _on_column(catalog, role, self.table, column.name)
+                yield replace(target, held=target.held - whole)
 
 
-def _serves(catalog: Catalog, role: str, grant: Grant) -> bool:
-    return bool(held([grant], effective.identities(catalog, role)))
-
-
-def _worded(privilege: str, target: str) -> str:
-    """`select (email) on table public.users`, from `public.users (email)`."""
-    table, bracket, column = target.partition(" (")
-    words: Callable[[str], str] = str.lower
-    if bracket and not target.startswith("routine "):
-        return f"{words(privilege)} ({column} on {table}"
-    return f"{words(privilege)} on {target}"
+def _too_much(catalog: Catalog, role: str, target: _Target, privilege: str) -> Finding:
+    roles = effective.identities(catalog, role)
+    sources = dict.fromkeys(
+        (grant.grantee, column)
+        for column, grant in target.grants
+        if grant.privilege == privilege and held([grant], roles)
+    )
+    grantees = [grantee for grantee, _ in sources]
+    through = f" through {grantees[0]}" if grantees and role not in grantees else ""
+    return Finding(
+        f"{role} has {privilege} on {target}{through}",
+        expected=f"no {privilege}",
+        observed=privilege,
+        object=target.object,
+        hint=None if sources else "No grant gives it: the role is a superuser, or a member of a predefined role.",
+        repair=tuple(
+            Repair(
+                f"revoke {privilege.lower()}{_bracketed(column)} on {target.words} from {_grantee(grantee)};",
+                "changes access",
+            )
+            for grantee, column in sources
+        ),
+    )
 
 
 def _grantee(role: str) -> str:
