@@ -14,7 +14,7 @@ from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.describe import sentence
 from pgcontract.contract.session import CannotProbe, Refused
 from pgcontract.run.requirements import forms
-from pgcontract.verdict import Finding, Outcome
+from pgcontract.verdict import Finding, Outcome, Severity, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,48 +41,58 @@ class _Trial:
 
 
 def judge(expectation: Expectation, check: Callable[[], Iterable[Finding]]) -> Judged:
-    """Run a check and say what became of it. No exception of the check's own gets out."""
+    """Run a check and say what became of it. No exception of the check's own gets out.
+
+    What it found before it could not go on still counts: the outcome is failed, and its reason says what stopped it.
+    """
     outcome = outline(expectation)
     if outcome.status == "errored":
         return Judged(outcome)
     began = time.perf_counter()
     trial = _try(check)
     elapsed = (time.perf_counter() - began) * 1000
-    outcome = replace(outcome, duration_ms=round(elapsed, 3), traceback=trial.traceback)
+    outcome = replace(
+        outcome,
+        duration_ms=round(elapsed, 3),
+        traceback=trial.traceback,
+        reason=trial.errored or trial.skipped,
+        findings=tuple(finding.identified(outcome.kind, outcome.subject) for finding in trial.findings),
+        status=_status(trial, expectation.severity),
+    )
+    return Judged(outcome, trial.missing)
+
+
+def _status(trial: _Trial, severity: Severity) -> Status:
+    """A failure that only warns must not hide that something could not be checked."""
+    if trial.findings and (severity == "error" or trial.errored is None):
+        return "failed"
     if trial.errored is not None:
-        return Judged(replace(outcome, status="errored", reason=trial.errored))
-    if trial.skipped is not None:
-        return Judged(replace(outcome, status="skipped", reason=trial.skipped), trial.missing)
-    if not trial.findings:
-        return Judged(outcome)
-    found = tuple(finding.identified(outcome.kind, outcome.subject) for finding in trial.findings)
-    return Judged(replace(outcome, status="failed", findings=found))
+        return "errored"
+    return "passed" if trial.skipped is None else "skipped"
 
 
-def _try(check: Callable[[], Iterable[Finding]]) -> _Trial:  # noqa: PLR0911 - one for each way to end
+def _try(check: Callable[[], Iterable[Finding]]) -> _Trial:
+    trial = _Trial()
     try:
-        return _Trial(findings=_findings(check()))
+        for finding in check():
+            if not isinstance(finding, Finding):  # what an expectation of somebody else's yields
+                raise TypeError(f"a check yields Finding, not {type(finding).__name__}")  # noqa: TRY301
+            trial.findings.append(finding)
     except MissingObjectError as missing:
-        return _Trial(skipped=f"requires {missing.noun} {missing.name}, which does not exist", missing=missing)
+        trial.skipped = f"requires {missing.noun} {missing.name}, which does not exist"
+        trial.missing = missing
     except CannotProbe as reason:
-        return _Trial(skipped=str(reason))
+        trial.skipped = str(reason)
     except FormError as error:
-        return _Trial(errored=str(error))
+        trial.errored = str(error)
     except Refused as error:
-        return _Trial(errored=f"Postgres refused a statement of this probe: {error}")
+        trial.errored = f"Postgres refused a statement of this probe: {error}"
     except psycopg.OperationalError as error:
-        return _Trial(errored=f"the connection was lost: {str(error).strip().splitlines()[0]}")
+        trial.errored = f"the connection was lost: {str(error).strip().splitlines()[0]}"
     except Exception as error:  # noqa: BLE001 - an expectation's own fault is that one's alone
-        return _Trial(errored=f"{type(error).__name__}: {error}", traceback=traceback.format_exc())
-
-
-def _findings(found: Iterable[object]) -> list[Finding]:
-    findings = []
-    for finding in found:
-        if not isinstance(finding, Finding):
-            raise TypeError(f"a check yields Finding, not {type(finding).__name__}")
-        findings.append(finding)
-    return findings
+        trial.errored = f"{type(error).__name__}: {error}"
+        trial.traceback = traceback.format_exc()
+    return trial
 
 
 def outline(expectation: Expectation) -> Outcome:
