@@ -41,14 +41,15 @@ ID = {"id": "uuid not null default gen_random_uuid()"}
 CREATED = {"created_at": "timestamptz not null default now()"}
 UPDATED = {"updated_at": "timestamptz not null default now()"}
 
-SET_UPDATED_AT = {
-    "set_updated_at": {
-        "function": "private.set_updated_at()",
-        "timing": "before",
-        "events": "update",
-        "level": "row",
-    }
+# On every update of any column, whatever it changes
+BEFORE_UPDATE: Mapping[str, Any] = {
+    "timing": "before",
+    "events": "update",
+    "columns": [],
+    "level": "row",
+    "when": True,
 }
+SET_UPDATED_AT = {"set_updated_at": {**BEFORE_UPDATE, "function": "private.set_updated_at()"}}
 
 ALL_ROWS = ["select", "insert", "update", "delete"]
 
@@ -427,17 +428,12 @@ templates = [
         policies={},
         triggers={
             **SET_UPDATED_AT,
-            "set_version": {
-                "function": "private.set_customization_version()",
-                "timing": "before",
-                "events": "update",
-                "level": "row",
-            },
+            "set_version": {**BEFORE_UPDATE, "function": "private.set_customization_version()"},
             "record_history": {
+                **BEFORE_UPDATE,
                 "function": "private.record_customization_history()",
                 "timing": "after",
                 "events": ["insert", "update"],
-                "level": "row",
                 "because": "versions and history are written by this trigger and by nobody else",
             },
         },
@@ -940,6 +936,7 @@ users = [
         timing="AFTER",
         events="INSERT",
         level="ROW",
+        when="true",
         because="every user has a profile",
         tags=CORE,
     ),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.forms import Form, IndexKeyForm, PredicateForm
@@ -14,6 +15,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pgcontract.catalog.catalog import Catalog
+
+
+_BARE = re.compile(r"\s*([a-z_][a-z0-9_]*)(?:\s.*)?", re.IGNORECASE | re.DOTALL)
+
+
+def _bare_column(key: str) -> str | None:
+    """The column that a key begins with; None where it is an expression or quoted, which Postgres must read."""
+    found = _BARE.fullmatch(key)
+    return found.group(1).lower() if found else None
 
 
 class IndexPresent(CatalogExpectation):
@@ -44,6 +54,8 @@ class IndexPresent(CatalogExpectation):
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         relation = catalog.relations[self.table]
+        for column in filter(None, map(_bare_column, self.columns)):
+            relation.columns[column]  # a column that is missing is its own failure
         expected = self._expected(catalog)
         near = [index for index in relation.indexes.values() if self.name in {None, index.name}]
         fitting = [index for index in near if self._fits(index, expected)]

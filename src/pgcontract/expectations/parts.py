@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_va
 
 from pgcontract.contract.fields import Identifiers, Routine, Sql, Texts
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
-from pgcontract.expectations.foreign_keys import Actions
+from pgcontract.expectations.constraints import Actions
 from pgcontract.expectations.policies import Commands, PolicyPresent, Roles
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted, Privileges, PrivilegeWord, known
 from pgcontract.expectations.rls import RlsEnabled, RlsForced
@@ -124,6 +124,7 @@ class TriggerForm(Short):
     level: Levels | None = None
     when: Sql | None = None
     enabled: bool = True
+    columns: Identifiers | None = None
 
 
 def grant(value: Any) -> Any:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator
 from pgcontract.catalog.forms import Form, WhenForm
 from pgcontract.catalog.triggers import Event, Level, Timing, Trigger
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import AnyCase, Member, Relation, Routine, Sql
+from pgcontract.contract.fields import AnyCase, Identifiers, Member, Relation, Routine, Sql
 from pgcontract.expectations.compare import differs
 from pgcontract.names import perhaps, quote, signature
 from pgcontract.verdict import Finding, Repair
@@ -23,8 +23,6 @@ _ORDER: tuple[Event, ...] = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
 def _in_order(events: Sequence[Event] | Event) -> tuple[Event, ...]:
     given = {events} if isinstance(events, str) else set(events)
-    if not given:
-        raise ValueError("a trigger fires on something: name an event")
     return tuple(event for event in _ORDER if event in given)
 
 
@@ -37,8 +35,9 @@ Levels = Annotated[Level, AnyCase(get_args(Level))]
 class TriggerPresent(CatalogExpectation):
     """{table} has a trigger {name}.
 
-    What is given is compared: the function, the timing, the events (exactly these), the level, and the WHEN condition
-    as Postgres itself would store it. The trigger must be enabled, unless `enabled` is false: then it must not.
+    What is given is compared: the function, the timing, the events (exactly these), the level, the columns whose update
+    fires it (exactly these; none for all), and the WHEN condition as Postgres itself would store it; `true` says that
+    there is none. The trigger must be enabled, unless `enabled` is false: then it must not.
 
     Example:
         TriggerPresent("invoices", "set_updated_at", function="set_updated_at()", timing="BEFORE", events=["UPDATE"])
@@ -54,6 +53,7 @@ class TriggerPresent(CatalogExpectation):
     level: Levels | None = None
     when: Sql | None = None
     enabled: bool = True
+    columns: Identifiers | None = None
 
     def forms(self) -> Iterable[Form]:
         if self.when is not None:
@@ -80,11 +80,13 @@ class TriggerPresent(CatalogExpectation):
             yield from differs(f"events of {of}", " OR ".join(self._events()), " OR ".join(trigger.events))
         if self.level is not None:
             yield from differs(f"level of {of}", self.level, trigger.level)
+        if self.columns is not None:
+            yield from differs(f"columns of {of}", sorted(self.columns), sorted(trigger.columns))
         for form in self.forms():
-            yield from differs(f"WHEN of {of}", catalog.own_form(form), trigger.when)
-        yield from self._enabled(catalog, trigger, of)
+            yield from differs(f"WHEN of {of}", catalog.own_form(form), trigger.when or "true")
+        yield from self._enabled(trigger, of)
 
-    def _enabled(self, catalog: Catalog, trigger: Trigger, of: str) -> Iterator[Finding]:
+    def _enabled(self, trigger: Trigger, of: str) -> Iterator[Finding]:
         fires = trigger.enabled in {"ORIGIN", "ALWAYS"}
         verb = "enable" if self.enabled else "disable"
         repair = Repair(f"alter table {self.table} {verb} trigger {quote(self.name)};", "blocks writes")
@@ -92,5 +94,5 @@ class TriggerPresent(CatalogExpectation):
             f"state of {of}",
             "enabled" if self.enabled else "disabled",
             "enabled" if fires else trigger.enabled.lower(),
-            repair=[] if catalog.relations[self.table].kind == "view" else [repair],
+            repair=[repair],
         )
