@@ -8,7 +8,7 @@ from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Routine, Sql, Texts
 from pgcontract.expectations.compare import differs
-from pgcontract.names import perhaps, signature
+from pgcontract.names import perhaps, signature, split
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -35,8 +35,9 @@ def find(catalog: Catalog, routine: str) -> Function:
         MissingObjectError: There is none, or the name alone was written and there are several.
     """
     name, types = signature(routine)
-    overloads = catalog.overloads.get(name)
-    if not overloads:  # missing by the name that the author wrote, so that it is missing once
+    catalog.schemas[split(name)[0]]  # a missing schema is its own failure
+    overloads = catalog.overloads.get(name, ())
+    if not overloads:
         raise MissingObjectError("function", routine, hint=perhaps(name, catalog.overloads))
     if types is None:
         if len(overloads) == 1:
@@ -65,7 +66,7 @@ class FunctionPresent(CatalogExpectation):
     Example:
         FunctionPresent("increment_usage(uuid, text)", returns="void", security="definer", settings='search_path=""')
 
-    Repair: run the migration that creates it.
+    Repair: run the migration that creates it; its volatility, security and strictness can be altered.
     """
 
     function: Routine
@@ -90,7 +91,11 @@ class FunctionPresent(CatalogExpectation):
         try:
             function = find(catalog, self.function)
         except MissingObjectError as missing:
-            yield Finding(str(missing), expected=self.function, object=self.function, hint=missing.hint)
+            if missing.noun != "function":
+                raise
+            several = signature(self.function)[1] is None and self.function in catalog.overloads
+            message = f"{self.function} is several functions" if several else str(missing)
+            yield Finding(message, expected=self.function, object=self.function, hint=missing.hint)
             return
         of = f"function {function.signature}"
         alter = f"alter routine {function.signature}"
@@ -99,14 +104,16 @@ class FunctionPresent(CatalogExpectation):
         if self.language is not None:
             yield from differs(f"language of {of}", self.language, function.language)
         if self.volatility is not None:
-            repair = Repair(f"{alter} {self.volatility};")
-            yield from differs(f"volatility of {of}", self.volatility, function.volatility, repair=[repair])
+            mend = [Repair(f"{alter} {self.volatility};")] if function.kind == "function" else []
+            yield from differs(f"volatility of {of}", self.volatility, function.volatility, repair=mend)
         if self.security is not None:
             observed = "definer" if function.security_definer else "invoker"
-            repair = Repair(f"{alter} security {self.security};", "changes access")
-            yield from differs(f"security of {of}", self.security, observed, repair=[repair])
+            mend = [Repair(f"{alter} security {self.security};", "changes access")]
+            yield from differs(f"security of {of}", self.security, observed, repair=mend)
         if self.strict is not None:
-            yield from differs(f"strict of {of}", self.strict, function.strict)
+            words = "strict" if self.strict else "called on null input"
+            mend = [Repair(f"{alter} {words};")] if function.kind == "function" else []
+            yield from differs(f"strict of {of}", self.strict, function.strict, repair=mend)
         yield from self._settings(function, of)
 
     def _settings(self, function: Function, of: str) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_va
 
 from pgcontract.contract.fields import Identifiers, Routine, Sql, Texts
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
-from pgcontract.expectations.constraints import Actions
+from pgcontract.expectations.foreign_keys import Actions
 from pgcontract.expectations.policies import Commands, PolicyPresent, Roles
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted, Privileges, PrivilegeWord, known
 from pgcontract.expectations.rls import RlsEnabled, RlsForced

@@ -23,6 +23,8 @@ _ORDER: tuple[Event, ...] = ("INSERT", "UPDATE", "DELETE", "TRUNCATE")
 
 def _in_order(events: Sequence[Event] | Event) -> tuple[Event, ...]:
     given = {events} if isinstance(events, str) else set(events)
+    if not given:
+        raise ValueError("a trigger fires on something: name an event")
     return tuple(event for event in _ORDER if event in given)
 
 
@@ -84,9 +86,9 @@ class TriggerPresent(CatalogExpectation):
             yield from differs(f"columns of {of}", sorted(self.columns), sorted(trigger.columns))
         for form in self.forms():
             yield from differs(f"WHEN of {of}", catalog.own_form(form), trigger.when or "true")
-        yield from self._enabled(trigger, of)
+        yield from self._enabled(catalog, trigger, of)
 
-    def _enabled(self, trigger: Trigger, of: str) -> Iterator[Finding]:
+    def _enabled(self, catalog: Catalog, trigger: Trigger, of: str) -> Iterator[Finding]:
         fires = trigger.enabled in {"ORIGIN", "ALWAYS"}
         verb = "enable" if self.enabled else "disable"
         repair = Repair(f"alter table {self.table} {verb} trigger {quote(self.name)};", "blocks writes")
@@ -94,5 +96,5 @@ class TriggerPresent(CatalogExpectation):
             f"state of {of}",
             "enabled" if self.enabled else "disabled",
             "enabled" if fires else trigger.enabled.lower(),
-            repair=[repair],
+            repair=[] if catalog.relations[self.table].kind == "view" else [repair],
         )
