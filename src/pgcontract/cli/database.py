@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 from pgcontract.cli.console import note
 
@@ -17,17 +16,19 @@ def opened(db: str, setup: Sequence[str]) -> Generator[str]:
 
     Raises:
         SetupError: A file of the setup failed, or is not there.
-        DatabaseError: The database cannot be started or reached.
+        DatabaseError: The URL is none, or the database cannot be started or reached.
     """
     from pgcontract.embedded import apply_setup, postgres
+    from pgcontract.run.target import connected
 
-    items = [Path(item) if Path(item).exists() else item for item in setup]
     if db == EMBEDDED:
         note("starting a private PostgreSQL")
-        with postgres(setup=items) as url:
+        with postgres(setup=setup) as url:
             yield url
         return
-    if items:
+    if setup:
+        with connected(db):  # which says best why it cannot be reached
+            pass
         note(f"running the setup on the database: {', '.join(setup)}")
-        apply_setup(db, items)
+        apply_setup(db, setup)
     yield db

@@ -82,9 +82,10 @@ def _value(file: Path, key: str, value: Any) -> Any:
 
 
 def _beside(file: Path, item: str) -> str:
-    """Files are named relative to the configuration file; what is no file is a platform's name."""
-    path = file.parent / item
-    return str(path) if path.exists() else item
+    """Files are named relative to the configuration file. A platform's name comes first, as on the command line."""
+    from importlib.metadata import entry_points
+
+    return item if entry_points(group="pgcontract.platforms", name=item) else str(file.parent / item)
 
 
 def database(named: str | None, configured: str | None) -> str:
