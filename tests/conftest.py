@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+import psycopg
 import pytest
 from packaging.specifiers import SpecifierSet
 
@@ -38,13 +39,30 @@ def pytest_report_header() -> str:
     return f"PostgreSQL: {server_version()} ({'PGCONTRACT_TEST_DSN' if DSN else 'embedded'})"
 
 
+@lru_cache
+def extensions() -> frozenset[str] | None:
+    """What `CREATE EXTENSION` offers on the other server; None for the embedded one, which has what the tests need."""
+    if not DSN:
+        return None
+    with psycopg.connect(DSN) as connection:
+        return frozenset(name for (name,) in connection.execute("SELECT name FROM pg_catalog.pg_available_extensions"))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "extension(*names): the extensions that the server must offer")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """``@pytest.mark.pg(">= 15")`` skips a test on another version, and says so."""
+    """Skip, and say why, what ``@pytest.mark.pg(">= 15")`` or ``@pytest.mark.extension("vector")`` rules out here."""
     for item in items:
         for marker in item.iter_markers("pg"):
             if server_version() not in SpecifierSet(marker.args[0]):
                 reason = f"needs PostgreSQL {marker.args[0]}, this is {server_version()}"
                 item.add_marker(pytest.mark.skip(reason=reason))
+        wanted = {name for marker in item.iter_markers("extension") for name in marker.args}
+        if wanted and (offered := extensions()) is not None and (missing := sorted(wanted - offered)):
+            reason = f"needs the extension {' and '.join(missing)}, which this server does not offer"
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,6 @@ from pgcontract.embedded.binaries import installed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pgcontract.embedded import Databases
-
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "supabase"
 
 USERS = {
@@ -34,21 +32,13 @@ def platform(make_template: Callable[[list[Path | str]], str]) -> str:
 
 
 @pytest.fixture(scope="session")
-def reconciled(server: Databases, make_template: Callable[[list[Path | str]], str]) -> str:
-    needs_vector(server)
+def reconciled(make_template: Callable[[list[Path | str]], str]) -> str:
     return make_template(["supabase", EXAMPLE / "reconcile.sql"])
 
 
 @pytest.fixture(scope="session")
-def sampled(server: Databases, make_template: Callable[[list[Path | str]], str]) -> str:
-    needs_vector(server)
+def sampled(make_template: Callable[[list[Path | str]], str]) -> str:
     return make_template(["supabase", EXAMPLE / "reconcile.sql", EXAMPLE / "sample.sql"])
-
-
-def needs_vector(server: Databases) -> None:
-    with psycopg.connect(server.url()) as connection:
-        if connection.execute("select from pg_available_extensions where name = 'vector'").fetchone() is None:
-            pytest.skip("the server has no extension vector")
 
 
 @pytest.fixture

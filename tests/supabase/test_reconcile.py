@@ -9,6 +9,8 @@ import pytest
 
 from pgcontract.embedded import apply_setup
 
+pytestmark = pytest.mark.extension("vector", "uuid-ossp")  # which the example's schema has
+
 Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
 Clone: TypeAlias = Callable[[str], str]
 Connect: TypeAlias = Callable[[str], Connection]
