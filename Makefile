@@ -24,8 +24,9 @@ test: ## run every test (ARGS='-k policies' narrows it)
 	$(call install,test)
 	$(BIN)/pytest -n auto $(ARGS)
 
-test-all: test ## make test, then the wheel in an empty environment of its own
+test-all: test ## make test, the wheel on its own, PostgreSQL 13 to 18 (VERSIONS='13 15' some)
 	$(BIN)/python tools/check_wheel.py
+	$(BIN)/python tools/versions.py $(VERSIONS) -- $(ARGS)
 
 install-lint:
 	$(call install,lint)
