@@ -24,8 +24,8 @@ _TOKEN = re.compile(
         | '(?:[^']|'')*')
     | (?P<quoted>"(?:[^"]|"")+")
     | (?P<dollar>\$(?P<tag>(?:[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff]*)?)\$.*?\$(?P=tag)\$)
+    | (?P<stray>[eE]?'|"|\$(?:[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff]*)?\$)
     | (?P<word>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*)
-    | (?P<stray>['"])
     | (?P<mark>.)
     """,
     re.VERBOSE | re.DOTALL,

@@ -140,7 +140,7 @@ def _answer(form: Form, reply: Reply) -> dict[Form, Answer]:
     """The answer to a form, or none where the server could not be asked."""
     if reply.error is None:
         own = None if reply.value is None else form.read(reply.value)
-        return {form: own if own is not None else _error(form, f"this is not a {form.noun}")}
+        return {form: own if own is not None else _error(form, f"this is no {form.noun}")}
     state = reply.sqlstate or ""
     if state.startswith(_DISTURBANCES):
         raise psycopg.errors.lookup(state)(reply.error)
