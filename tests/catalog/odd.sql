@@ -294,7 +294,7 @@ grant odd_owner to odd_deaf with inherit true, set false;
 grant odd_group to odd_outsider with inherit false, set false;
 
 --- since 170000
-grant pg_maintain to odd_deaf;
+grant pg_maintain to odd_deaf, odd_inner;
 grant maintain on odd.child to odd_reader;
 
 --- since 180000

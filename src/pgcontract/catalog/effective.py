@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.privileges import held
-from pgcontract.names import split
+from pgcontract.names import signature, split
 
 if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
@@ -22,6 +22,8 @@ _SCHEMA = frozenset({"USAGE", "CREATE"})
 _COLUMN = frozenset({"SELECT", "INSERT", "UPDATE", "REFERENCES"})
 _MAINTAIN_SINCE = 170000
 _DATABASE_OWNER_SINCE = 140000
+# Before, a role that does not inherit does not inherit this membership either.
+_INHERIT_OF_MEMBERSHIP_SINCE = 160000
 
 
 def identities(catalog: Catalog, role: str) -> frozenset[str]:
@@ -36,11 +38,17 @@ def identities(catalog: Catalog, role: str) -> frozenset[str]:
     while waiting:
         current = waiting.pop()
         more = {membership.role for membership in catalog.roles[current].member_of if membership.inherit}
-        if current == catalog.server.owner and catalog.server.version_number >= _DATABASE_OWNER_SINCE:
-            more.add("pg_database_owner")
+        if catalog.server.version_number >= _INHERIT_OF_MEMBERSHIP_SINCE or catalog.roles[current].inherit:
+            more |= _as_owner(catalog, current)
         waiting.extend(more - found)
         found |= more
     return frozenset(found)
+
+
+def _as_owner(catalog: Catalog, role: str) -> frozenset[str]:
+    """The database's owner is a member of `pg_database_owner` without any grant."""
+    owns = role == catalog.server.owner and catalog.server.version_number >= _DATABASE_OWNER_SINCE
+    return frozenset({"pg_database_owner"}) if owns else frozenset()
 
 
 def may_set_role(catalog: Catalog, role: str) -> frozenset[str]:
@@ -49,9 +57,11 @@ def may_set_role(catalog: Catalog, role: str) -> frozenset[str]:
         return frozenset(catalog.roles)
     found, waiting = {role}, [role]
     while waiting:
-        more = {membership.role for membership in catalog.roles[waiting.pop()].member_of if membership.set} - found
+        current = waiting.pop()
+        more = {membership.role for membership in catalog.roles[current].member_of if membership.set}
+        more |= _as_owner(catalog, current)
+        waiting.extend(more - found)
         found |= more
-        waiting.extend(more)
     return frozenset(found)
 
 
@@ -114,7 +124,7 @@ def schema_of(name: str) -> str:
     >>> schema_of('public.total(uuid)')
     'public'
     """
-    return split(name.split("(", 1)[0] if name.endswith(")") else name)[0]
+    return split(signature(name)[0])[0]
 
 
 def reaches(catalog: Catalog, role: str, name: str) -> bool:

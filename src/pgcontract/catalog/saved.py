@@ -1,15 +1,32 @@
-"""A catalog as JSON: saved today, verified or compared tomorrow, without the server."""
+"""A catalog as JSON: saved today, verified or compared tomorrow, without the server.
+
+What is loaded is taken literally or not at all: an unknown key, a missing one, a number written as text or a record
+under another's name is damage, and the message says where.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import TypeAdapter, ValidationError
-
+from pgcontract.catalog import (
+    columns,
+    constraints,
+    extensions,
+    functions,
+    indexes,
+    policies,
+    privileges,
+    relations,
+    roles,
+    schemas,
+    sequences,
+    triggers,
+)
 from pgcontract.catalog.catalog import Catalog
 from pgcontract.errors import PgContractError
 
@@ -18,6 +35,10 @@ FORMAT = "pgcontract.catalog/1"
 
 # Computed from the rest, or only good for one contract.
 _NOT_SAVED = frozenset({"tables", "overloads", "forms"})
+_MODULES = (
+    *(columns, constraints, extensions, functions, indexes, policies),
+    *(privileges, relations, roles, schemas, sequences, triggers),
+)
 
 
 def dump(catalog: Catalog) -> str:
@@ -29,30 +50,23 @@ def load(text: str) -> Catalog:
     """The catalog that was saved as the text.
 
     Raises:
-        PgContractError: It is not a saved catalog, or one of a format that this version does not read.
+        PgContractError: It is not a saved catalog, is damaged, or of a format that this version does not read.
     """
     try:
         content = json.loads(text)
-    except json.JSONDecodeError as error:
+    except (json.JSONDecodeError, RecursionError) as error:
         raise PgContractError(f"this is not a saved catalog: it is not JSON ({error})") from None
-    found = content.get("format") if isinstance(content, dict) else None
+    found = content.pop("format", None) if isinstance(content, dict) else None
     if found != FORMAT:
         said = f"its format is {found!r}" if found else "it names no format"
         raise PgContractError(
             f"this is not a saved catalog: {said}, not {FORMAT!r}", hint="Save it again by `snapshot`."
         )
-    del content["format"]
     try:
-        return _adapter().validate_python(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
-        raise PgContractError(f"this saved catalog is damaged at {place}: {first['msg'].lower()}") from None
-
-
-@cache
-def _adapter() -> TypeAdapter[Catalog]:
-    return TypeAdapter(Catalog)
+        catalog: Catalog = _record(Catalog, content)
+    except _DamageError as damage:
+        raise PgContractError(f"this saved catalog is damaged {damage}") from None
+    return catalog
 
 
 def _plain(value: Any) -> Any:
@@ -65,3 +79,84 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     return value
+
+
+class _DamageError(ValueError):
+    """Something that is not as it was saved, and the path to it, innermost first."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.path: list[str] = []
+
+    def __str__(self) -> str:
+        return f"at {'.'.join(reversed(self.path)) or 'its top'}: {self.args[0]}"
+
+
+def _record(kind: Any, value: Any) -> Any:
+    if not isinstance(value, dict):
+        raise _DamageError(f"{value!r} is no record")
+    hints, required = _hints(kind)
+    for key in value:
+        if key not in hints:
+            raise _DamageError(f"{key!r} is unknown")
+    missing = required - value.keys()
+    if missing:
+        raise _DamageError(f"{min(missing)!r} is missing")
+    return kind(**dict(_within(value, lambda key, item: _value(hints[key], item))))
+
+
+def _mapping(hint: Any, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _DamageError(f"{value!r} is no record")
+
+    def under(key: str, item: Any) -> Any:
+        record = _record(hint, item)
+        name = getattr(record, "signature", record.name)
+        if name != key:
+            raise _DamageError(f"this is the record of {name}")
+        return record
+
+    return dict(_within(value, under))
+
+
+def _within(items: Mapping[str, Any], make: Any) -> Iterator[tuple[str, Any]]:
+    for key, item in items.items():
+        try:
+            yield key, make(key, item)
+        except _DamageError as damage:
+            damage.path.append(key)
+            raise
+
+
+def _value(hint: Any, value: Any) -> Any:
+    origin, of = get_origin(hint), get_args(hint)
+    if origin in {types.UnionType, Union}:
+        return None if value is None else _value(of[0], value)
+    if origin is Literal:
+        if value not in of:
+            raise _DamageError(f"{value!r} is none of {', '.join(map(str, of))}")
+        return value
+    if origin is tuple and isinstance(value, list):
+        return tuple(_value(of[0], item) for item in value)
+    if origin is Mapping:
+        return _mapping(of[1], value)
+    if is_dataclass(hint):
+        return _record(hint, value)
+    if type(value) is not hint:
+        wanted = "a list" if origin is tuple else {str: "text", int: "a number", bool: "true or false"}[hint]
+        raise _DamageError(f"{value!r} is not {wanted}")
+    return value
+
+
+@cache
+def _hints(kind: Any) -> tuple[dict[str, Any], frozenset[str]]:
+    """The types of a record's fields, and the fields that it cannot do without."""
+    names: dict[str, Any] = {"Mapping": Mapping}
+    for module in _MODULES:
+        names |= {name: item for name, item in vars(module).items() if is_dataclass(item)}
+    saved = [field for field in fields(kind) if field.name not in _NOT_SAVED]
+    annotations = {field.name: kind.__annotations__[field.name] for field in saved}
+    holder = types.SimpleNamespace(__annotations__=annotations)
+    hints = get_type_hints(holder, vars(__import__(kind.__module__, fromlist=["_"])), names)
+    required = (field.name for field in saved if field.default is MISSING and field.default_factory is MISSING)
+    return hints, frozenset(required)
