@@ -30,6 +30,10 @@ class FormError(ValueError):
     """The server does not understand what the author wrote; the message holds the server's."""
 
 
+class UnknownNameError(FormError):
+    """It understands all but a name: the database has no such column, function, type, …; so what was written is not."""
+
+
 Answer: TypeAlias = str | FormError
 """The server's own form, or its complaint."""
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg.pq import TransactionStatus
 
-from pgcontract.catalog.forms import Answer, Form, FormError
+from pgcontract.catalog.forms import Answer, Form, FormError, UnknownNameError
 from pgcontract.catalog.lexis import names
 from pgcontract.catalog.snapshot import settings_statement
 from pgcontract.catalog.wire import Reply, exchange
@@ -33,6 +33,9 @@ _DISTURBANCES = ("08", "40", "53", "55P03", "57", "58")
 # What means that the server cannot be asked: no TEMP on the database, a session that may only read, an event trigger
 # that raises, something dropped meanwhile. The text is then compared literally. All else is the text's own fault.
 _CANNOT_ASK = ("42501", "25", "P0", "XX")
+# What means that all is well but for a name: undefined_column, undefined_function, undefined_table, undefined_object (a
+# type, an operator class, a role), invalid_schema_name.
+_UNKNOWN_NAME = frozenset({"42703", "42883", "42P01", "42704", "3F000"})
 
 # Event triggers would run for our temporary tables; whoever may switch them off for a transaction does.
 _NO_EVENT_TRIGGERS = """
@@ -82,7 +85,7 @@ def _steps(forms: Sequence[Form], catalog: Catalog) -> Iterator[_Step]:
             "savepoint pgcontract_base",
         ]
     )
-    extensions = sorted({extension.schema for extension in catalog.extensions.values()})
+    extensions = sorted({extension.schema for extension in catalog.extensions.values()} - {"pg_catalog"})
     for (on_table, relation), members in groupby(forms, key=lambda form: (form.on_table, form.object)):
         table = _temporary(relation) if on_table else _TYPE_TABLE
         yield _Step([*(_like(catalog.relations[relation]) if on_table else ()), "savepoint pgcontract_form"])
@@ -106,7 +109,7 @@ def _like(relation: Relation) -> Iterator[str]:
 
 
 def _paths(form: Form, extensions: Sequence[str]) -> Iterator[str]:
-    """The search paths to try.
+    """The search paths to try. None names pg_catalog, which is then searched first.
 
     The temporary table is always on the path, and last when it is named: a text that speaks of its own table by name
     must find the real one, and so is not tried with the empty path.
@@ -146,6 +149,8 @@ def _answer(form: Form, reply: Reply) -> dict[Form, Answer]:
         raise psycopg.errors.lookup(state)(reply.error)
     if state.startswith(_CANNOT_ASK):
         return {}
+    if state in _UNKNOWN_NAME:
+        return {form: UnknownNameError(f"the {form.noun} {form.text!r} cannot be there: {reply.error}")}
     return {form: _error(form, reply.error)}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from pgcontract.catalog.forms import FormError
+from pgcontract.catalog.forms import FormError, UnknownNameError
 from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.describe import sentence
 from pgcontract.contract.session import CannotProbe, Refused
@@ -83,6 +83,8 @@ def _try(check: Callable[[], Iterable[Finding]]) -> _Trial:
         trial.missing = missing
     except CannotProbe as reason:
         trial.skipped = str(reason)
+    except UnknownNameError as error:
+        trial.findings.append(Finding(str(error)))
     except FormError as error:
         trial.errored = str(error)
     except Refused as error:
