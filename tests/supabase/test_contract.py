@@ -1,0 +1,119 @@
+"""The example's contract: the same in YAML and Python, whole, and held by the example's database."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jsonschema  # type: ignore[import-untyped]
+import pytest
+from ruamel.yaml import YAML
+
+from pgcontract import Suite, verify
+from pgcontract.contract.load import loads
+from pgcontract.contract.schema import contract_schema
+from pgcontract.run.runner import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pgcontract.catalog.constraints import ConstraintKind
+
+pytestmark = pytest.mark.extension("vector", "uuid-ossp")  # which the example's schema has
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "supabase"
+SUITE = Suite.load(EXAMPLE / "contract.yaml")
+
+# Row-level security is not forced: the definer functions work as the tables' owner.
+KINDS = {
+    *("SchemaExists", "TableExists", "TablesAre", "ColumnExists", "ColumnType", "ColumnNullable", "ColumnNotNull"),
+    *("ColumnDefault", "PrimaryKey", "ForeignKey", "UniqueConstraint", "CheckConstraint", "IndexPresent"),
+    *("RlsEnabled", "PolicyPresent", "PoliciesAre", "FunctionPresent", "FunctionCallable", "TriggerPresent"),
+    *("ExtensionInstalled", "RoleExists", "PrivilegeGranted", "PrivilegeNotGranted", "RlsBlocksAnon"),
+}
+CONSTRAINTS: dict[str, ConstraintKind] = {
+    "PrimaryKey": "PRIMARY KEY",
+    "ForeignKey": "FOREIGN KEY",
+    "UniqueConstraint": "UNIQUE",
+    "CheckConstraint": "CHECK",
+}
+GROUPS = {"core": 5, "templates": 7, "billing": 4}
+
+
+def test_yaml_and_python_are_equal() -> None:
+    python = Suite.load(EXAMPLE / "contract.py")
+    assert list(python) == list(SUITE)
+    assert python == SUITE
+
+
+def test_a_round_trip_is_the_identity(tmp_path: Path) -> None:
+    file = tmp_path / "contract.json"
+    file.write_text(SUITE.to_json(), encoding="utf-8")
+    assert Suite.load(file) == SUITE
+    assert loads(SUITE.to_yaml()) == SUITE
+
+
+def test_editors_take_the_file_for_a_contract() -> None:
+    content = YAML(typ="safe", pure=True).load(EXAMPLE / "contract.yaml")
+    jsonschema.validate(json.loads(json.dumps(content)), contract_schema())
+
+
+def test_the_readme_counts_them() -> None:
+    assert f" {len(SUITE)} expectations" in (EXAMPLE / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_kind_is_there() -> None:
+    assert {expectation.kind for expectation in SUITE} == KINDS
+
+
+@pytest.mark.parametrize(("tag", "count"), GROUPS.items())
+def test_the_tables_are_in_three_groups(tag: str, count: int) -> None:
+    tables = {expectation.relation for expectation in SUITE.select(tags=[tag], kinds=["PrimaryKey"])}
+    assert len(tables) == count
+
+
+def test_it_holds(clone: Callable[[str], str], sampled: str) -> None:
+    report = verify(SUITE, clone(sampled), probes="rollback")
+    assert [outcome for outcome in report.outcomes if outcome.status != "passed"] == []
+    assert len(report.outcomes) == len(SUITE)
+
+
+REASONS = {
+    "calling a volatile function counts as writing; allow it with --probes rollback": 11,
+    "no positive control: * is empty, so nobody could see a row of it": 31,
+}
+
+
+def test_without_rows_and_writes_what_cannot_be_told_is_skipped(clone: Callable[[str], str], reconciled: str) -> None:
+    report = verify(SUITE, clone(reconciled))
+    assert report.passed
+    assert not list(report.having("failed", "errored"))
+    reasons = [re.sub(r"public\.\w+", "*", outcome.reason or "") for outcome in report.having("skipped")]
+    assert {reason: reasons.count(reason) for reason in reasons} == REASONS
+
+
+def test_it_names_every_object_of_the_schema(clone: Callable[[str], str], reconciled: str) -> None:
+    """What reconcile.sql makes and the contract does not state would go unnoticed when it is gone."""
+    catalog = snapshot(clone(reconciled))
+    stated = {expectation.kind: set[str]() for expectation in SUITE}
+    for expectation in SUITE:
+        stated[expectation.kind].add(expectation.subject)
+    public = list(catalog.in_schema("public"))
+    tables = [relation for relation in public if relation.is_table]
+    columns = {f"{table.name}.{column}" for table in tables for column in table.columns}
+    for kind in ("ColumnExists", "ColumnType", "ColumnDefault"):
+        assert stated[kind] == columns
+    assert stated["ColumnNotNull"] | stated["ColumnNullable"] == columns
+    assert stated["PolicyPresent"] == {f"{table.name}.{policy}" for table in tables for policy in table.policies}
+    triggers = {f"{table.name}.{trigger}" for table in tables for trigger in table.triggers}
+    assert stated["TriggerPresent"] == triggers | {"auth.users.create_user_profile"}
+    constraints = Counter(constraint.kind for table in tables for constraint in table.constraints.values())
+    for kind, word in CONSTRAINTS.items():
+        assert len(SUITE.select(kinds=[kind])) == constraints[word]
+    indexes = [index for table in tables for index in table.indexes.values() if index.constraint is None]
+    assert len(SUITE.select(kinds=["IndexPresent"])) == len(indexes)
+    ours = [function for function in catalog.functions.values() if function.name.startswith(("public.", "private."))]
+    assert len(stated["FunctionPresent"] - {"auth.uid()"}) == len([f for f in ours if f.extension is None])
