@@ -48,8 +48,8 @@ def read(connection: Connection) -> Catalog:
     In a transaction that is open already it reads inside a savepoint, and sees what that transaction has changed.
 
     Raises:
-        DatabaseError: The server is older than version 13, a catalog may not be read, or the schema changes all the
-            time.
+        DatabaseError: The server is older than version 13, a catalog may not be read, the schema changes all the time,
+            or the transaction that is open has failed.
         psycopg.OperationalError: The connection was lost.
     """
     version = connection.info.server_version
@@ -58,6 +58,8 @@ def read(connection: Connection) -> Catalog:
             f"this server is PostgreSQL {version // 10000}; pgcontract reads 13 and later",
             hint="Upgrade the server: no older version is maintained.",
         )
+    if connection.info.transaction_status == TransactionStatus.INERROR:
+        raise DatabaseError("the connection is in a transaction that has failed", hint="Roll it back first.")
     try:
         rows = _fetched(connection, version)
     except psycopg.errors.InsufficientPrivilege as error:

@@ -7,7 +7,7 @@ through the extended protocol, which refuses a text that holds a second statemen
 
 from __future__ import annotations
 
-import select
+import selectors
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,21 +33,23 @@ def exchange(connection: psycopg.Connection[object], groups: Sequence[Sequence[s
     Raises:
         psycopg.OperationalError: The connection was lost.
     """
-    pgconn = connection.pgconn
-    encoding = connection.info.encoding
+    pgconn, encoding = connection.pgconn, connection.info.encoding
+    encoded = [[statement.encode(encoding) for statement in group] for group in groups]
     blocking = pgconn.nonblocking
     pgconn.nonblocking = 1
     pgconn.enter_pipeline_mode()
     try:
-        for group in groups:
+        for group in encoded:
             for statement in group:
-                pgconn.send_query_params(statement.encode(encoding), None)
+                pgconn.send_query_params(statement, None)
             pgconn.pipeline_sync()
-        return [_reply(results, encoding) for results in _grouped(pgconn, len(groups))]
-    finally:
-        if pgconn.status == pq.ConnStatus.OK:
-            pgconn.exit_pipeline_mode()
-            pgconn.nonblocking = blocking
+        replies = [_reply(results, encoding) for results in _grouped(pgconn, len(groups))]
+    except BaseException:
+        connection.close()  # what is still on its way would be taken for the answer to what comes next
+        raise
+    pgconn.exit_pipeline_mode()
+    pgconn.nonblocking = blocking
+    return replies
 
 
 def _grouped(pgconn: pq.abc.PGconn, count: int) -> Iterator[list[pq.abc.PGresult]]:
@@ -71,9 +73,11 @@ def _available(pgconn: pq.abc.PGconn) -> Iterator[pq.abc.PGresult]:
 
     libpq gives None between the results of two statements; what comes after the last complete one is not waited for.
     """
-    unsent = pgconn.flush()
-    readable, _, _ = select.select([pgconn.socket], [pgconn.socket] if unsent else [], [])
-    if not readable:
+    wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if pgconn.flush() else 0)
+    with selectors.DefaultSelector() as selector:  # select() itself fails on the 1,024th open file
+        selector.register(pgconn.socket, wanted)
+        ready = selector.select()
+    if not ready[0][1] & selectors.EVENT_READ:
         return
     pgconn.consume_input()
     nothing = 0
