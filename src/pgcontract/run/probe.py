@@ -107,7 +107,7 @@ def probing(connection: psycopg.Connection[Any], catalog: Catalog, *, may_write:
 
     In a transaction that is open already, a savepoint is rolled back instead.
     """
-    with rolled_back(connection, "begin" if may_write else "begin read only", "pgcontract_probes"):
+    with rolled_back(connection, "pgcontract_probes", read_only=not may_write):
         _prepare(connection, catalog)
         yield RolledBack(connection, catalog, may_write=may_write)
 

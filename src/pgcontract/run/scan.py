@@ -86,7 +86,7 @@ def _message(error: psycopg.Error | _NotAggregatesError) -> str:
 @contextmanager
 def _reading(connection: psycopg.Connection[Any]) -> Generator[None]:
     """Where a policy would hide rows from whoever is connected, the server refuses: hidden rows are not judged fine."""
-    with rolled_back(connection, "begin isolation level repeatable read read only", "pgcontract_scans"):
+    with rolled_back(connection, "pgcontract_scans", read_only=True):
         execute(connection, settings_statement())
         execute(connection, "select pg_catalog.set_config('row_security', 'off', true)")
         yield

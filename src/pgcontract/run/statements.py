@@ -22,7 +22,7 @@ def execute(
 
 
 @contextmanager
-def rolled_back(connection: psycopg.Connection[Any], begin: str, savepoint: str) -> Generator[None]:
+def rolled_back(connection: psycopg.Connection[Any], savepoint: str, *, read_only: bool) -> Generator[None]:
     """A transaction that is rolled back; in one that is open already, a savepoint that is.
 
     A connection that is lost meanwhile needs no end: the server has rolled back.
@@ -31,8 +31,11 @@ def rolled_back(connection: psycopg.Connection[Any], begin: str, savepoint: str)
     autocommit = connection.autocommit
     if not inside:
         connection.autocommit = True
-    execute(connection, f"savepoint {savepoint}" if inside else begin)
+    level = "repeatable read" if read_only else "read committed"  # what writes must not fail for what others write
+    execute(connection, f"savepoint {savepoint}" if inside else f"begin isolation level {level}")
     try:
+        if read_only:  # a savepoint too can be, and is no longer once it is rolled back
+            execute(connection, "select pg_catalog.set_config('transaction_read_only', 'on', true)")
         yield
     finally:
         with suppress(psycopg.OperationalError):
