@@ -97,20 +97,17 @@ def call(function: Function, given: Sequence[Any]) -> Call:
 
 
 def _places(function: Function, given: Sequence[Any]) -> Iterator[_Place]:
-    """Each argument in turn; once one with a default is left out, those after it go by name."""
-    rest, left_out = list(_gathered(function, given)), False
+    """Each argument in turn, but for those at the end that have defaults and are not given."""
+    rest = list(_gathered(function, given))
     for argument in function.arguments:
-        name = f"{_quoted(argument)} => " if left_out and argument.name else ""
         if argument.mode == "out" and function.kind == "procedure":
-            yield _Place(f"{name}null")
+            yield _Place("null")
         elif argument.mode in {"out", "table"}:
             continue
         elif rest:
-            yield _place(argument, rest.pop(0), name)
-        elif argument.default or argument.mode == "variadic":
-            left_out = True
-        else:
-            yield _place(argument, _made_up(argument.type), name, made_up=True)
+            yield _place(argument, rest.pop(0))
+        elif not argument.default:
+            yield _place(argument, _made_up(argument), made_up=True)
 
 
 def _gathered(function: Function, given: Sequence[Any]) -> Sequence[Any]:
@@ -126,23 +123,23 @@ def _is_variadic(function: Function) -> bool:
     return any(argument.mode == "variadic" for argument in function.arguments)
 
 
-def _place(argument: Argument, value: Any, name: str, *, made_up: bool = False) -> _Place:
-    kind = _CONCRETE.get(argument.type, argument.type)
-    if argument.mode == "variadic" and argument.type == '"any"':
-        kind = "text[]"
+def _place(argument: Argument, value: Any, *, made_up: bool = False) -> _Place:
+    kind = _concrete(argument)
     variadic = "variadic " if argument.mode == "variadic" else ""
-    return _Place(f"{variadic}{name}%s::{kind.replace('%', '%%')}", (_plain(value, kind),), made_up)
+    return _Place(f"{variadic}%s::{kind.replace('%', '%%')}", (_plain(value, kind),), made_up)
 
 
-def _quoted(argument: Argument) -> str:
-    return '"' + (argument.name or "").replace('"', '""').replace("%", "%%") + '"'
+def _concrete(argument: Argument) -> str:
+    """The type by which the argument is given."""
+    kind = _CONCRETE.get(argument.type, argument.type)
+    return f"{kind}[]" if argument.mode == "variadic" and not kind.endswith("[]") else kind
 
 
-def _made_up(kind: str) -> str | None:
-    if kind == "internal":
+def _made_up(argument: Argument) -> str | None:
+    if argument.type == "internal":
         raise CannotProbe("a function with an argument of type internal is called by Postgres alone")
-    concrete = _CONCRETE.get(kind, kind)
-    return "{}" if concrete.endswith("[]") else _MADE_UP.get(concrete)
+    kind = _concrete(argument)
+    return "{}" if kind.endswith("[]") else _MADE_UP.get(kind)
 
 
 def _plain(value: Any, kind: str) -> Any:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from pgcontract.catalog.effective import on_function, reaches
 from pgcontract.contract.expectation import ProbeExpectation
@@ -25,6 +25,10 @@ _ABOUT_VALUES = re.compile(r"22...|23...|P0...")
 _READ_ONLY, _ENDS_TRANSACTION = "25006", "2D000"
 
 
+def _one_or_many(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
 class FunctionCallable(ProbeExpectation):
     """The function {function} can be called.
 
@@ -43,7 +47,7 @@ class FunctionCallable(ProbeExpectation):
 
     function: Routine
     role: Identifier | None = None
-    arguments: Annotated[Sequence[Any], AfterValidator(tuple)] = ()
+    arguments: Annotated[Sequence[Any], BeforeValidator(_one_or_many), AfterValidator(tuple)] = ()
     claims: Mapping[str, Any] | None = None
 
     def forms(self) -> Iterable[Form]:
