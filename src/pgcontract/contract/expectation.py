@@ -105,6 +105,13 @@ class Expectation(BaseModel, metaclass=_PositionalModel):
         """What the author wrote that Postgres must put into its own form before it is compared."""
         return ()
 
+    def __repr_args__(self) -> Iterator[tuple[str, Any]]:
+        """What is not as it is by default: the representation can be evaluated."""
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if field.is_required() or value != field.default:
+                yield name, value
+
     def __hash__(self) -> int:
         return hash((self.kind, *(_hash(getattr(self, name)) for name in type(self).model_fields)))
 
