@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pgcontract import CheckConstraint, PrimaryKey, UniqueConstraint
+from pgcontract.testing import Case, prove
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from pgcontract.contract.expectation import Expectation
+
+SETUP = """
+create table orgs (id int constraint orgs_pkey primary key, slug text constraint orgs_slug_key unique);
+create table invoices (
+    a int, b int, status text, amount int,
+    constraint invoices_pkey primary key (a, b),
+    constraint invoices_ab unique (status, amount),
+    constraint positive check (amount >= 0),
+    check (status in ('open', 'paid'))
+);
+"""
+DROP_POSITIVE = "alter table invoices drop constraint positive"
+CASES = [
+    Case(
+        PrimaryKey("orgs", "id"),
+        SETUP,
+        "alter table orgs drop constraint orgs_pkey",
+        "primary key of public.orgs is none, not (id)",
+    ),
+    Case(
+        PrimaryKey("invoices", ["a", "b"]),
+        SETUP,
+        "alter table invoices drop constraint invoices_pkey, add primary key (b, a)",
+        "primary key of public.invoices is (b, a), not (a, b)",
+        "alter table invoices drop constraint invoices_pkey, add primary key (a, b)",
+        name="the order of the key",
+    ),
+    Case(
+        UniqueConstraint("orgs", "slug"),
+        SETUP,
+        "alter table orgs drop constraint orgs_slug_key",
+        "public.orgs lacks unique (slug)",
+    ),
+    Case(
+        UniqueConstraint("invoices", ["amount", "status"]),
+        SETUP,
+        "alter table invoices drop constraint invoices_ab",
+        "unique (amount, status)",
+        name="columns in any order",
+    ),
+    Case(
+        UniqueConstraint("orgs", "slug", name="orgs_slug_key"),
+        SETUP,
+        "alter table orgs rename constraint orgs_slug_key to other",
+        "constraint orgs_slug_key",
+    ),
+    Case(
+        UniqueConstraint("invoices", ["status"], name="invoices_ab"),
+        SETUP.replace("unique (status, amount)", "unique (status)"),
+        "alter table invoices drop constraint invoices_ab, add constraint invoices_ab unique (amount)",
+        "constraint invoices_ab of public.invoices is not unique (status)",
+        "alter table invoices drop constraint invoices_ab, add constraint invoices_ab unique (status)",
+        name="the name has other columns",
+    ),
+    Case(CheckConstraint("invoices", "amount >= 0"), SETUP, DROP_POSITIVE, "public.invoices lacks check (amount >= 0)"),
+    Case(
+        CheckConstraint("invoices", "(amount) >= (0)", name="positive"),
+        SETUP,
+        "alter table invoices rename constraint positive to other",
+        "constraint positive",
+        name="the same check under another name",
+    ),
+    Case(
+        CheckConstraint("invoices", "amount >= 0", name="positive"),
+        SETUP,
+        DROP_POSITIVE + ", add constraint positive check (amount > 0)",
+        "constraint positive of public.invoices is not check (amount >= 0)",
+        DROP_POSITIVE + ", add constraint positive check (amount >= 0)",
+    ),
+    Case(
+        CheckConstraint("invoices", "status in ('open', 'paid')"),
+        SETUP,
+        "alter table invoices drop constraint invoices_status_check, add check (status in ('open', 'paid', 'x'))",
+        "status in ('open', 'paid')",
+    ),
+    Case(
+        CheckConstraint("invoices", "amount >= 0"),
+        SETUP,
+        DROP_POSITIVE + ", add constraint positive check (amount >= 0) not valid",
+        "constraint positive of public.invoices is not valid",
+    ),
+    Case(
+        CheckConstraint("invoices", "amount >= 0", validated=False),
+        SETUP + DROP_POSITIVE + ", add constraint positive check (amount >= 0) not valid",
+        DROP_POSITIVE,
+        "amount >= 0",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+    assert "repaired" in prove(case, lab)
+
+
+NEAR = """
+create table t (a int not null, b int, c text);
+create unique index t_a on t (a);
+create unique index t_partial on t (b) where b > 0;
+alter table t add constraint twice check (a > 0) not valid, add constraint twice_too check (a > 0);
+alter table t add constraint c_key check (c <> '');
+"""
+
+
+@pytest.mark.parametrize(
+    ("expectation", "status"),
+    [
+        (PrimaryKey("t", "a"), "failed"),
+        (UniqueConstraint("t", "a"), "failed"),
+        (UniqueConstraint("t", "b"), "failed"),
+        (UniqueConstraint("t", ["a", "nope"]), "skipped"),
+        (PrimaryKey("t", "nope"), "skipped"),
+        (PrimaryKey("nope", "a"), "skipped"),
+        (CheckConstraint("t", "a > 0"), "passed"),
+        (CheckConstraint("t", "a > 0", name="twice"), "failed"),
+        (CheckConstraint("t", "a > 0", name="twice_too"), "passed"),
+        (CheckConstraint("t", "0 < a"), "failed"),
+        (CheckConstraint("t", "a > 0::int"), "passed"),
+        (CheckConstraint("t", "A > 0"), "passed"),
+        (CheckConstraint("t", "a >"), "errored"),
+        (CheckConstraint("t", "a > 0) or (true"), "errored"),
+        (CheckConstraint("t", "nope > 0"), "errored"),
+    ],
+    ids=repr,
+)
+def test_near_misses(judge: Any, expectation: Expectation, status: str) -> None:
+    assert judge(NEAR, expectation).status == status
+
+
+def test_a_unique_index_in_a_constraints_place_is_pointed_at(judge: Any) -> None:
+    hint = judge(NEAR, UniqueConstraint("t", "a")).findings[0].hint
+    assert hint == "The unique index t_a refuses the same duplicates; the contract may mean that."
+    assert judge(NEAR, UniqueConstraint("t", "b")).findings[0].hint is None
+
+
+def test_a_name_that_something_else_has_is_not_taken_again(judge: Any) -> None:
+    finding = judge(NEAR, UniqueConstraint("t", "c", name="c_key")).findings[0]
+    assert finding.repair == ()
+    assert "c_key: check (c <> ''::text)" in finding.observed

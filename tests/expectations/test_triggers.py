@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import ValidationError
+
+from pgcontract import TriggerPresent
+from pgcontract.testing import Case, prove
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from pgcontract.contract.expectation import Expectation
+
+SETUP = """
+create table notes (id int, made timestamptz, body text);
+create function touch() returns trigger language plpgsql as 'begin return new; end';
+create function other() returns trigger language plpgsql as 'begin return new; end';
+create trigger touch before insert or update on notes for each row execute function touch();
+create trigger late after update of body on notes for each row
+    when (old.body is distinct from new.body) execute function other();
+create trigger off after delete on notes execute function other();
+alter table notes disable trigger off;
+create view shown as select id from notes;
+create trigger write instead of insert on shown for each row execute function touch();
+"""
+
+
+def instead(definition: str) -> str:
+    return f"drop trigger touch on notes; create trigger touch {definition}"
+
+
+CASES = [
+    Case(
+        TriggerPresent("notes", "touch"),
+        SETUP,
+        "drop trigger touch on notes",
+        "public.notes has no trigger touch",
+        "create trigger touch before insert on notes execute function touch()",
+    ),
+    Case(
+        TriggerPresent("notes", "touch", function="touch()"),
+        SETUP,
+        instead("before insert or update on notes for each row execute function other()"),
+        "function of trigger touch on public.notes is public.other, not public.touch",
+    ),
+    Case(
+        TriggerPresent("notes", "touch", timing="before"),  # type: ignore[arg-type]
+        SETUP,
+        instead("after insert or update on notes for each row execute function touch()"),
+        "timing of trigger touch on public.notes is AFTER, not BEFORE",
+    ),
+    Case(
+        TriggerPresent("notes", "touch", events=["update", "INSERT"]),  # type: ignore[list-item]
+        SETUP,
+        instead("before insert on notes for each row execute function touch()"),
+        "is INSERT, not INSERT OR UPDATE",
+    ),
+    Case(
+        TriggerPresent("notes", "off", events="DELETE", enabled=False),
+        SETUP,
+        "drop trigger off on notes; create trigger off after insert or delete on notes execute function other();"
+        "alter table notes disable trigger off",
+        "INSERT OR DELETE",
+        name="one event",
+    ),
+    Case(
+        TriggerPresent("notes", "touch", level="ROW"),
+        SETUP,
+        instead("before insert or update on notes for each statement execute function touch()"),
+        "level of trigger touch on public.notes is STATEMENT, not ROW",
+    ),
+    Case(
+        TriggerPresent("notes", "late", when="OLD.body IS DISTINCT FROM NEW.body"),
+        SETUP,
+        "drop trigger late on notes; create trigger late after update of body on notes for each row "
+        "when (false) execute function other()",
+        "WHEN of trigger late on public.notes is false",
+    ),
+    Case(
+        TriggerPresent("notes", "touch", when="true"),
+        SETUP,
+        instead("before update on notes for each row when (new.id > 0) execute function touch()"),
+        "WHEN of trigger touch",
+        name="no condition",
+    ),
+    Case(
+        TriggerPresent("notes", "late", columns=["body"]),
+        SETUP,
+        "drop trigger late on notes; create trigger late after update of id on notes execute function other()",
+        "columns of trigger late on public.notes is (id), not (body)",
+    ),
+    Case(
+        TriggerPresent("notes", "touch", columns=[]),
+        SETUP,
+        instead("before insert or update of id on notes for each row execute function touch()"),
+        "(id)",
+        name="all columns",
+    ),
+    Case(
+        TriggerPresent("notes", "touch"), SETUP, "alter table notes disable trigger touch", "is disabled, not enabled"
+    ),
+    Case(
+        TriggerPresent("notes", "touch"),
+        SETUP,
+        "alter table notes enable replica trigger touch",
+        "is replica, not enabled",
+        name="fires on a replica alone",
+    ),
+    Case(
+        TriggerPresent("notes", "off", enabled=False),
+        SETUP,
+        "alter table notes enable trigger off",
+        "is enabled, not disabled",
+    ),
+    Case(
+        TriggerPresent("shown", "write", timing="INSTEAD OF", events="INSERT"),
+        SETUP,
+        "drop trigger write on shown",
+        "public.shown has no trigger write",
+        name="on a view",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+    prove(case, lab)
+
+
+@pytest.mark.parametrize(
+    ("expectation", "status"),
+    [
+        (TriggerPresent("notes", "late", when="old.body is distinct from new.body", events="update"), "passed"),  # type: ignore[arg-type]
+        (TriggerPresent("notes", "late", when="new.body is distinct from old.body"), "failed"),
+        (TriggerPresent("notes", "late", when="nope"), "errored"),
+        (TriggerPresent("notes", "late", when="new.id > 0", events=["INSERT"]), "failed"),
+        (TriggerPresent("notes", "late", when="old.id > 0", events=["INSERT"]), "failed"),
+        (TriggerPresent("notes", "off"), "failed"),
+        (TriggerPresent("notes", "touch", function="nowhere.touch()"), "failed"),
+        (TriggerPresent("notes", "touch", function="touch"), "passed"),
+        (TriggerPresent("notes", "Touch"), "failed"),
+        (TriggerPresent("nothing", "touch"), "skipped"),
+    ],
+    ids=repr,
+)
+def test_near_misses(judge: Any, expectation: Expectation, status: str) -> None:
+    assert judge(SETUP, expectation).status == status
+
+
+@pytest.mark.parametrize("always", ["enable always trigger touch", "enable trigger touch"])
+def test_a_trigger_that_always_fires_is_enabled(judge: Any, always: str) -> None:
+    assert judge(SETUP + f"alter table notes {always}", TriggerPresent("notes", "touch")).status == "passed"
+
+
+@pytest.mark.parametrize("fields", [{"events": []}, {"events": "UPSERT"}, {"level": "TABLE"}, {"timing": "DURING"}])
+def test_triggers_that_postgres_has_not_are_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        TriggerPresent("notes", "touch", **fields)
