@@ -345,7 +345,9 @@ def test_arguments(odd: Catalog, ask: Any, signature: str) -> None:
         for a in function.arguments
         if a.mode != "table"
     )
-    assert ", ".join(shown) == re.sub(r"DEFAULT [^,]*", "DEFAULT", printed)
+    # Before version 14 the arguments of a procedure are printed without their IN.
+    printed = re.sub(r"DEFAULT [^,]*", "DEFAULT", printed)
+    assert re.sub(r"\bIN ", "", ", ".join(shown)) == re.sub(r"\bIN ", "", printed)
 
 
 def test_sequences(odd: Catalog, ask: Any) -> None:
