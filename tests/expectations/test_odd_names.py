@@ -1,0 +1,141 @@
+"""Every expectation on objects whose names need quotes, hold quotes, dots, brackets, percent signs and markup."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pgcontract import (
+    CheckConstraint,
+    ColumnDefault,
+    ColumnExists,
+    ColumnNotNull,
+    ColumnNullable,
+    ColumnType,
+    ForeignKey,
+    FunctionCallable,
+    FunctionPresent,
+    IndexPresent,
+    PoliciesAre,
+    PolicyPresent,
+    PrimaryKey,
+    PrivilegeGranted,
+    PrivilegeNotGranted,
+    RelationExists,
+    RlsBlocksAnon,
+    RlsEnabled,
+    RlsForced,
+    RoleExists,
+    RowCount,
+    SchemaExists,
+    TableExists,
+    TablesAre,
+    TriggerPresent,
+    UniqueConstraint,
+    ValuesNotNull,
+)
+from pgcontract.contract import registry
+from pgcontract.names import quote
+from pgcontract.testing import Case, prove
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from pgcontract.contract.expectation import Expectation
+
+SCHEMA = 'My Schema. (100%s) "x"'
+TABLE = 'Weird "name" <script>'
+COLUMN = "Odd. col, (%s) 'x' \\ \"y\""
+ROLE = 'The Role. (%) "r" <b>'
+THING = 'it\'s. a (%s) "thing" \\ <i>'
+FUNCTION = 'f (x). "%s"'
+S, T, C, R, N, F = (quote(name) for name in (SCHEMA, TABLE, COLUMN, ROLE, THING, FUNCTION))
+
+SETUP = f"""
+create role {R};
+create schema {S};
+create domain {S}.{N} as int;
+create table {S}.{T} (
+    {C} int default 1 not null, "B" {S}.{N}, constraint {N} primary key ({C}), constraint "U. 1" unique ("B"),
+    constraint "C. 1" check ({C} > 0), constraint "F. 1" foreign key ("B") references {S}.{T} ({C}) on delete cascade
+);
+insert into {S}.{T} values (1, 1);
+create index "I. 1" on {S}.{T} ({C} desc) include ("B") where {C} > 0;
+alter table {S}.{T} enable row level security, force row level security;
+create policy {N} on {S}.{T} for select to {R} using ({C} < 0);
+create function {S}.{F}(a {S}.{N}, {C} int default 2) returns {S}.{N} stable language sql as 'select a';
+create function {S}."T. 1"() returns trigger language plpgsql as 'begin return new; end';
+create trigger {N} before update on {S}.{T} for each row when (new.{C} > 0) execute function {S}."T. 1"();
+create sequence {S}."Q. 1";
+grant select, delete on {S}.{T} to {R};
+grant usage on schema {S} to {R};
+"""
+WHERE = f"{S}.{T}"
+EVERY: list[tuple[Expectation, str]] = [
+    (SchemaExists(SCHEMA), f"alter schema {S} rename to other"),
+    (TableExists(WHERE), f"alter table {WHERE} rename to other"),
+    (RelationExists(WHERE), f"alter table {WHERE} rename to other"),
+    (TablesAre([WHERE]), f'create table {S}."T. 2" ()'),
+    (ColumnExists(WHERE, COLUMN), f"alter table {WHERE} rename {C} to other"),
+    (
+        ColumnType(WHERE, COLUMN, "int"),
+        f"drop policy {N} on {WHERE}; drop trigger {N} on {WHERE}; alter table {WHERE} alter {C} type bigint",
+    ),
+    (ColumnType(WHERE, "B", f"{S}.{N}"), f'alter table {WHERE} alter "B" type int'),
+    (ColumnNotNull(WHERE, COLUMN), f"alter table {WHERE} drop constraint {N} cascade, alter {C} drop not null"),
+    (ColumnNullable(WHERE, "B"), f'alter table {WHERE} alter "B" set not null'),
+    (ColumnDefault(WHERE, COLUMN, "1"), f"alter table {WHERE} alter {C} set default 2"),
+    (PrimaryKey(WHERE, COLUMN), f"alter table {WHERE} drop constraint {N} cascade"),
+    (UniqueConstraint(WHERE, "B", name="U. 1"), f'alter table {WHERE} drop constraint "U. 1"'),
+    (CheckConstraint(WHERE, f"{C} > 0", name="C. 1"), f'alter table {WHERE} drop constraint "C. 1"'),
+    (
+        ForeignKey(WHERE, "B", f"{WHERE}({C})", on_delete="CASCADE", name="F. 1"),
+        f'alter table {WHERE} drop constraint "F. 1"',
+    ),
+    (ForeignKey(WHERE, "B", WHERE), f'alter table {WHERE} drop constraint "F. 1"'),
+    (
+        IndexPresent(WHERE, f"{C} desc", name="I. 1", where=f"{C} > 0", include="B"),
+        f'drop index {S}."I. 1"',
+    ),
+    (
+        PolicyPresent(WHERE, THING, command="SELECT", roles=[ROLE], using=f"{C} < 0"),
+        f"alter policy {N} on {WHERE} to public using (true)",
+    ),
+    (PolicyPresent(WHERE, THING, command="SELECT", roles=[ROLE], using=f"{C} < 0"), f"drop policy {N} on {WHERE}"),
+    (PoliciesAre(WHERE, [THING]), f"drop policy {N} on {WHERE}"),
+    (RlsEnabled(WHERE), f"alter table {WHERE} disable row level security"),
+    (RlsForced(WHERE), f"alter table {WHERE} no force row level security"),
+    (RlsBlocksAnon(WHERE, role=ROLE, claims={"sub": ROLE}), f"create policy more on {WHERE} to {R} using (true)"),
+    (FunctionPresent(f"{S}.{F}({S}.{N}, int)", volatility="stable"), f"alter function {S}.{F} volatile"),
+    (FunctionPresent(f"{S}.{F}"), f"drop function {S}.{F}"),
+    (
+        FunctionCallable(f"{S}.{F}({S}.{N}, int)", role=ROLE, arguments=[5], claims={"sub": "%s"}),
+        f"revoke all on function {S}.{F} from public",
+    ),
+    (FunctionCallable(f"{S}.{F}", role=ROLE), f"revoke usage on schema {S} from {R}"),
+    (
+        TriggerPresent(WHERE, THING, function=f'{S}."T. 1"()', when=f"new.{C} > 0"),
+        f"alter table {WHERE} disable trigger {N}",
+    ),
+    (RoleExists(ROLE, login=False), f"alter role {R} login"),
+    (PrivilegeGranted(ROLE, "SELECT", table=WHERE), f"revoke select on {WHERE} from {R}"),
+    (PrivilegeGranted(ROLE, "SELECT", table=WHERE, columns=[COLUMN]), f"revoke select on {WHERE} from {R}"),
+    (PrivilegeNotGranted(ROLE, "UPDATE", table=WHERE), f"grant update ({C}) on {WHERE} to {R}"),
+    (PrivilegeNotGranted(ROLE, "USAGE", sequence=f'{S}."Q. 1"'), f'grant usage on sequence {S}."Q. 1" to {R}'),
+    (PrivilegeNotGranted(ROLE, "CREATE", on_schema=SCHEMA), f"grant create on schema {S} to {R}"),
+    (PrivilegeGranted(ROLE, "EXECUTE", function=f"{S}.{F}"), f"revoke all on function {S}.{F} from public"),
+    (RowCount(WHERE, at_most=1), f"insert into {WHERE} values (7, null)"),
+    (ValuesNotNull(WHERE, "B"), f"insert into {WHERE} values (7, null)"),
+]
+CASES = [Case(expectation, SETUP, broken) for expectation, broken in EVERY]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+    prove(case, lab)
+
+
+def test_every_kind_is_here() -> None:
+    offered = {name for name, cls in registry.offered().items() if cls.__module__.startswith("pgcontract.")}
+    assert offered - {expectation.kind for expectation, _ in EVERY} == {"ExtensionInstalled"}
