@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from io import StringIO
+import re
 from typing import TYPE_CHECKING, Any
-
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
 
 if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
     from pgcontract.contract.suite import Suite
+
+# What is certainly a text without quotes, wherever it stands; what any version of YAML takes for something else is not.
+_PLAIN = re.compile(r"[A-Za-z_/(][\w./()$+*-]*(?: [\w./()$+*=<>-]+)*", re.ASCII)
+_NO_TEXT = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 
 
 def content(suite: Suite) -> dict[str, Any]:
@@ -22,7 +23,10 @@ def content(suite: Suite) -> dict[str, Any]:
 
 def item(expectation: Expectation) -> dict[str, Any]:
     """One item of the list: `{Kind: value}` where the first field says it all, else `{Kind: {field: value}}`."""
-    fields = expectation.model_dump(mode="json", exclude_defaults=True)
+    dumped = expectation.model_dump(mode="json", exclude_defaults=True)
+    fields = {name: dumped[name] for name in (*expectation.positional(), *dumped) if name in dumped}
+    if "tags" in fields:
+        fields["tags"].sort()  # a set has no order, but a file should not change by chance
     first = expectation.positional()[:1]
     if len(fields) == 1 and tuple(fields) == first and isinstance(fields[first[0]], str):
         return {expectation.kind: fields[first[0]]}
@@ -30,23 +34,40 @@ def item(expectation: Expectation) -> dict[str, Any]:
 
 
 def to_yaml(suite: Suite) -> str:
-    """The contract file as YAML, an expectation a line."""
-    writer = YAML(typ="rt")
-    writer.width = 4096
-    stream = StringIO()
+    """The contract file as YAML, an expectation a line.
+
+    It is written here because what is written for every version of YAML is little, and ruamel.yaml's own writer
+    leaves texts without quotes that its reader takes for something else (`:b`), or breaks lines in them (U+0085).
+    """
     document = content(suite)
-    for expectation in document["expectations"]:
-        for kind, fields in expectation.items():
-            if isinstance(fields, dict):
-                expectation[kind] = _in_one_line(fields)
-    writer.dump(document, stream)
-    return stream.getvalue()
+    expectations = document.pop("expectations")
+    lines = [f"{key}: {_value(value)}" for key, value in document.items()]
+    if not expectations:
+        return "\n".join([*lines, "expectations: []"]) + "\n"
+    lines.append("expectations:")
+    lines += [f"- {kind}: {_value(fields)}" for each in expectations for kind, fields in each.items()]
+    return "\n".join(lines) + "\n"
 
 
-def _in_one_line(fields: dict[str, Any]) -> CommentedMap:
-    line = CommentedMap(fields)
-    line.fa.set_flow_style()
-    return line
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_text(key)}: {_value(each)}" for key, each in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return _text(value) if isinstance(value, str) else json.dumps(value, default=float)
+
+
+def _text(text: str) -> str:
+    if _PLAIN.fullmatch(text) and text.lower() not in _NO_TEXT:
+        return text
+    if text.isprintable():
+        doubled = text.replace("'", "''")
+        return f"'{doubled}'"
+    return "".join(char if char.isprintable() else _escaped(char) for char in json.dumps(text, ensure_ascii=False))
+
+
+def _escaped(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) <= 0xFFFF else f"\\U{ord(char):08x}"  # noqa: PLR2004 - of four digits
 
 
 def to_json(suite: Suite) -> str:

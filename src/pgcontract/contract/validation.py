@@ -87,12 +87,14 @@ def _models(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
 
 def _fault(detail: Any, model: type[BaseModel], path: Path, content: Any) -> _Fault:
     loc = [key for key in detail["loc"] if key != _KEY]
-    at = follow(loc, model, content)
-    value = detail["input"] if content is None else _value(content, at.path, detail["input"])
     of_key = len(loc) < len(detail["loc"])
+    at = follow(loc[:-1] if of_key else loc, model, content)
     found = at.path
+    value = detail["input"] if content is None else _value(content, found, detail["input"])
     if of_key and isinstance(value, list) and loc[-1] in value:  # a list of names, which stands for a mapping
         of_key, found, value = False, (*found, value.index(loc[-1])), loc[-1]
+    elif of_key:
+        found = (*found, loc[-1])
     return _Fault(
         detail=detail,
         path=(*path, *found),

@@ -119,12 +119,17 @@ class _Values:
         if isinstance(node, MappingNode):
             for key, value in _pairs(node):
                 inner = (*path, self._key(key))
-                yield inner, (_place(key), _place(value))
+                yield inner, (_place(key), _place(key if _nothing(value) else value))
                 yield from self.spots(value, inner)
         elif isinstance(node, SequenceNode):
             for position, item in enumerate(node.value):
                 yield (*path, position), (_place(item), _place(item))
                 yield from self.spots(item, (*path, position))
+
+
+def _nothing(node: Node) -> bool:
+    """Whether no character stands for it; YAML then has it where the next thing begins."""
+    return isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index
 
 
 def _pairs(node: MappingNode) -> list[tuple[Node, Node]]:
