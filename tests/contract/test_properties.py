@@ -1,0 +1,193 @@
+"""What holds of every suite: random ones of every expectation there is, with the texts that files get wrong."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping, Sequence
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from pgcontract import Suite
+from pgcontract.catalog.privileges import PRIVILEGES
+from pgcontract.contract import dump, registry
+from pgcontract.contract.describe import sentence
+from pgcontract.contract.fields import Named
+from pgcontract.contract.load import load, loads
+from pgcontract.contract.schema import contract_schema
+from pgcontract.names import quote
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pydantic.fields import FieldInfo
+
+    from pgcontract.contract.expectation import Expectation
+
+AWKWARD = (
+    *("null", "~", "true", "yes", "no", "on", "off", "007", "1.10", "1e3", "0x1F", "2020-01-01", "12:30", "<<", "="),
+    *("- a", "# no comment", "a: b", "{a}", "[a]", "&a", "*a", "!a", "|", ">", "%a", "@a", "`a`", "'", '"', "''", '""'),
+    *("tab\there", "new\nline", "\nfirst", "last\n", "cr\rlf\r\n", " edge ", "é", "Ünï", "♥", "😀", "\u2028", "\u0085"),
+    *("\ufeff", "a\x07b", "\x7f", "back\\slash", "x" * 200, "select * from t -- '"),
+)
+"""Texts that a YAML or JSON library may take for something else."""
+
+texts = st.sampled_from(AWKWARD) | st.text(
+    st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12
+)
+filled = texts.filter(lambda text: text.strip() != "")
+names = filled.map(quote)
+relations = st.one_of(names, st.tuples(names, names).map(".".join))
+types = st.sampled_from(["int", "numeric(12,2)", "text[]", '"Odd, type"', "timestamp with time zone"])
+signatures = st.one_of(
+    relations, st.tuples(relations, st.lists(types, max_size=3)).map(lambda pair: f"{pair[0]}({', '.join(pair[1])})")
+)
+scalars = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
+json_values: st.SearchStrategy[Any] = st.recursive(
+    scalars | texts, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3), max_leaves=5
+)
+
+
+def _of(annotation: Any, marks: Sequence[Any] = ()) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - a case for each type
+    """Values that a field of the annotation takes, as people write them."""
+    if hasattr(annotation, "__metadata__"):
+        return _of(get_args(annotation)[0], [*annotation.__metadata__, *marks])
+    nouns = [mark.noun for mark in marks if isinstance(mark, Named)]
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if nouns:
+        return relations if nouns == ["relation"] else signatures
+    if origin in {Union, UnionType}:
+        return st.one_of([_of(branch) for branch in arguments])
+    if origin is Literal:
+        return st.sampled_from(arguments)
+    if origin is not None and issubclass(origin, Mapping):
+        return st.dictionaries(texts, json_values, max_size=3)
+    if origin is not None and issubclass(origin, Sequence):
+        return st.lists(_of(arguments[0]), min_size=1, max_size=3)
+    return _PLAIN[annotation]
+
+
+_PLAIN: dict[Any, st.SearchStrategy[Any]] = {
+    str: filled,
+    bool: st.booleans(),
+    int: st.integers(0, 2**40),
+    type(None): st.none(),
+    Any: json_values,
+}
+_PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
+    "privileges": st.lists(st.sampled_from(sorted(PRIVILEGES)), min_size=1, max_size=3),
+    "minimum": st.sampled_from(["1", "0.7", "1.10", "3.4.0"]),
+    "timeout": st.just(None),
+}
+_COMMON = {
+    "severity": st.sampled_from(["error", "warning", "info"]),
+    "tags": st.lists(texts, max_size=2),
+    "because": st.none() | texts,
+}
+_OBJECTS = ("table", "function", "sequence", "on_schema")
+
+
+def _field(name: str, field: FieldInfo) -> st.SearchStrategy[Any]:
+    return _PARTICULAR[name] if name in _PARTICULAR else _of(field.annotation, field.metadata)
+
+
+def _values(cls: type[Expectation]) -> st.SearchStrategy[dict[str, Any]]:
+    fields = cls.model_fields
+    required = {name: _field(name, fields[name]) for name in fields if fields[name].is_required()}
+    others = [name for name in fields if not fields[name].is_required() and name not in _COMMON]
+    optional = {name: _field(name, fields[name]) for name in others} | _COMMON
+    if cls.__name__.startswith("Privilege"):  # of one object
+        extra = {name: optional.pop(name) for name in (*_OBJECTS, "columns", "except_columns") if name in optional}
+        one = st.sampled_from(_OBJECTS).flatmap(lambda name: st.fixed_dictionaries({name: extra[name].filter(bool)}))
+        plain = st.fixed_dictionaries(required, optional=optional)
+        return st.tuples(plain, one).map(lambda pair: {**pair[0], **pair[1]})
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+def _made(cls: type[Expectation]) -> st.SearchStrategy[Expectation]:
+    """Expectations of the class; where fields contradict each other, none."""
+
+    def attempt(values: dict[str, Any]) -> Expectation | None:
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            if any(detail["type"] != "value_error" for detail in error.errors()):
+                raise
+            return None
+
+    return _values(cls).map(attempt).filter(lambda made: made is not None)  # type: ignore[return-value]
+
+
+expectations: st.SearchStrategy[Expectation] = st.one_of([_made(cls) for cls in registry.offered().values()])
+suites = st.builds(Suite, filled, st.lists(expectations, max_size=4), schema=st.just("public") | filled)
+
+SCHEMA = jsonschema.Draft202012Validator(contract_schema())
+often = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@often
+@given(suites)
+def test_yaml_round_trip(suite: Suite) -> None:
+    assert loads(suite.to_yaml()) == suite
+
+
+@settings(often, suppress_health_check=list(HealthCheck))
+@given(suites)
+def test_json_round_trip(tmp_path: Path, suite: Suite) -> None:
+    file = tmp_path / "c.json"
+    file.write_text(suite.to_json(), encoding="utf-8")
+    assert load(file) == suite
+
+
+@pytest.mark.parametrize("kind", registry.offered())
+def test_each_expectation_round_trips_and_fits_the_schema(kind: str) -> None:
+    @settings(often, max_examples=12)
+    @given(_made(registry.offered()[kind]), filled)
+    def holds(expectation: Expectation, schema: str) -> None:
+        suite = Suite("s", [expectation], schema=schema)
+        assert loads(suite.to_yaml()) == suite
+        assert hash(loads(suite.to_yaml())) == hash(suite)
+        SCHEMA.validate(dump.content(suite))
+
+    holds()
+
+
+@often
+@given(suites)
+def test_the_schema_accepts_what_is_written_out(suite: Suite) -> None:
+    SCHEMA.validate(dump.content(suite))
+
+
+@often
+@given(suites)
+def test_to_take_in_again_changes_nothing(suite: Suite) -> None:
+    assert Suite(suite.name, suite, schema="elsewhere").expectations == suite.expectations
+
+
+@often
+@given(suites, suites, suites)
+def test_addition_is_associative(one: Suite, two: Suite, three: Suite) -> None:
+    assert (one + two) + three == one + (two + three)
+    assert one + one == one
+    assert len(set(one + two)) == len(one + two)
+
+
+@often
+@given(suites)
+def test_pickle(suite: Suite) -> None:
+    assert pickle.loads(pickle.dumps(suite)) == suite  # noqa: S301 - our own
+
+
+@often
+@given(suites)
+def test_each_has_a_subject_and_a_sentence_in_one_piece(suite: Suite) -> None:
+    for expectation in suite:
+        assert expectation.subject
+        assert sentence(expectation)
+        assert hash(expectation) == hash(expectation.placed("other"))
+        assert expectation == expectation.placed("other")

@@ -1,0 +1,167 @@
+"""The JSON Schema: valid, and of one opinion with loading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from pgcontract.contract import registry, yaml
+from pgcontract.contract.load import loads
+from pgcontract.contract.schema import contract_schema
+from pgcontract.errors import ContractError
+
+ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = contract_schema()
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+GOOD = """
+{}
+tables: {}
+expectations: []
+schema: billing
+tables: {users: {}}
+tables: {users: {columns: {id: uuid}}}
+tables: {users: {columns: {id: uuid not null default gen_random_uuid()}}}
+tables: {users: {columns: {id: {type: uuid, nullable: false, default: null}}}}
+tables: {users: {columns: {id: {default: 0}, a: {default: 1.5}, b: {default: false}}}}
+tables: {users: {primary_key: id}}
+tables: {users: {primary_key: [a, b]}}
+tables: {users: {unique: [a, [b, c], {columns: d, name: x}]}}
+tables: {users: {checks: [a > 0, {expression: b > 0, name: x}]}}
+tables: {users: {indexes: [a desc, [b, c], {columns: d, unique: true}]}}
+tables: {users: {foreign_keys: [{columns: a, references: b, on_delete: Cascade}]}}
+tables: {users: {rls: true}}
+tables: {users: {rls: {owner: user_id, commands: select}}}
+tables: {users: {rls: {owner: user_id, commands: [SELECT, insert]}}}
+tables: {users: {policies: {a: {}, b: {command: select, roles: anon}}}}
+tables: {users: {triggers: {a: set_it(), b: {events: [insert, Update], timing: before}, c: {events: DELETE}}}}
+tables: {users: {grants: {anon: [], b: select, c: [select, {update: [x]}]}}}
+tables: {users: {tags: a, severity: info, because: of this}}
+extensions: [vector]
+extensions: {vector: {minimum: '0.7'}, uuid-ossp: {}}
+roles: [anon]
+roles: {anon: {login: false, member_of: []}}
+functions: [f(int)]
+functions: {f(int): {returns: void, volatility: STABLE, settings: search_path=}}
+expectations: [TableExists: users]
+expectations: [TableExists: {table: users, tags: [a], severity: warning}]
+expectations: [TablesAre: users]
+expectations: [TablesAre: [users, orders]]
+expectations: [PolicyPresent: users]
+expectations: [PolicyPresent: {table: users, command: Select, roles: [a]}]
+expectations: [PrivilegeGranted: {role: anon, privileges: select, table: users}]
+expectations: [FunctionCallable: {function: f, arguments: [1, a, null], claims: {sub: x}}]
+expectations: [FunctionPresent: {function: f, security: definer, volatility: Stable}]
+expectations: [ColumnDefault: {table: a, column: b, default: null}]
+""".strip().splitlines()
+
+BAD = """
+schema: 5
+schema: ' '
+tabels: {}
+tables: []
+tables: null
+expectations: null
+expectations: {TableExists: a}
+expectations: [TableExist: users]
+expectations: [TableExists]
+expectations: [TableExists: null]
+expectations: [TableExists: [users]]
+expectations: [TableExists: 5]
+expectations: [TableExists: a, 5]
+expectations: [{TableExists: a, ColumnExists: b}]
+expectations: [{}]
+expectations: [TableExists: {tabel: a}]
+expectations: [TableExists: {table: users, severty: error}]
+expectations: [TableExists: {table: users, severity: eror}]
+expectations: [TableExists: {table: users, tags: 5}]
+expectations: [ColumnType: users]
+expectations: [ColumnType: {table: a, column: b}]
+expectations: [ColumnType: {table: a, column: [b], type: c}]
+expectations: [PolicyPresent: {table: users, command: SELCT}]
+expectations: [TriggerPresent: {table: a, name: b, events: [UPDAT]}]
+expectations: [TriggerPresent: {table: a, name: b, timing: BEFOR}]
+expectations: [PrivilegeGranted: {role: anon, privileges: [selec], table: users}]
+expectations: [FunctionPresent: {function: f, security: definr}]
+expectations: [TablesAre: [5]]
+tables: {users: null}
+tables: {users: []}
+tables: {users: {colums: {}}}
+tables: {users: {columns: [a]}}
+tables: {users: {columns: {id: null}}}
+tables: {users: {columns: {id: [uuid]}}}
+tables: {users: {columns: {id: {typ: uuid}}}}
+tables: {users: {columns: {id: {nullable: perhaps}}}}
+tables: {users: {primary_key: 5}}
+tables: {users: {rls: 5}}
+tables: {users: {rls: false}}
+tables: {users: {rls: {onwer: a}}}
+tables: {users: {indexes: 5}}
+tables: {users: {indexes: [{columns: 5}]}}
+tables: {users: {policies: {p: {comand: SELECT}}}}
+tables: {users: {policies: {p: {command: SELCT}}}}
+tables: {users: {policies: {p: null}}}
+tables: {users: {foreign_keys: [{columns: a, references: b, on_delete: cascad}]}}
+tables: {users: {triggers: {t: {timing: BEFOR}}}}
+tables: {users: {grants: {anon: [selec]}}}
+tables: {users: {grants: {anon: 5}}}
+tables: {users: {severity: eror}}
+extensions: vector
+extensions: {vector: {minimum: 0.7}}
+extensions: {vector: null}
+roles: anon
+roles: [1]
+functions: {f(int): {volatility: stabel}}
+""".strip().splitlines()
+
+
+def content(text: str) -> Any:
+    return yaml.read(f"suite: s\n{'' if text == '{}' else text}\n", "c").content
+
+
+def test_the_schema_is_one() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_good_by_both(text: str) -> None:
+    VALIDATOR.validate(content(text))
+    loads(f"suite: s\n{'' if text == '{}' else text}\n")
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_bad_by_both(text: str) -> None:
+    assert not VALIDATOR.is_valid(content(text))
+    with pytest.raises(ContractError):
+        loads(f"suite: s\n{text}\n")
+
+
+def test_a_contract_has_a_name() -> None:
+    assert not VALIDATOR.is_valid({})
+
+
+def test_the_example_fits() -> None:
+    VALIDATOR.validate(yaml.read((ROOT / "examples/supabase/contract.yaml").read_text("utf-8"), "c").content)
+
+
+def test_editors_have_help_for_every_key() -> None:
+    kinds = SCHEMA["properties"]["expectations"]["items"]["properties"]
+    assert set(kinds) == set(registry.offered())
+    for name, kind in kinds.items():
+        assert kind["description"], name
+    for key in registry.sections():
+        assert SCHEMA["$defs"][SCHEMA["properties"][key]["$ref"].rpartition("/")[2]]["description"]
+    for name, field in SCHEMA["$defs"]["TableForm"]["properties"].items():
+        assert field.get("description"), name
+    assert "Attributes:" not in str(SCHEMA)
+    assert "{table}" not in str(SCHEMA)
+
+
+def test_editors_offer_the_words() -> None:
+    command = SCHEMA["$defs"]["PolicyPresent"]["properties"]["command"]
+    assert {"enum": ["ALL", "SELECT", "INSERT", "UPDATE", "DELETE"]} in command["anyOf"][0].get(
+        "anyOf", command["anyOf"]
+    )

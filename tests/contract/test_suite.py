@@ -1,0 +1,157 @@
+"""A suite is a value; what it selects, and where it puts bare names."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import pytest
+from pydantic import ValidationError
+
+from pgcontract import (
+    ColumnType,
+    ForeignKey,
+    FunctionCallable,
+    PrivilegeGranted,
+    RlsEnabled,
+    Suite,
+    TableExists,
+    TablesAre,
+    TriggerPresent,
+    table,
+)
+
+A, B, C = TableExists("a"), TableExists("b"), ColumnType("a", "id", "uuid", tags="keys")
+ODD = 'Odd. "name"'
+
+
+def test_equal_suites_are_one_key() -> None:
+    assert Suite("s", [A, B]) == Suite("s", [TableExists("public.a"), B, A])
+    assert len({Suite("s", [A]), Suite("s", [TableExists(table="a")])}) == 1
+
+
+@pytest.mark.parametrize("other", [Suite("t", [A]), Suite("s", [B]), Suite("s", [A], schema="x"), Suite("s"), "s"])
+def test_what_differs_is_not_equal(other: object) -> None:
+    assert Suite("s", [A]) != other
+
+
+def test_nothing_can_be_changed() -> None:
+    suite = Suite("s", [A])
+    with pytest.raises(AttributeError, match="is a value"):
+        suite.name = "t"
+    with pytest.raises(AttributeError, match="is a value"):
+        del suite.schema
+    with pytest.raises(AttributeError):
+        suite.more = 1  # type: ignore[attr-defined]
+    with pytest.raises(ValidationError):
+        suite.expectations[0].severity = "info"
+    assert copy.deepcopy(suite) == copy.copy(suite) == suite
+
+
+def test_order_is_kept_and_an_equal_one_counts_once() -> None:
+    suite = Suite("s", [B, [A, (C, A)], table("b")])
+    assert [expectation.subject for expectation in suite] == ["public.b", "public.a", "public.a.id"]
+
+
+def test_one_expectation_or_suite_alone() -> None:
+    assert Suite("s", A) == Suite("s", [A])
+    assert Suite("s", Suite("t", [A])) == Suite("s", [A])
+
+
+@pytest.mark.parametrize("wrong", ["users", ["users"], [1], 1, [TableExists], [A, None]])
+def test_what_is_no_expectation(wrong: object) -> None:
+    with pytest.raises(TypeError, match=r"made of expectations, not of|not iterable"):
+        Suite("s", wrong)  # type: ignore[arg-type]
+
+
+def test_an_empty_schema_is_none() -> None:
+    with pytest.raises(ValueError, match="the schema of bare names is empty"):
+        Suite("s", schema="")
+
+
+def test_addition_keeps_the_first_ones_name_and_each_ones_schema() -> None:
+    both = Suite("s", [A], schema="x") + Suite("t", [A, B], schema="y")
+    assert (both.name, both.schema) == ("s", "x")
+    assert [expectation.subject for expectation in both] == ["x.a", "y.a", "y.b"]
+
+
+SUITE = Suite(
+    "s",
+    [
+        TableExists("users", tags=["core", "x"]),
+        ColumnType("users", "id", "uuid", tags="core"),
+        ColumnType("billing.Order", "id", "uuid"),
+        RlsEnabled("user[1]"),
+        PrivilegeGranted("anon", "EXECUTE", function="f(int)"),
+    ],
+)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "subjects"),
+    [
+        ({"tags": "core"}, ["public.users", "public.users.id"]),
+        ({"tags": ["x", "nothing"]}, ["public.users"]),
+        ({"tags": []}, []),
+        ({"kinds": "TableExists"}, ["public.users"]),
+        ({"kinds": "*Type"}, ["public.users.id", 'billing."Order".id']),
+        ({"kinds": ["Table*", "Rls?nabled"]}, ["public.users", 'public."user[1]"']),
+        ({"kinds": "tableexists"}, []),
+        ({"kinds": "[A-Z]*"}, []),
+        ({"tables": "users"}, ["public.users", "public.users.id"]),
+        ({"tables": "public.users"}, ["public.users", "public.users.id"]),
+        ({"tables": "user*"}, ["public.users", "public.users.id", 'public."user[1]"']),
+        ({"tables": "user[1]"}, ['public."user[1]"']),
+        ({"tables": "billing.*"}, ['billing."Order".id']),
+        ({"tables": "*.Ord*"}, ['billing."Order".id']),
+        ({"tables": '*."Order"'}, ['billing."Order".id']),
+        ({"tables": "*.*"}, ["public.users", "public.users.id", 'billing."Order".id', 'public."user[1]"']),
+        ({"tables": "Order"}, []),
+        ({"tables": "users", "kinds": "Column*", "tags": "core"}, ["public.users.id"]),
+        ({}, ["public.users", "public.users.id", 'billing."Order".id', 'public."user[1]"', "public.f(int)"]),
+    ],
+)
+def test_select(chosen: dict[str, str | list[str]], subjects: list[str]) -> None:
+    assert [expectation.subject for expectation in SUITE.select(**chosen)] == subjects
+
+
+def test_select_refuses_what_is_no_name() -> None:
+    with pytest.raises(ValueError, match="is not a name"):
+        SUITE.select(tables="a..b")
+
+
+@pytest.mark.parametrize("schema", ["public", "Billing", "select", ODD, "sch.ema", "é"])
+def test_bare_names_are_put_into_the_schema(schema: str) -> None:
+    quoted = json.dumps(schema, ensure_ascii=False).replace('\\"', '""')
+    quoted = schema if schema == "public" else quoted
+    suite = Suite(
+        "s",
+        [
+            TableExists("a"),
+            TableExists("other.a"),
+            ForeignKey("a", "x", "b(id)"),
+            ForeignKey("a", "x", "other.b"),
+            FunctionCallable("f(int, text)"),
+            TriggerPresent("a", "t", function="g()"),
+            TablesAre(["a", "other.b"]),
+            PrivilegeGranted("anon", "USAGE", sequence="a_seq"),
+        ],
+        schema=schema,
+    )
+    named = [json.loads(e.model_dump_json(exclude_defaults=True, exclude={"name", "columns"})) for e in suite]
+    assert named == [
+        {"table": f"{quoted}.a"},
+        {"table": "other.a"},
+        {"table": f"{quoted}.a", "references": f"{quoted}.b(id)"},
+        {"table": f"{quoted}.a", "references": "other.b"},
+        {"function": f"{quoted}.f(int, text)"},
+        {"table": f"{quoted}.a", "function": f"{quoted}.g()"},
+        {"tables": [f"{quoted}.a", "other.b"]},
+        {"role": "anon", "privileges": ["USAGE"], "sequence": f"{quoted}.a_seq"},
+    ]
+
+
+def test_claims_in_any_order_are_equal() -> None:
+    one = FunctionCallable("f", claims={"sub": "1", "role": "x"})
+    two = FunctionCallable("f", claims={"role": "x", "sub": "1"})
+    assert len(Suite("s", [one, two])) == 1
