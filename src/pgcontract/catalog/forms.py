@@ -31,7 +31,7 @@ class FormError(ValueError):
 
 
 class UnknownNameError(FormError):
-    """It understands all but a name: the database has no such column, function, type, …; so what was written is not."""
+    """It understands all but a name: the database has no such column or table, so what was written is not there."""
 
 
 Answer: TypeAlias = str | FormError

@@ -33,9 +33,9 @@ _DISTURBANCES = ("08", "40", "53", "55P03", "57", "58")
 # What means that the server cannot be asked: no TEMP on the database, a session that may only read, an event trigger
 # that raises, something dropped meanwhile. The text is then compared literally. All else is the text's own fault.
 _CANNOT_ASK = ("42501", "25", "P0", "XX")
-# What means that all is well but for a name: undefined_column, undefined_function, undefined_table, undefined_object (a
-# type, an operator class, a role), invalid_schema_name.
-_UNKNOWN_NAME = frozenset({"42703", "42883", "42P01", "42704", "3F000"})
+# What means that all is well but for a column or table of the database's own: undefined_column, undefined_table. Of an
+# unknown type or function nobody can say whether the database lost it or the author misspelt it.
+_UNKNOWN_NAME = frozenset({"42703", "42P01"})
 
 # Event triggers would run for our temporary tables; whoever may switch them off for a transaction does.
 _NO_EVENT_TRIGGERS = """
