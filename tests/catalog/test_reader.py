@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -233,3 +234,19 @@ def test_objects_of_every_schema_but_the_systems(clone: Callable[[str | None], s
         assert set(found.relations) == {"pgx.t"}
         assert set(found.schemas) == {"pgx", "public"}
         assert [relation.name for relation in found.in_schema("pgx")] == ["pgx.t"]
+
+
+_RELATION = re.compile(r"\b(?:from|join)\s+(?!pg_catalog\.)([a-z_\"].*)")
+_CALL = re.compile(r"(?<![\w.])([a-z_]+)\(")
+_SYNTAX = {"coalesce", "array", "exists", "select"}
+_CAST = re.compile(r"::(?!pg_catalog\.)(\w+)")
+
+
+@pytest.mark.parametrize("version", [130000, 180000])
+@pytest.mark.parametrize("noun", NOUNS)
+def test_every_name_in_our_sql_is_qualified(noun: str, version: int) -> None:
+    """An empty path still finds temporary tables first, and whoever edits the SQL may forget the rest."""
+    text = "\n".join(line for line in query(noun, version).splitlines() if not line.startswith("--"))
+    assert _RELATION.findall(text) == []
+    assert [name for name in _CALL.findall(text) if name not in _SYNTAX] == []
+    assert _CAST.findall(text) == []
