@@ -30,6 +30,8 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     package = ROOT / "src" / "pgcontract"
     files = (path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     expected = {str(path.relative_to(package.parent)) for path in files}
+    example = ROOT / "examples" / "supabase"
+    expected |= {f"pgcontract/examples/supabase/{path.name}" for path in example.iterdir() if path.is_file()}
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert expected <= names
