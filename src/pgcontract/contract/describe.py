@@ -58,32 +58,65 @@ def _docstring(cls: type[Expectation]) -> str:
 
 
 def subject(expectation: Expectation) -> str:
-    """The canonical name of what it speaks of.
+    """The canonical name of what the expectation speaks of.
 
     That is the first object of a schema that it names, and what hangs on it there; else its first field.
     """
-    fields = type(expectation).model_fields.items()
-    named = [name for name, field in fields if any(isinstance(mark, Named) for mark in marks(field))]
-    members = [name for name, field in fields if MEMBER in marks(field)]
-    first = next((value for name in named if (value := getattr(expectation, name)) is not None), None)
+    anatomy = _anatomy(type(expectation))
+    first = next((value for name in anatomy.named if (value := getattr(expectation, name)) is not None), None)
     if first is None:
         return _text(getattr(expectation, next(iter(expectation.positional()), ""), expectation.kind))
-    hanging = (getattr(expectation, name) for name in members)
+    hanging = (getattr(expectation, name) for name in anatomy.members)
     return ".".join([first, *(quote(member) for member in hanging if member is not None)])
+
+
+def relation(expectation: Expectation) -> str | None:
+    """The relation that the expectation belongs to: the value of the first field that names one."""
+    field = _anatomy(type(expectation)).relation
+    return None if field is None else getattr(expectation, field)
 
 
 def sentence(expectation: Expectation) -> str:
     """What the expectation says, with its values; fields that the docstring does not speak of follow in brackets."""
-    cls = type(expectation)
-    template = summary(cls)
-    spoken = set(_PLACE.findall(template))
-    words = _PLACE.sub(lambda found: _text(getattr(expectation, found.group(1), found.group())), template)
+    anatomy = _anatomy(type(expectation))
+    words = _PLACE.sub(lambda found: _text(getattr(expectation, found.group(1), found.group())), anatomy.template)
     rest = [
         f"{name.replace('_', ' ')} {_text(value)}"
-        for name in cls.positional()
-        if name not in spoken and (value := getattr(expectation, name)) != cls.model_fields[name].default
+        for name, default in anatomy.unspoken
+        if (value := getattr(expectation, name)) != default
     ]
     return f"{words} ({', '.join(rest)})" if rest else words
+
+
+@dataclass(frozen=True, slots=True)
+class _Anatomy:
+    """What the words about an expectation are made from, worked out once a class."""
+
+    template: str
+    named: tuple[str, ...]
+    members: tuple[str, ...]
+    relation: str | None
+    unspoken: tuple[tuple[str, Any], ...]
+
+
+_ANATOMIES: dict[type, _Anatomy] = {}
+
+
+def _anatomy(cls: type[Expectation]) -> _Anatomy:
+    if cls not in _ANATOMIES:
+        marked = {name: list(marks(field)) for name, field in cls.model_fields.items()}
+        naming = {name: [mark for mark in found if isinstance(mark, Named)] for name, found in marked.items()}
+        relations = (name for name, found in naming.items() if any(mark.noun == "relation" for mark in found))
+        template = summary(cls)
+        spoken = _PLACE.findall(template)
+        _ANATOMIES[cls] = _Anatomy(
+            template=template,
+            named=tuple(name for name, found in naming.items() if found),
+            members=tuple(name for name, found in marked.items() if MEMBER in found),
+            relation=next(relations, None),
+            unspoken=tuple((name, cls.model_fields[name].default) for name in cls.positional() if name not in spoken),
+        )
+    return _ANATOMIES[cls]
 
 
 def _text(value: Any) -> str:

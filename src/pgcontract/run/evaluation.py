@@ -104,13 +104,16 @@ class Evaluation:
 
         That is what its expectations require, and the existence of each object that was missing.
         """
-        stated = {_bare(expectation) for expectation in suite}
+        own = set(suite)
         required = [
-            judged.outcome
+            expectation
             for expectation, judged in self._judged.items()
-            if judged.outcome.status in {"failed", "errored"} and _bare(expectation) not in stated
+            if judged.outcome.status in {"failed", "errored"} and expectation not in own
         ]
-        yield from (replace(outcome, implied=True) for outcome in required)
+        stated = {_bare(expectation) for expectation in own} if required else set()
+        for expectation in required:
+            if _bare(expectation) not in stated:
+                yield replace(self._judged[expectation].outcome, implied=True)
         reported = {finding.object for judged in self._judged.values() for finding in judged.outcome.findings}
         yield from self._missing(reported)
 
