@@ -132,7 +132,7 @@ alter table t add constraint c_key check (c <> '');
         (CheckConstraint("t", "A > 0"), "passed"),
         (CheckConstraint("t", "a >"), "errored"),
         (CheckConstraint("t", "a > 0) or (true"), "errored"),
-        (CheckConstraint("t", "nope > 0"), "errored"),
+        (CheckConstraint("t", "nope > 0"), "failed"),
     ],
     ids=repr,
 )

@@ -29,7 +29,7 @@ CASES = [
         FunctionPresent("total(uuid, int)"),
         SETUP,
         "drop function total(uuid, int)",
-        "function public.total(uuid, int) does not exist",
+        "function public.total(uuid, integer) does not exist",
         "create function total(uuid, int) returns int language sql as 'select 1'",
     ),
     Case(
@@ -129,10 +129,10 @@ def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
         (FunctionPresent("many(int[])"), "passed"),
         (FunctionPresent("longest(text)"), "passed"),
         (FunctionPresent("tidy(int)", returns="void"), "failed"),
-        (FunctionPresent("total(nope)"), "errored"),
+        (FunctionPresent("total(nope)"), "failed"),
         (FunctionPresent("nowhere.total(text)"), "skipped"),
         (FunctionPresent("total(text)", returns="integer"), "passed"),
-        (FunctionPresent("total(text)", returns="nope"), "errored"),
+        (FunctionPresent("total(text)", returns="nope"), "failed"),
     ],
     ids=repr,
 )

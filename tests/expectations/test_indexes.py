@@ -143,7 +143,7 @@ def test_repairs(case: Case, clone: Callable[[str | None], str]) -> None:
         (IndexPresent("docs", "org", where="(NOT deleted)", include=["id", "made"], name="alive"), "passed"),
         (IndexPresent("docs", "body"), "failed"),
         (IndexPresent("docs", "nope"), "skipped"),
-        (IndexPresent("docs", "lower(nope)"), "errored"),
+        (IndexPresent("docs", "lower(nope)"), "failed"),
         (IndexPresent("docs", "org)"), "errored"),
         (IndexPresent("docs", "org, made desc"), "errored"),
         (IndexPresent("docs", "org", method="nope"), "failed"),

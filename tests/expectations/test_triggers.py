@@ -134,7 +134,7 @@ def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
     [
         (TriggerPresent("notes", "late", when="old.body is distinct from new.body", events="update"), "passed"),  # type: ignore[arg-type]
         (TriggerPresent("notes", "late", when="new.body is distinct from old.body"), "failed"),
-        (TriggerPresent("notes", "late", when="nope"), "errored"),
+        (TriggerPresent("notes", "late", when="nope"), "failed"),
         (TriggerPresent("notes", "late", when="new.id > 0", events=["INSERT"]), "failed"),
         (TriggerPresent("notes", "late", when="old.id > 0", events=["INSERT"]), "failed"),
         (TriggerPresent("notes", "off"), "failed"),

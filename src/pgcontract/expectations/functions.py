@@ -37,18 +37,18 @@ def find(catalog: Catalog, routine: str) -> Function:
     name, types = signature(routine)
     catalog.schemas[split(name)[0]]  # a missing schema is its own failure
     overloads = catalog.overloads.get(name, ())
-    if not overloads:
-        raise MissingObjectError("function", routine, hint=perhaps(name, catalog.overloads))
     if types is None:
         if len(overloads) == 1:
             return overloads[0]
-        raise MissingObjectError("function", routine, hint=f"It is overloaded: {_signatures(overloads)}.")
-    for form in signature_forms(routine):
-        wanted = f"{name}({catalog.own_form(form)})"
-        if wanted in catalog.functions:
-            return catalog.functions[wanted]
-    hint = perhaps(routine, [function.signature for function in overloads]) or f"There is {_signatures(overloads)}."
-    raise MissingObjectError("function", routine, hint=hint)
+        several = f"It is overloaded: {_signatures(overloads)}." if overloads else perhaps(name, catalog.overloads)
+        raise MissingObjectError("function", name, hint=several)
+    (form,) = signature_forms(routine)
+    wanted = f"{name}({catalog.own_form(form)})"  # so that it is missing once, whatever its types are called
+    if wanted in catalog.functions:
+        return catalog.functions[wanted]
+    there = f"There is {_signatures(overloads)}." if overloads else perhaps(name, catalog.overloads)
+    near = perhaps(wanted, [function.signature for function in overloads])
+    raise MissingObjectError("function", wanted, hint=near or there)
 
 
 def _signatures(functions: Iterable[Function]) -> str:
@@ -95,7 +95,7 @@ class FunctionPresent(CatalogExpectation):
                 raise
             several = signature(self.function)[1] is None and self.function in catalog.overloads
             message = f"{self.function} is several functions" if several else str(missing)
-            yield Finding(message, expected=self.function, object=self.function, hint=missing.hint)
+            yield Finding(message, expected=missing.name, object=missing.name, hint=missing.hint)
             return
         of = f"function {function.signature}"
         alter = f"alter routine {function.signature}"

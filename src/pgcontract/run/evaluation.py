@@ -128,7 +128,7 @@ class Evaluation:
             judged = self._existence(missing)
             if judged.missing is not None:
                 waiting.append(judged.missing)
-            elif missing.name not in reported:
+            elif not _is_reported(missing, reported):
                 yield replace(judged.outcome, implied=True)
 
     def _existence(self, missing: MissingObjectError) -> Judged:
@@ -139,6 +139,14 @@ class Evaluation:
                 if judged.outcome.status != "passed":
                     return judged
         return _plain(missing)
+
+
+def _is_reported(missing: MissingObjectError, reported: Collection[str | None]) -> bool:
+    """Whether a finding speaks of the object; of a function also when it names the argument types."""
+    by_types = f"{missing.name}("
+    return missing.name in reported or (
+        missing.noun == "function" and any(str(name).startswith(by_types) for name in reported)
+    )
 
 
 def _bare(expectation: Expectation) -> Expectation:

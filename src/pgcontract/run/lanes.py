@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.forms import Form
     from pgcontract.contract.expectation import CatalogExpectation, Expectation
 
 
@@ -140,12 +141,19 @@ def broken(expectation: Expectation, error: Exception) -> Judged:
 def on_catalog(expectation: CatalogExpectation, catalog: Catalog) -> Judged:
     """The verdict on a catalog expectation. Where texts had to be compared letter by letter, failures say so."""
     judged = judge(expectation, lambda: expectation.check(catalog))
-    if judged.outcome.status == "failed" and any(
-        not catalog.settles(form) and form not in catalog.forms for form in forms([expectation])
-    ):
+    if judged.outcome.status == "failed" and not all(_settled(form, catalog) for form in forms([expectation])):
         findings = tuple(replace(finding, hint=_literal(finding.hint)) for finding in judged.outcome.findings)
         judged.outcome = replace(judged.outcome, findings=findings)
     return judged
+
+
+def _settled(form: Form, catalog: Catalog) -> bool:
+    """Whether the server was asked, or need not be: also where the text is its own answer to another."""
+    return (
+        form in catalog.forms
+        or catalog.settles(form)
+        or any(isinstance(own, str) and replace(one, text=own) == form for one, own in catalog.forms.items())
+    )
 
 
 def _literal(hint: str | None) -> str:
