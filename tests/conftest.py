@@ -48,12 +48,28 @@ def extensions() -> frozenset[str] | None:
         return frozenset(name for (name,) in connection.execute("SELECT name FROM pg_catalog.pg_available_extensions"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--server-only",
+        action="store_true",
+        help="run only what uses the server, and so may go otherwise on another one",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "extension(*names): the extensions that the server must offer")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def uses_server(item: pytest.Item) -> bool:
+    """Whether it asks for the server, be it through other fixtures."""
+    return isinstance(item, pytest.Function) and "server" in item.fixturenames
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip, and say why, what ``@pytest.mark.pg(">= 15")`` or ``@pytest.mark.extension("vector")`` rules out here."""
+    if config.getoption("--server-only"):
+        config.hook.pytest_deselected(items=[item for item in items if not uses_server(item)])
+        items[:] = filter(uses_server, items)
     for item in items:
         for marker in item.iter_markers("pg"):
             if server_version() not in SpecifierSet(marker.args[0]):

@@ -1,4 +1,4 @@
-"""Run the tests against every version of PostgreSQL that pgcontract supports.
+"""Run the tests that use a server on every version of PostgreSQL that pgcontract supports.
 
 ``versions.py`` runs them all; ``versions.py 13 15 -- -k catalog`` runs two, and hands what follows ``--`` to pytest. A
 version that cannot be had here is said to be so, and counts as not run; with ``--require`` that is a failure.
@@ -78,7 +78,7 @@ def read(junit: Path, result: Result) -> None:
 
 def pytest(url: str, junit: Path, arguments: Sequence[str]) -> int:
     """Run pytest on a server, and let it come to its own end when the terminal interrupts us both."""
-    command = [sys.executable, "-m", "pytest", "-n", "auto", "-q", f"--junitxml={junit}", *arguments]
+    command = [sys.executable, "-m", "pytest", "-n", "auto", "-q", "--server-only", f"--junitxml={junit}", *arguments]
     with subprocess.Popen(command, cwd=ROOT, env=os.environ | {"PGCONTRACT_TEST_DSN": url}) as process:
         try:
             return process.wait()
