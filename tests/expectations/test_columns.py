@@ -128,7 +128,7 @@ def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
         (ColumnType("users", "n", "int"), "failed"),
         (ColumnType("people", "email", "varchar(80)"), "passed"),
         (ColumnType("users", "age", "int not null"), "errored"),
-        (ColumnType("users", "age", "intt"), "failed"),
+        (ColumnType("users", "age", "intt"), "errored"),
         (ColumnType("users", "age", "int); drop table users; --"), "errored"),
         (ColumnType("users", "Age", "int"), "skipped"),
         (ColumnType("nobody", "age", "int"), "skipped"),

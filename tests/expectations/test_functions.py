@@ -129,10 +129,10 @@ def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
         (FunctionPresent("many(int[])"), "passed"),
         (FunctionPresent("longest(text)"), "passed"),
         (FunctionPresent("tidy(int)", returns="void"), "failed"),
-        (FunctionPresent("total(nope)"), "failed"),
+        (FunctionPresent("total(nope)"), "errored"),
         (FunctionPresent("nowhere.total(text)"), "skipped"),
         (FunctionPresent("total(text)", returns="integer"), "passed"),
-        (FunctionPresent("total(text)", returns="nope"), "failed"),
+        (FunctionPresent("total(text)", returns="nope"), "errored"),
     ],
     ids=repr,
 )
