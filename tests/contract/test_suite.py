@@ -42,7 +42,7 @@ def test_nothing_can_be_changed() -> None:
     with pytest.raises(AttributeError, match="is a value"):
         del suite.schema
     with pytest.raises(AttributeError):
-        suite.more = 1  # type: ignore[attr-defined]
+        suite.more = 1
     with pytest.raises(ValidationError):
         suite.expectations[0].severity = "info"
     assert copy.deepcopy(suite) == copy.copy(suite) == suite

@@ -7,6 +7,8 @@ first sentence says what holds, with `{field}` where a value belongs; docs, `exp
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, dataclass_transform
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -31,12 +33,13 @@ class _PositionalModel(ModelMetaclass):
 
 
 Tags = Annotated[
-    frozenset[str],
+    Sequence[str] | AbstractSet[str],
     BeforeValidator(
-        lambda value: (value,) if isinstance(value, str) else value, json_schema_input_type=str | list[str]
+        lambda value: frozenset([value]) if isinstance(value, str) else value, json_schema_input_type=str | list[str]
     ),
     AfterValidator(frozenset),
 ]
+"""Words, or one alone; kept as a frozenset. A `str` is a Sequence to type checkers, so `tags="core"` is one to them."""
 
 COMMON = ("severity", "tags", "because")
 """The fields that every expectation has."""

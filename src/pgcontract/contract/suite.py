@@ -95,7 +95,7 @@ class Suite:
         kept = list(self)
         if tags is not None:
             wanted = frozenset(_many(tags))
-            kept = [expectation for expectation in kept if expectation.tags & wanted]
+            kept = [expectation for expectation in kept if wanted.intersection(expectation.tags)]
         if kinds is not None:
             kept = [expectation for expectation in kept if _matches(expectation.kind, _many(kinds))]
         if tables is not None:

@@ -39,7 +39,7 @@ class Short(BaseModel):
         said = self.model_fields_set.intersection(COMMON)
         for expectation in expectations:
             update: dict[str, Any] = {name: getattr(self, name) for name in said - expectation.model_fields_set}
-            yield expectation.model_copy(update=update | {"tags": expectation.tags | self.tags})
+            yield expectation.model_copy(update=update | {"tags": frozenset(expectation.tags).union(self.tags)})
 
 
 def bare(key: str, otherwise: Any) -> BeforeValidator:

@@ -89,15 +89,17 @@ def conninfo(target: object) -> str:
     Raises:
         DatabaseError: It is neither.
     """
-    if hasattr(target, "url") and hasattr(target, "dialect"):
-        target = target.url.render_as_string(hide_password=False)
+    url = getattr(target, "url", None) if hasattr(target, "dialect") else None
+    if url is not None:
+        target = url.render_as_string(hide_password=False)
     if not isinstance(target, str):
         raise DatabaseError(f"a database is a URL, an engine or a connection, not {type(target).__name__}")
-    url = _URL.match(target)
-    if url is not None and url["dialect"] not in {"postgres", "postgresql"}:
-        raise DatabaseError(f"{url['dialect']}:// is not PostgreSQL", hint="Give a URL that begins with postgresql://.")
-    if url is not None:
-        target = f"postgresql://{target[url.end() :]}"
+    found = _URL.match(target)
+    if found is not None and found["dialect"] not in {"postgres", "postgresql"}:
+        dialect = found["dialect"]
+        raise DatabaseError(f"{dialect}:// is not PostgreSQL", hint="Give a URL that begins with postgresql://.")
+    if found is not None:
+        target = f"postgresql://{target[found.end() :]}"
         _require_plain(target[len("postgresql://") :])
     try:
         given = {key: str(value) for key, value in conninfo_to_dict(target).items() if value is not None}
