@@ -97,7 +97,8 @@ def test_no_password_is_told(guarded: str, monkeypatch: pytest.MonkeyPatch) -> N
     assert "PGPASSWORD" in str(caught.value.hint)
 
 
-PASSWORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=6, max_size=20)
+# With a beginning that no message has by itself.
+PASSWORDS = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=20).map("Zq7".__add__)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -109,8 +110,7 @@ def test_no_password_is_ever_said(guarded: str, password: str) -> None:
         with pytest.raises(DatabaseError) as caught:
             verify(SUITE, target, timeouts=SHORT)
         said.append(f"{caught.value} {caught.value.hint}")
-    plain = DatabaseError("cannot reach the database")
-    assert all(password not in text for text in said) or password in str(plain)
+    assert not any("Zq7" in text for text in said)
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -119,7 +119,7 @@ def test_no_password_that_was_pasted_unescaped_is_said(password: str) -> None:
     with pytest.raises(DatabaseError) as caught:
         verify(SUITE, f"postgresql://ann:{password}@/nowhere?host=/nowhere/%zz", timeouts=SHORT)
     said = f"{caught.value} {caught.value.hint}"
-    assert password not in said or password.strip() == ""
+    assert "Zq7" not in said
 
 
 def test_a_statement_timeout_while_reading_is_told(url: str) -> None:

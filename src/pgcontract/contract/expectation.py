@@ -116,7 +116,11 @@ class Expectation(BaseModel, metaclass=_PositionalModel):
                 yield name, value
 
     def __hash__(self) -> int:
-        return hash((self.kind, *(_hash(getattr(self, name)) for name in type(self).model_fields)))
+        values = [self.__dict__[name] for name in type(self).model_fields]
+        try:
+            return hash((self.kind, *values))
+        except TypeError:
+            return hash((self.kind, *map(_hash, values)))
 
 
 def _hash(value: Any) -> int:
