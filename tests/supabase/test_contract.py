@@ -71,7 +71,7 @@ def test_every_kind_is_there() -> None:
 
 @pytest.mark.parametrize(("tag", "count"), GROUPS.items())
 def test_the_tables_are_in_three_groups(tag: str, count: int) -> None:
-    tables = {expectation.relation for expectation in SUITE.select(tags=[tag], kinds=["PrimaryKey"])}
+    tables = {expectation.belongs_to for expectation in SUITE.select(tags=[tag], kinds=["PrimaryKey"])}
     assert len(tables) == count
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, dataclass_tran
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic._internal._model_construction import ModelMetaclass
 
-from pgcontract.contract.fields import SCHEMA, Named, marks
+from pgcontract.contract.fields import SCHEMA
 from pgcontract.verdict import Finding, Severity
 
 if TYPE_CHECKING:
@@ -77,13 +77,11 @@ class Expectation(BaseModel, metaclass=_PositionalModel):
         return type(self).__name__
 
     @property
-    def relation(self) -> str | None:
+    def belongs_to(self) -> str | None:
         """The relation that it belongs to: the value of the first field that names one."""
-        for name, field in type(self).model_fields.items():
-            if any(isinstance(mark, Named) and mark.noun == "relation" for mark in marks(field)):
-                value: str | None = getattr(self, name)
-                return value
-        return None
+        from pgcontract.contract.describe import relation  # noqa: PLC0415 - describe needs this module
+
+        return relation(self)
 
     @property
     def subject(self) -> str:
@@ -116,7 +114,7 @@ class Expectation(BaseModel, metaclass=_PositionalModel):
                 yield name, value
 
     def __hash__(self) -> int:
-        values = [self.__dict__[name] for name in type(self).model_fields]
+        values = [self.__dict__[name] for name in type(self).__pydantic_fields__]
         try:
             return hash((self.kind, *values))
         except TypeError:

@@ -100,7 +100,7 @@ class Suite:
             kept = [expectation for expectation in kept if _matches(expectation.kind, _many(kinds))]
         if tables is not None:
             patterns = [self._pattern(table) for table in _many(tables)]
-            kept = [expectation for expectation in kept if _matches_relation(expectation.relation, patterns)]
+            kept = [expectation for expectation in kept if _matches_relation(expectation.belongs_to, patterns)]
         return Suite(self.name, kept, schema=self.schema)
 
     def _pattern(self, table: str) -> str:

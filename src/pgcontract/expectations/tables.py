@@ -50,7 +50,7 @@ class TableExists(CatalogExpectation):
 
 
 class RelationExists(CatalogExpectation):
-    """The relation {relation_name} exists.
+    """The relation {relation} exists.
 
     A table, a view, a materialised view or a foreign table: whatever can be selected from.
 
@@ -60,18 +60,18 @@ class RelationExists(CatalogExpectation):
     Repair: run the migration that creates it.
     """
 
-    relation_name: Relation
+    relation: Relation
 
     states: ClassVar[str] = "relation"
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
-        catalog.schemas[schema_of(self.relation_name)]
-        if self.relation_name not in catalog.relations:
+        catalog.schemas[schema_of(self.relation)]
+        if self.relation not in catalog.relations:
             yield Finding(
-                f"relation {self.relation_name} does not exist",
-                expected=self.relation_name,
-                object=self.relation_name,
-                hint=perhaps(self.relation_name, catalog.relations),
+                f"relation {self.relation} does not exist",
+                expected=self.relation,
+                object=self.relation,
+                hint=perhaps(self.relation, catalog.relations),
             )
 
 

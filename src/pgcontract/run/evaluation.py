@@ -95,7 +95,7 @@ class Evaluation:
         return judge(expectation, lambda: expectation.judge(answer))
 
     def _plan(self, expectation: DataExpectation) -> Iterator[Finding]:
-        list(expectation.aggregates(self.catalog.relations[expectation.relation or ""]))
+        list(expectation.aggregates(self.catalog.relations[expectation.belongs_to or ""]))
         raise LookupError("its aggregates were not computed")
         yield
 

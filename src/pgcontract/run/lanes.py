@@ -115,7 +115,7 @@ def _outline(expectation: Expectation) -> Outcome:
         severity=expectation.severity,
         sentence=sentence(expectation),
         expectation=expectation.model_dump(mode="json", exclude_defaults=True),
-        relation=expectation.relation,
+        relation=expectation.belongs_to,
         because=expectation.because,
         tags=tuple(sorted(expectation.tags)),
     )

@@ -139,10 +139,10 @@ def _scanned(
     """
     plans: dict[str, dict[DataExpectation, Sequence[Aggregate]]] = defaultdict(dict)
     for expectation in expectations:
-        if isinstance(expectation, DataExpectation) and expectation.relation in catalog.relations:
+        if isinstance(expectation, DataExpectation) and expectation.belongs_to in catalog.relations:
             asked = _asked(expectation, catalog)
             if asked is not None:
-                plans[str(expectation.relation)][expectation] = asked
+                plans[str(expectation.belongs_to)][expectation] = asked
     return {
         expectation: answer
         for relation, plan in plans.items()
@@ -152,7 +152,7 @@ def _scanned(
 
 def _asked(expectation: DataExpectation, catalog: Catalog) -> Sequence[Aggregate] | None:
     try:
-        return tuple(expectation.aggregates(catalog.relations[expectation.relation or ""]))
+        return tuple(expectation.aggregates(catalog.relations[expectation.belongs_to or ""]))
     except Exception:  # noqa: BLE001 - judged, with its traceback, when its turn comes
         return None
 

@@ -166,6 +166,7 @@ _ADVICE = (
     ("no password supplied", "Put the password into the URL, PGPASSWORD or a .pgpass file."),
     ("does not exist", "Check the name of the database and of the role."),
     ("could not translate host name", "Check the host's name, and that you are on its network."),
+    ("failed to resolve host", "Check the host's name, and that you are on its network."),
     ("Connection refused", "Check host and port, and that the server is running."),
     ("timeout", "Check host and port, and that no firewall stands between."),
     (
