@@ -1,0 +1,96 @@
+"""The command line in this process, and a database for it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from pgcontract.cli import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ENVIRONMENT = ("DATABASE_URL", "SUPABASE_DB_URL", "PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSERVICE")
+
+CONTRACT = """\
+suite: shop
+expectations:
+  - TableExists: users
+  - ColumnType: {table: users, column: id, type: uuid, tags: [keys]}
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        """What was said on standard error."""
+        return self.err.splitlines()
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, with a contract and no settings from outside."""
+    monkeypatch.chdir(tmp_path)
+    for name in (*ENVIRONMENT, "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
+    (tmp_path / "contract.yaml").write_text(CONTRACT)
+    return tmp_path
+
+
+@pytest.fixture
+def run(here: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:  # noqa: ARG001
+    """`run("verify", "contract.yaml")`."""
+
+    def ran(*arguments: str) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["pgcontract", *arguments])
+        capfdbinary.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capfdbinary.readouterr()
+        return Ended(int(ended.value.code or 0), captured.out.decode(), captured.err.decode())
+
+    return ran
+
+
+@pytest.fixture(scope="module")
+def shop(make_template: Callable[[Callable[[str], object]], str]) -> str:
+    """A template database in which the contract holds."""
+
+    def made(url: str) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("create table users (id uuid primary key)")
+
+    return make_template(made)
+
+
+@pytest.fixture
+def url(clone: Callable[[str | None], str], shop: str) -> str:
+    """A database in which the contract holds."""
+    return clone(shop)
+
+
+@pytest.fixture
+def change() -> Callable[[str, str], None]:
+    """Run SQL on a database."""
+
+    def changed(url: str, sql: str) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(sql.encode())
+
+    return changed
