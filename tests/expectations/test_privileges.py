@@ -185,6 +185,16 @@ def test_what_no_grant_gives_has_no_repair(judge: Any) -> None:
     assert "predefined role" in finding.hint
 
 
+def test_a_column_is_revoked_where_it_was_granted(judge: Any) -> None:
+    setup = SETUP + "grant update (body) on app.notes to pgc_ann; grant update on app.notes to pgc_group"
+    expectation = PrivilegeNotGranted("pgc_ann", "UPDATE", table="app.notes", columns="body")
+    (finding,) = judge(setup, expectation).findings
+    assert [step.sql for step in finding.repair] == [
+        "revoke update on app.notes from pgc_group;",
+        "revoke update (body) on app.notes from pgc_ann;",
+    ]
+
+
 def test_two_columns_have_two_fingerprints(judge: Any) -> None:
     outcome = judge(SETUP, PrivilegeGranted("pgc_ann", "SELECT", table="app.notes", columns=["id", "body"]))
     assert [finding.object for finding in outcome.findings] == ["app.notes.id", "app.notes.body"]

@@ -150,6 +150,7 @@ class Needs(CatalogExpectation):
             "types": [ColumnType("users", "id", "int4")],
             "role": [CanCount("postgres", 2), RowCount("users", exactly=3)],
             "broken": [Broken()],
+            "deep": [Needs("types"), Needs("role")],
             "backwards": [CanCount("postgres", -1)],
         }
         return required.get(self.name, [])
@@ -217,6 +218,7 @@ def test_each_is_judged_alone(
         ("rows", "skipped", ["RowCount failed"]),
         ("types", "passed", []),
         ("role", "passed", []),
+        ("deep", "passed", []),
         ("broken", "skipped", ["Broken errored"]),
         ("backwards", "skipped", []),
     ],

@@ -154,8 +154,8 @@ def test_a_called_function_leaves_no_row(url: str) -> None:
 def test_write_attempts_move_no_sequence(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("""
-            create table counted (id int generated always as identity, n serial, m int);
-            insert into counted (m) values (1); create role pgc_writer; grant all on counted to pgc_writer;
+            create table counted (id int generated always as identity, n serial);
+            insert into counted default values; create role pgc_writer; grant all on counted to pgc_writer;
             grant usage on all sequences in schema public to pgc_writer
         """)
         numbers = "select (select last_value from counted_id_seq) as a, (select last_value from counted_n_seq) as b"
