@@ -35,11 +35,11 @@ def _explain_all(console: Console) -> None:
     from rich.text import Text
 
     from pgcontract.contract import registry
-    from pgcontract.contract.describe import summary
+    from pgcontract.contract.describe import general
 
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     for kind, cls in sorted(registry.offered().items()):
-        table.add_row(Text(kind, style="bold"), Text(summary(cls)))
+        table.add_row(Text(kind, style="bold"), Text(general(cls)))
     console.print(table)
 
 

@@ -23,6 +23,11 @@ def summary(cls: type[Expectation]) -> str:
     return " ".join(first.split())
 
 
+def general(cls: type[Expectation]) -> str:
+    """The first sentence, with `<field>` where a value belongs."""
+    return _PLACE.sub(r"<\1>", summary(cls))
+
+
 def explanation(cls: type[Expectation]) -> str:
     """The whole docstring, with `<field>` where a value belongs."""
     head, *rest = _docstring(cls).split("\n\n", 1)
