@@ -17,6 +17,7 @@ from pgcontract import (
     FunctionCallable,
     FunctionPresent,
     IndexPresent,
+    ObjectAbsent,
     PoliciesAre,
     PolicyPresent,
     PrimaryKey,
@@ -127,6 +128,8 @@ EVERY: list[tuple[Expectation, str]] = [
     (PrivilegeGranted(ROLE, "EXECUTE", function=f"{S}.{F}"), f"revoke all on function {S}.{F} from public"),
     (RowCount(WHERE, at_most=1), f"insert into {WHERE} values (7, null)"),
     (ValuesNotNull(WHERE, "B"), f"insert into {WHERE} values (7, null)"),
+    (ObjectAbsent("column", THING, of=WHERE), f"alter table {WHERE} add {N} int"),
+    (ObjectAbsent("view", f'{S}."V. 1"'), f'create view {S}."V. 1" as select 1 as a'),
 ]
 CASES = [Case(expectation, SETUP, broken) for expectation, broken in EVERY]
 

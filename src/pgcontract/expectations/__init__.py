@@ -1,5 +1,6 @@
 """The expectations that pgcontract offers, and the short forms of contract files."""
 
+from pgcontract.expectations.absent import ObjectAbsent
 from pgcontract.expectations.callable import FunctionCallable
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
@@ -32,6 +33,7 @@ __all__ = [
     "FunctionPresent",
     "Functions",
     "IndexPresent",
+    "ObjectAbsent",
     "PoliciesAre",
     "PolicyPresent",
     "PrimaryKey",

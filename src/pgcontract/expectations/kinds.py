@@ -1,0 +1,150 @@
+"""The kinds of objects that expectations on any kind speak of: where each is in the catalog, and what SQL calls it.
+
+A new kind is one line of `KINDS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from pgcontract.names import canonical, qualified, quote, signature, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.relations import Relation
+    from pgcontract.verdict import Hazard
+
+Place: TypeAlias = Literal["database", "schema", "routine", "table"]
+"""What an object is named in: the database, a schema, a schema with its argument types, or a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of object.
+
+    Attributes:
+        place: What it is named in.
+        among: The catalog's records (or, of what hangs on a table, the table's), by name.
+        sql: What stands after `DROP`, `ALTER` and `COMMENT ON`; the kind itself where it is None.
+        is_one: Which of the records are of this kind.
+        hazard: What dropping one may cost.
+    """
+
+    place: Place
+    among: Callable[[Any], Mapping[str, Any]]
+    sql: str
+    is_one: Callable[[Any], bool] = lambda _: True
+    hazard: Hazard = "none"
+
+    def canonical(self, name: str, schema: str | None) -> str:
+        """The name in the form that the catalog has it under.
+
+        Raises:
+            ValueError: The text is not such a name.
+        """
+        if self.place == "schema":
+            return canonical(name, schema)
+        if self.place == "routine":
+            plain, types = signature(name, schema)
+            return plain if types is None else f"{plain}({', '.join(types)})"
+        if not name.strip():
+            raise ValueError("is empty")
+        return name
+
+    def shown(self, name: str) -> str:
+        """The name as SQL has it."""
+        return name if self.place in {"schema", "routine"} else quote(name)
+
+    def full(self, name: str, of: str | None) -> str:
+        """The canonical name of the whole: `public.users.id`."""
+        return self.shown(name) if of is None else f"{of}.{quote(name)}"
+
+    def target(self, name: str, of: str | None) -> str:
+        """What SQL calls the object: `table public.users`, `trigger t on public.users`."""
+        if of is None:
+            return f"{self.sql} {self.shown(name)}"
+        if self.sql == "column":
+            return f"column {of}.{quote(name)}"
+        if self.sql == "index":
+            return f"index {qualified(split(of)[0], name)}"
+        return f"{self.sql} {quote(name)} on {of}"
+
+    def found(self, catalog: Catalog, of: str | None) -> Mapping[str, Any]:
+        """The objects of this kind, by name.
+
+        Raises:
+            MissingObjectError: The relation they would hang on is not there.
+        """
+        records = self.among(catalog if of is None else catalog.relations[of])
+        return {name: record for name, record in records.items() if self.is_one(record)}
+
+
+def _is(*kinds: str) -> Callable[[Any], bool]:
+    return lambda record: record.kind in kinds
+
+
+def _relation(sql: str, *kinds: str, hazard: Hazard = "none") -> Kind:
+    return Kind("schema", attrgetter("relations"), sql, _is(*kinds), hazard)
+
+
+def _routine(sql: str, *kinds: str) -> Kind:
+    return Kind("routine", attrgetter("functions"), sql, _is(*kinds))
+
+
+def _constraint(*kinds: str) -> Kind:
+    return Kind("table", _constraints, "constraint", _is(*kinds))
+
+
+def _constraints(relation: Relation) -> Mapping[str, Any]:
+    return relation.constraints
+
+
+_TABLES = ("table", "partitioned table")
+_LOSS: Hazard = "data loss"
+_ACCESS: Hazard = "changes access"
+KINDS: Mapping[str, Kind] = {
+    "schema": Kind("database", attrgetter("schemas"), "schema"),
+    "relation": _relation("table", *_TABLES, "view", "materialized view", "foreign table", hazard=_LOSS),
+    "table": _relation("table", *_TABLES, hazard=_LOSS),
+    "partitioned table": _relation("table", "partitioned table", hazard=_LOSS),
+    "view": _relation("view", "view"),
+    "materialized view": _relation("materialized view", "materialized view", hazard=_LOSS),
+    "foreign table": _relation("foreign table", "foreign table"),
+    "sequence": Kind("schema", attrgetter("sequences"), "sequence", hazard=_LOSS),
+    "routine": _routine("routine", "function", "procedure", "aggregate", "window"),
+    "function": _routine("function", "function", "window"),
+    "procedure": _routine("procedure", "procedure"),
+    "aggregate": _routine("aggregate", "aggregate"),
+    "window function": _routine("function", "window"),
+    "extension": Kind("database", attrgetter("extensions"), "extension", hazard=_LOSS),
+    "role": Kind("database", attrgetter("roles"), "role", hazard=_ACCESS),
+    "user": Kind("database", attrgetter("roles"), "role", attrgetter("login"), _ACCESS),
+    "group": Kind("database", attrgetter("roles"), "role", lambda role: not role.login, _ACCESS),
+    "column": Kind("table", attrgetter("columns"), "column", hazard=_LOSS),
+    "constraint": Kind("table", _constraints, "constraint"),
+    "primary key": _constraint("PRIMARY KEY"),
+    "foreign key": _constraint("FOREIGN KEY"),
+    "unique constraint": _constraint("UNIQUE"),
+    "check constraint": _constraint("CHECK"),
+    "exclusion constraint": _constraint("EXCLUDE"),
+    "index": Kind("table", attrgetter("indexes"), "index"),
+    "policy": Kind("table", attrgetter("policies"), "policy", hazard=_ACCESS),
+    "trigger": Kind("table", attrgetter("triggers"), "trigger"),
+}
+"""Every kind, by what Postgres calls it."""
+
+
+def drop(kind: Kind, record: Any, of: str | None) -> str:
+    """The statement that drops an object."""
+    name = getattr(record, "signature", record.name)
+    if of is not None and kind.sql in {"column", "constraint"}:
+        return f"alter table {of} drop {kind.sql} if exists {quote(name)};"
+    sql = "routine" if kind.place == "routine" else kind.sql
+    if sql == "table":
+        sql = "table" if record.kind in _TABLES else record.kind
+    target = replace(kind, sql=sql).target(name, of).removeprefix(f"{sql} ")
+    return f"drop {sql} if exists {target};"
