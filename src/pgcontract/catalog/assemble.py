@@ -3,11 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pgcontract.catalog import columns, constraints, functions, indexes, policies, roles, sequences, triggers
+from pgcontract.catalog import (
+    casts,
+    collations,
+    columns,
+    constraints,
+    functions,
+    indexes,
+    languages,
+    operator_classes,
+    operators,
+    policies,
+    roles,
+    sequences,
+    tablespaces,
+    triggers,
+    types,
+)
 from pgcontract.catalog.catalog import Catalog, Server
 from pgcontract.catalog.extensions import Extension
+from pgcontract.catalog.lookups import Lookups, lookups
+from pgcontract.catalog.objects import Objects
 from pgcontract.catalog.privileges import grants_of
 from pgcontract.catalog.relations import Persistence, Relation, RelationKind
 from pgcontract.catalog.roles import Membership, Role
@@ -16,6 +35,12 @@ from pgcontract.names import qualified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from pgcontract.catalog.columns import Column
+    from pgcontract.catalog.constraints import Constraint
+    from pgcontract.catalog.indexes import Index
+    from pgcontract.catalog.policies import Policy
+    from pgcontract.catalog.triggers import Trigger
 
 Row = tuple[Any, ...]
 
@@ -32,8 +57,9 @@ _PARTS = ("columns", "constraints", "indexes", "policies", "triggers")
 
 def assemble(rows: Mapping[str, Sequence[Row]], host: str = "") -> Catalog:
     """The catalog that the reader's rows make, keyed by noun as in `sql.NOUNS`."""
-    relations = _Relations(rows)
-    made = [sequences.from_row(row, relations.names, relations.attributes) for row in rows["sequences"]]
+    known = lookups(rows)
+    relations = _Relations(rows, known)
+    made = [sequences.from_row(row, relations.names, relations.attributes, known) for row in rows["sequences"]]
     routines = map(functions.from_row, rows["functions"])
     return Catalog(
         server=_server(rows["database"][0], host),
@@ -43,41 +69,70 @@ def assemble(rows: Mapping[str, Sequence[Row]], host: str = "") -> Catalog:
         sequences={sequence.name: sequence for sequence in made},
         extensions={row[0]: Extension(*row) for row in rows["extensions"]},
         roles=_roles(rows["roles"], rows["memberships"]),
+        types={record.name: record for record in map(types.from_row, rows["types"])},
+        casts={record.signature: record for record in map(casts.from_row, rows["casts"])},
+        operators={record.signature: record for record in map(operators.from_row, rows["operators"])},
+        operator_classes={
+            record.signature: record for record in map(operator_classes.from_row, rows["operator_classes"])
+        },
+        languages={record.name: record for record in map(languages.from_row, rows["languages"])},
+        tablespaces={record.name: record for record in map(tablespaces.from_row, rows["tablespaces"])},
+        collations={record.name: record for record in map(collations.from_row, rows["collations"])},
     )
 
 
 class _Relations:
-    """The rows that hang on relations, grouped by the relation's oid."""
+    """The rows that hang on relations, grouped by the relation's oid; records are made of them when they are wanted."""
 
-    def __init__(self, rows: Mapping[str, Sequence[Row]]) -> None:
+    def __init__(self, rows: Mapping[str, Sequence[Row]], known: Lookups) -> None:
         self.names: dict[int, str] = {row[0]: qualified(row[1], row[2]) for row in rows["relations"]}
         self.attributes: dict[int, dict[int, str]] = defaultdict(dict)
         for oid, number, name, *_ in rows["columns"]:
             self.attributes[oid][number] = name
+        self._known = known
         self._parts = {noun: _by_relation(rows[noun]) for noun in _PARTS}
 
     def record(self, row: Row) -> Relation:
-        oid, schema, name, kind, owner, rls, forced, persistence, options, partition, acl, extension, comment = row
-        parts = {noun: self._parts[noun].get(oid, ()) for noun in _PARTS}
-        names = self.attributes[oid]
+        oid, _, _, kind, owner, rls, forced, persistence, options, partition, acl = row
+        canonical = self.names[oid]
         return Relation(
-            name=qualified(schema, name),
+            name=canonical,
             kind=_KINDS[kind],
             owner=owner,
-            columns={r[2]: columns.from_row(r, position) for position, r in enumerate(parts["columns"], 1)},
-            constraints={r[1]: constraints.from_row(r, self.names, self.attributes) for r in parts["constraints"]},
-            indexes={r[1]: indexes.from_row(r, names) for r in parts["indexes"]},
-            policies={r[1]: policies.from_row(r) for r in parts["policies"]},
-            triggers={r[1]: triggers.from_row(r, names) for r in parts["triggers"]},
+            columns=Objects("column", partial(self._columns, oid), canonical),
+            constraints=Objects("constraint", partial(self._constraints, oid), canonical),
+            indexes=Objects("index", partial(self._indexes, oid), canonical),
+            policies=Objects("policy", partial(self._policies, oid), canonical),
+            triggers=Objects("trigger", partial(self._triggers, oid), canonical),
             rls_enabled=rls,
             rls_forced=forced,
             persistence=_PERSISTENCE[persistence],
             options=tuple(options or ()),
             is_partition=partition,
-            grants=grants_of(tuple(acl)),
-            extension=extension,
-            comment=comment,
+            grants=self._known.grants("r", owner, acl),
+            extension=self._known.extensions.get(oid),
+            comment=self._known.comments.get(("relation", oid, 0)),
         )
+
+    def _columns(self, oid: int) -> dict[str, Column]:
+        rows = self._parts["columns"].get(oid, ())
+        return {row[2]: columns.from_row(row, position, self._known) for position, row in enumerate(rows, 1)}
+
+    def _constraints(self, oid: int) -> dict[str, Constraint]:
+        rows = self._parts["constraints"].get(oid, ())
+        comments = self._known.comments
+        return {row[1]: constraints.from_row(row, self.names, self.attributes, comments) for row in rows}
+
+    def _indexes(self, oid: int) -> dict[str, Index]:
+        rows, names = self._parts["indexes"].get(oid, ()), self.attributes[oid]
+        return {row[1]: indexes.from_row(row, names, self._known.comments) for row in rows}
+
+    def _policies(self, oid: int) -> dict[str, Policy]:
+        rows = self._parts["policies"].get(oid, ())
+        return {row[1]: policies.from_row(row, self._known.comments) for row in rows}
+
+    def _triggers(self, oid: int) -> dict[str, Trigger]:
+        return {row[1]: triggers.from_row(row, self.attributes[oid]) for row in self._parts["triggers"].get(oid, ())}
 
 
 def _server(row: Row, host: str) -> Server:

@@ -12,12 +12,19 @@ from pgcontract.names import quote
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pgcontract.catalog.casts import Cast
+    from pgcontract.catalog.collations import Collation
     from pgcontract.catalog.extensions import Extension
     from pgcontract.catalog.functions import Function
+    from pgcontract.catalog.languages import Language
+    from pgcontract.catalog.operator_classes import OperatorClass
+    from pgcontract.catalog.operators import Operator
     from pgcontract.catalog.relations import Relation
     from pgcontract.catalog.roles import Role
     from pgcontract.catalog.schemas import Schema
     from pgcontract.catalog.sequences import Sequence
+    from pgcontract.catalog.tablespaces import Tablespace
+    from pgcontract.catalog.types import Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,9 @@ class Catalog:
     Attributes:
         relations: Tables, views, materialised and foreign tables, by name.
         functions: By signature: `public.total(uuid, integer)`.
+        casts: By signature: `(integer AS text)`; the server's own too.
+        operators: By signature: `public.=== (integer, integer)`.
+        operator_classes: By name and method: `public.int4_ops USING btree`.
         tables: The relations that are ordinary or partitioned tables.
         overloads: The functions that share a canonical name, in the order of their signatures.
         forms: Postgres's own form of what an author wrote, as far as the server was asked.
@@ -62,6 +72,13 @@ class Catalog:
     sequences: Mapping[str, Sequence] = field(default_factory=dict)
     extensions: Mapping[str, Extension] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    types: Mapping[str, Type] = field(default_factory=dict)
+    casts: Mapping[str, Cast] = field(default_factory=dict)
+    operators: Mapping[str, Operator] = field(default_factory=dict)
+    operator_classes: Mapping[str, OperatorClass] = field(default_factory=dict)
+    languages: Mapping[str, Language] = field(default_factory=dict)
+    tablespaces: Mapping[str, Tablespace] = field(default_factory=dict)
+    collations: Mapping[str, Collation] = field(default_factory=dict)
     forms: Mapping[Form, Answer] = field(default_factory=dict)
     tables: Mapping[str, Relation] = field(init=False, repr=False, compare=False)
     overloads: Mapping[str, tuple[Function, ...]] = field(init=False, repr=False, compare=False)
@@ -110,4 +127,11 @@ _NOUNS = {
     "sequence": "sequences",
     "extension": "extensions",
     "role": "roles",
+    "type": "types",
+    "cast": "casts",
+    "operator": "operators",
+    "operator class": "operator_classes",
+    "language": "languages",
+    "tablespace": "tablespaces",
+    "collation": "collations",
 }

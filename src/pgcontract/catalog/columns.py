@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pgcontract.catalog.privileges import grants_of
 
 if TYPE_CHECKING:
+    from pgcontract.catalog.lookups import Lookups
     from pgcontract.catalog.privileges import Grant
 
 Identity = Literal["ALWAYS", "BY DEFAULT"]
@@ -44,9 +45,10 @@ class Column:
     comment: str | None = None
 
 
-def from_row(row: tuple[Any, ...], position: int) -> Column:
+def from_row(row: tuple[Any, ...], position: int, known: Lookups) -> Column:
     """The record that a row of `sql/columns.sql` makes."""
-    _, _, name, kind, not_null, expression, identity, generated, collation, acl, comment = row
+    relation, number, name, type_, modifier, collation, not_null, expression, identity, generated, acl = row
+    kind, own_collation = known.types[type_, modifier]
     return Column(
         name=name,
         position=position,
@@ -56,7 +58,7 @@ def from_row(row: tuple[Any, ...], position: int) -> Column:
         identity="ALWAYS" if identity == "a" else "BY DEFAULT" if identity == "d" else None,
         generated="STORED" if generated == "s" else "VIRTUAL" if generated == "v" else None,
         expression=expression if generated else None,
-        collation=collation,
+        collation=None if collation == own_collation else known.collations.get(collation),
         grants=grants_of(tuple(acl)) if acl else (),
-        comment=comment,
+        comment=known.comments.get(("relation", relation, number)),
     )

@@ -62,6 +62,9 @@ class Constraint:
 Attributes: TypeAlias = "Mapping[int, Mapping[int, str]]"
 """The names of columns by their number, by the oid of their relation."""
 
+Comments: TypeAlias = "Mapping[tuple[str, int, int], str]"
+"""The comments, by the class of the object, its oid, and a column's number or 0."""
+
 _KINDS: dict[str, ConstraintKind] = {
     "p": "PRIMARY KEY",
     "u": "UNIQUE",
@@ -74,11 +77,11 @@ _ACTIONS: dict[str, Action] = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE"
 _MATCHES: dict[str, Match] = {"s": "SIMPLE", "f": "FULL", "p": "PARTIAL"}
 
 
-def from_row(row: tuple[Any, ...], names: Mapping[int, str], attributes: Attributes) -> Constraint:
+def from_row(row: tuple[Any, ...], names: Mapping[int, str], attributes: Attributes, comments: Comments) -> Constraint:
     """The record that a row of `sql/constraints.sql` makes; `names` are relations by their oid."""
     oid, name, kind, key, target, target_key, update, delete, match = row[:9]
     set_columns, enforced, period, deferrable, deferred, validated, no_inherit = row[9:16]
-    expression, definition, index, comment = row[16:]
+    expression, definition, index, own = row[16:]
     foreign = kind == "f"
     return Constraint(
         name=name,
@@ -99,7 +102,7 @@ def from_row(row: tuple[Any, ...], names: Mapping[int, str], attributes: Attribu
         period=period,
         no_inherit=no_inherit and kind == "c",
         index=index,
-        comment=comment,
+        comment=comments.get(("constraint", own, 0)),
     )
 
 

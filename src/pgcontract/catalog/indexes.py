@@ -69,10 +69,10 @@ def _plain(column: str, option: int) -> str:
     return text
 
 
-def from_row(row: tuple[Any, ...], names: Mapping[int, str]) -> Index:
+def from_row(row: tuple[Any, ...], names: Mapping[int, str], comments: Mapping[tuple[str, int, int], str]) -> Index:
     """The record that a row of `sql/indexes.sql` makes."""
     _, name, method, unique, primary, valid, nulls, count, numbers, options = row[:10]
-    definition, predicate, constraint, storage, comment = row[10:]
+    definition, predicate, constraint, storage, own = row[10:]
     plain = (_plain(names[number], option) for number, option in zip(numbers[:count], options, strict=False))
     return Index(
         name=name,
@@ -86,5 +86,5 @@ def from_row(row: tuple[Any, ...], names: Mapping[int, str]) -> Index:
         valid=valid,
         constraint=constraint,
         options=tuple(storage or ()),
-        comment=comment,
+        comment=comments.get(("relation", own, 0)),
     )

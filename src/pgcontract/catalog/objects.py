@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from pgcontract.names import perhaps, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 T = TypeVar("T")
 
@@ -31,41 +33,80 @@ class MissingObjectError(LookupError):
         super().__init__(f"{noun} {self.name} does not exist")
 
 
-class Objects(Mapping[str, T], Generic[T]):
-    """An immutable mapping from canonical names to records; a missing name raises `MissingObjectError`."""
+class Objects(dict[str, T]):
+    """An immutable mapping from canonical names to records; a missing name raises `MissingObjectError`.
 
-    __slots__ = ("_items", "_noun", "_owner")
+    It may be given a function instead of the records: then they are made when one is first looked for. A dictionary
+    underneath, because a look-up is what a check does most.
+    """
 
-    def __init__(self, noun: str, items: Mapping[str, T], owner: str | None = None) -> None:
+    __slots__ = ("_make", "_noun", "_owner")
+
+    def __init__(
+        self, noun: str, items: Mapping[str, T] | Callable[[], Mapping[str, T]], owner: str | None = None
+    ) -> None:
         self._noun = noun
-        self._items = dict(items)
         self._owner = owner
+        self._make: Callable[[], Mapping[str, T]] | None = items if callable(items) else None
+        super().__init__(() if callable(items) else items)
 
-    def __getitem__(self, name: str) -> T:
-        try:
-            return self._items[name]
-        except KeyError:
-            self._missing(name)
+    def _made(self) -> Self:
+        if self._make is not None:
+            make, self._make = self._make, None
+            super().update(make())
+        return self
 
-    def _missing(self, name: str) -> NoReturn:
+    def __missing__(self, name: str) -> T:
+        if self._make is not None:
+            return self._made()[name]
         path = (name,) if self._owner is None else (self._owner, name)
-        raise MissingObjectError(self._noun, *path, hint=perhaps(name, self._items)) from None
+        raise MissingObjectError(self._noun, *path, hint=perhaps(name, self))
+
+    def __contains__(self, name: object) -> bool:
+        return dict.__contains__(self._made(), name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
+        return dict.__iter__(self._made())
+
+    def __reversed__(self) -> Iterator[str]:
+        return dict.__reversed__(self._made())
 
     def __len__(self) -> int:
-        return len(self._items)
+        return dict.__len__(self._made())
+
+    def __eq__(self, other: object) -> bool:
+        return dict.__eq__(self._made(), other._made() if isinstance(other, Objects) else other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def get(self, name: str, default: Any = None) -> Any:
         """The record, or the default where there is none."""
-        return self._items.get(name, default)
+        return dict.get(self._made(), name, default)
 
-    def __contains__(self, name: object) -> bool:
-        return name in self._items
+    def keys(self) -> Any:
+        """The names."""
+        return dict.keys(self._made())
+
+    def values(self) -> Any:
+        """The records."""
+        return dict.values(self._made())
+
+    def items(self) -> Any:
+        """The names and the records."""
+        return dict.items(self._made())
 
     def __repr__(self) -> str:
-        return f"Objects({self._noun!r}, {self._items!r})"
+        return f"Objects({self._noun!r}, {dict.__repr__(self._made())})"
 
-    def __hash__(self) -> int:
-        return hash((self._noun, frozenset(self._items)))
+    def __hash__(self) -> int:  # type: ignore[override]
+        return hash((self._noun, frozenset(self)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Objects, (self._noun, dict(self._made().items()), self._owner)
+
+    def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
+        raise TypeError("a catalog is never changed; make another with dataclasses.replace")
+
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Command = Literal["ALL", "SELECT", "INSERT", "UPDATE", "DELETE"]
 
@@ -33,7 +36,9 @@ class Policy:
 _COMMANDS: dict[str, Command] = {"*": "ALL", "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
 
 
-def from_row(row: tuple[Any, ...]) -> Policy:
+def from_row(row: tuple[Any, ...], comments: Mapping[tuple[str, int, int], str]) -> Policy:
     """The record that a row of `sql/policies.sql` makes."""
-    _, name, command, permissive, roles, using, with_check, comment = row
-    return Policy(name, _COMMANDS[command], permissive, tuple(sorted(roles)), using, with_check, comment)
+    _, name, command, permissive, roles, using, with_check, own = row
+    return Policy(
+        name, _COMMANDS[command], permissive, tuple(sorted(roles)), using, with_check, comments.get(("policy", own, 0))
+    )

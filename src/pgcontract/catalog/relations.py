@@ -53,7 +53,9 @@ class Relation:
 
     def __post_init__(self) -> None:
         for noun, plural in _PARTS.items():
-            object.__setattr__(self, plural, Objects(noun, getattr(self, plural), owner=self.name))
+            part = getattr(self, plural)
+            if not isinstance(part, Objects):
+                object.__setattr__(self, plural, Objects(noun, part, owner=self.name))
 
     @property
     def is_table(self) -> bool:

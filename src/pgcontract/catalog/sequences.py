@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pgcontract.catalog.privileges import grants_of
 from pgcontract.names import qualified, quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pgcontract.catalog.lookups import Lookups
     from pgcontract.catalog.privileges import Grant
 
 
@@ -39,9 +39,11 @@ class Sequence:
     comment: str | None = None
 
 
-def from_row(row: tuple[Any, ...], names: Mapping[int, str], attributes: Mapping[int, Mapping[int, str]]) -> Sequence:
+def from_row(
+    row: tuple[Any, ...], names: Mapping[int, str], attributes: Mapping[int, Mapping[int, str]], known: Lookups
+) -> Sequence:
     """The record that a row of `sql/sequences.sql` makes."""
-    schema, name, owner, kind, start, step, least, most, cache, cycle, oid, number, acl, extension, comment = row
+    schema, name, owner, kind, start, step, least, most, cache, cycle, oid, number, acl, own = row
     owned = oid in names
     return Sequence(
         name=qualified(schema, name),
@@ -54,7 +56,7 @@ def from_row(row: tuple[Any, ...], names: Mapping[int, str], attributes: Mapping
         cache=cache,
         cycle=cycle,
         owned_by=f"{names[oid]}.{quote(attributes[oid][number])}" if owned else None,
-        grants=grants_of(tuple(acl)),
-        extension=extension,
-        comment=comment,
+        grants=known.grants("s", owner, acl),
+        extension=known.extensions.get(own),
+        comment=known.comments.get(("relation", own, 0)),
     )

@@ -13,7 +13,12 @@ NOUNS = (
     "database",
     "schemas",
     "relations",
+    "default_acls",
+    "comments",
+    "extension_relations",
     "columns",
+    "column_types",
+    "column_collations",
     "constraints",
     "indexes",
     "policies",
@@ -23,6 +28,13 @@ NOUNS = (
     "extensions",
     "roles",
     "memberships",
+    "types",
+    "casts",
+    "operators",
+    "operator_classes",
+    "languages",
+    "tablespaces",
+    "collations",
 )
 
 GONE = "\x01 gone"
@@ -30,6 +42,11 @@ GONE = "\x01 gone"
 
 `pg_get_…def` read the catalogs as they are now; their NULL would otherwise pass for "there is none".
 """
+
+_LIBC_LOCALE = (
+    "case when c.collcollate = c.collctype then c.collcollate::pg_catalog.text"
+    " else c.collcollate::pg_catalog.text || '/' || c.collctype::pg_catalog.text end"
+)
 
 # name: (first version that has it, expression), newest first; the last serves every older one.
 _VERSIONED: dict[str, tuple[tuple[int, str], ...]] = {
@@ -40,6 +57,13 @@ _VERSIONED: dict[str, tuple[tuple[int, str], ...]] = {
     "inherit_option": ((160000, "m.inherit_option"), (0, "member.rolinherit")),
     "set_option": ((160000, "m.set_option"), (0, "true")),
     "builtin_source": ((140000, "p.prosqlbody is null"), (0, "true")),
+    "range_of_type": ((140000, "t.oid in (r.rngtypid, r.rngmultitypid)"), (0, "r.rngtypid = t.oid")),
+    "collation_locale": (
+        (170000, f"coalesce(c.colllocale, {_LIBC_LOCALE})"),
+        (150000, f"coalesce(c.colliculocale, {_LIBC_LOCALE})"),
+        (0, _LIBC_LOCALE),
+    ),
+    "collation_rules": ((160000, "c.collicurules"), (0, "null::pg_catalog.text")),
     "gone": ((0, f"'{GONE}'::pg_catalog.text"),),
 }
 

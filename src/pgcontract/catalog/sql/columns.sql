@@ -1,11 +1,13 @@
--- Live columns of every relation that is read.
+-- Live columns of every relation that is read. Types, collations and comments come from queries of their own.
 -- pg_get_expr(adbin, 0) gives the same text for a default, which names no column, at a twentieth of the price of
 -- pg_get_expr(adbin, adrelid); a generated column's expression names columns and needs the relation.
 select
     a.attrelid,
     a.attnum,
     a.attname,
-    pg_catalog.format_type(a.atttypid, a.atttypmod),
+    a.atttypid,
+    a.atttypmod,
+    a.attcollation,
     a.attnotnull,
     case
         when d.adbin is null then null
@@ -14,25 +16,11 @@ select
     end,
     a.attidentity,
     a.attgenerated,
-    case
-        when a.attcollation <> t.typcollation
-        then (
-            select pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname)
-            from pg_catalog.pg_collation as co
-            join pg_catalog.pg_namespace as cn on cn.oid = co.collnamespace
-            where co.oid = a.attcollation
-        )
-    end,
-    a.attacl::pg_catalog.text[],
-    ds.description
+    a.attacl::pg_catalog.text[]
 from pg_catalog.pg_attribute as a
 join pg_catalog.pg_class as c on c.oid = a.attrelid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-join pg_catalog.pg_type as t on t.oid = a.atttypid
 left join pg_catalog.pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.attnum
-left join pg_catalog.pg_description as ds
-    on ds.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass
-    and ds.objoid = a.attrelid and ds.objsubid = a.attnum
 where a.attnum > 0 and not a.attisdropped
     and c.relkind in ('r', 'p', 'v', 'm', 'f')
     and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'

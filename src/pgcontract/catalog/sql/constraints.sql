@@ -21,17 +21,15 @@ select
     case when k.contype = 'c' then coalesce(pg_catalog.pg_get_expr(k.conbin, k.conrelid), ${gone}) end,
     case when k.contype = 'x' then coalesce(pg_catalog.pg_get_constraintdef(k.oid), ${gone}) end,
     ic.relname,
-    d.description
+    k.oid
 from pg_catalog.pg_constraint as k
 join pg_catalog.pg_class as c on c.oid = k.conrelid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 left join pg_catalog.pg_class as ic on ic.oid = k.conindid and k.contype <> 'f'
-left join pg_catalog.pg_description as d
-    on d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass and d.objoid = k.oid and d.objsubid = 0
 where k.contype in ('p', 'u', 'f', 'c', 'x', 't')
     and c.relkind in ('r', 'p', 'v', 'm', 'f')
-    and not exists (
+    and (k.conparentid = 0 or not exists (
         select from pg_catalog.pg_constraint as up where up.oid = k.conparentid and up.conrelid = k.conrelid
-    )
+    ))
     and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
 order by k.conrelid, k.conname

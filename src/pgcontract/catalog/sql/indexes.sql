@@ -14,38 +14,35 @@ select
     i.indkey::pg_catalog.int2[],
     i.indoption::pg_catalog.int2[],
     case
-        when i.indexprs is not null
-            or exists (
-                select
-                from pg_catalog.generate_series(0, i.indnkeyatts - 1) as s (k)
-                join pg_catalog.pg_attribute as ta on ta.attrelid = i.indrelid and ta.attnum = i.indkey[s.k]
-                join pg_catalog.pg_opclass as oc on oc.oid = i.indclass[s.k]
-                where ta.attcollation <> i.indcollation[s.k]
-                    or not oc.opcdefault
-                    or (oc.opcintype <> ta.atttypid and (oc.opcintype, ta.atttypid) <> (
-                        'pg_catalog.text'::pg_catalog.regtype, 'pg_catalog.varchar'::pg_catalog.regtype
-                    ))
-            )
-            or exists (
-                select
-                from pg_catalog.pg_attribute as ia
-                where ia.attrelid = i.indexrelid and ia.attoptions is not null
-            )
+        when i.indexprs is not null or p.attrelid is not null
         then coalesce(pg_catalog.pg_get_indexdef(i.indexrelid), ${gone})
     end,
     case when i.indpred is not null then coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), ${gone}) end,
     k.conname,
     ic.reloptions,
-    d.description
+    ic.oid
 from pg_catalog.pg_index as i
 join pg_catalog.pg_class as ic on ic.oid = i.indexrelid
 join pg_catalog.pg_class as c on c.oid = i.indrelid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 join pg_catalog.pg_am as am on am.oid = ic.relam
+left join (
+    select distinct ia.attrelid
+    from pg_catalog.pg_index as i
+    join pg_catalog.pg_attribute as ia on ia.attrelid = i.indexrelid
+    left join pg_catalog.pg_attribute as ta on ta.attrelid = i.indrelid and ta.attnum = i.indkey[ia.attnum - 1]
+    left join pg_catalog.pg_opclass as oc on oc.oid = i.indclass[ia.attnum - 1]
+    where ia.attoptions is not null
+        or ia.attnum <= i.indnkeyatts and (
+            ta.attcollation <> i.indcollation[ia.attnum - 1]
+            or not oc.opcdefault
+            or (oc.opcintype <> ta.atttypid and (oc.opcintype, ta.atttypid) <> (
+                'pg_catalog.text'::pg_catalog.regtype, 'pg_catalog.varchar'::pg_catalog.regtype
+            ))
+        )
+) as p on p.attrelid = i.indexrelid
 left join pg_catalog.pg_constraint as k
     on k.conindid = i.indexrelid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x')
-left join pg_catalog.pg_description as d
-    on d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass and d.objoid = i.indexrelid and d.objsubid = 0
 where c.relkind in ('r', 'p', 'm')
     and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
 order by i.indrelid, ic.relname

@@ -11,11 +11,9 @@ select
     ),
     case when p.polqual is not null then coalesce(pg_catalog.pg_get_expr(p.polqual, p.polrelid), ${gone}) end,
     case when p.polwithcheck is not null then coalesce(pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid), ${gone}) end,
-    d.description
+    p.oid
 from pg_catalog.pg_policy as p
 join pg_catalog.pg_class as c on c.oid = p.polrelid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-left join pg_catalog.pg_description as d
-    on d.classoid = 'pg_catalog.pg_policy'::pg_catalog.regclass and d.objoid = p.oid and d.objsubid = 0
 where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
 order by p.polrelid, p.polname

@@ -1,0 +1,47 @@
+"""What many rows share or few have, by oid: types, collations, comments, extensions, access control lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pgcontract.catalog.privileges import grants_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pgcontract.catalog.privileges import Grant
+
+
+@dataclass(frozen=True, slots=True)
+class Lookups:
+    """The rows of the queries that other rows refer to.
+
+    Attributes:
+        types: Text and own collation of a type with its modifier.
+        collations: How a collation is written.
+        comments: By the class of the object, its oid, and a column's number or 0.
+        extensions: The extension that a relation or sequence belongs to.
+        acls: The access control list that is never changed, by `r` or `s` and the owner.
+    """
+
+    types: Mapping[tuple[int, int], tuple[str, int]]
+    collations: Mapping[int, str]
+    comments: Mapping[tuple[str, int, int], str]
+    extensions: Mapping[int, str]
+    acls: Mapping[tuple[str, str], tuple[Grant, ...]]
+
+    def grants(self, kind: str, owner: str, acl: Sequence[str] | None) -> tuple[Grant, ...]:
+        """The grants on a relation (`r`) or sequence (`s`), whose list is None while nobody has changed it."""
+        return self.acls[kind, owner] if acl is None else grants_of(tuple(acl))
+
+
+def lookups(rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> Lookups:
+    """The lookups that the reader's rows make."""
+    return Lookups(
+        types={(oid, modifier): (text, collation) for oid, modifier, text, collation in rows["column_types"]},
+        collations=dict(rows["column_collations"]),
+        comments={(noun, oid, number): text for noun, oid, number, text in rows["comments"]},
+        extensions=dict(rows["extension_relations"]),
+        acls={(kind, owner): grants_of(tuple(acl)) for kind, owner, acl in rows["default_acls"]},
+    )

@@ -1,0 +1,38 @@
+-- Operators outside pg_catalog. One that another announces as its commutator or negator has no function yet.
+select
+    n.nspname,
+    o.oprname,
+    pg_catalog.format_type(nullif(o.oprleft, 0), null) collate "C",
+    pg_catalog.format_type(nullif(o.oprright, 0), null) collate "C",
+    pg_catalog.format_type(nullif(o.oprresult, 0), null),
+    (
+        select pg_catalog.quote_ident(fn.nspname) || '.' || pg_catalog.quote_ident(f.proname) || '('
+            || pg_catalog.array_to_string(array(
+                select pg_catalog.format_type(a.oid, null)
+                from pg_catalog.unnest(f.proargtypes::pg_catalog.oid[]) with ordinality as a (oid, k)
+                order by a.k
+            ), ', ') || ')'
+        from pg_catalog.pg_proc as f
+        join pg_catalog.pg_namespace as fn on fn.oid = f.pronamespace
+        where f.oid = o.oprcode::pg_catalog.oid
+    ),
+    pg_catalog.pg_get_userbyid(o.oprowner),
+    pg_catalog.quote_ident(cn.nspname) || '.' || c.oprname::pg_catalog.text,
+    pg_catalog.quote_ident(gn.nspname) || '.' || g.oprname::pg_catalog.text,
+    o.oprcanhash,
+    o.oprcanmerge,
+    e.extname,
+    d.description
+from pg_catalog.pg_operator as o
+join pg_catalog.pg_namespace as n on n.oid = o.oprnamespace
+left join pg_catalog.pg_operator as c on c.oid = o.oprcom
+left join pg_catalog.pg_namespace as cn on cn.oid = c.oprnamespace
+left join pg_catalog.pg_operator as g on g.oid = o.oprnegate
+left join pg_catalog.pg_namespace as gn on gn.oid = g.oprnamespace
+left join pg_catalog.pg_depend as x
+    on x.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass and x.objid = o.oid and x.deptype = 'e'
+left join pg_catalog.pg_extension as e on e.oid = x.refobjid
+left join pg_catalog.pg_description as d
+    on d.classoid = 'pg_catalog.pg_operator'::pg_catalog.regclass and d.objoid = o.oid and d.objsubid = 0
+where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+order by n.nspname, o.oprname, 3, 4
