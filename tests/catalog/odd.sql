@@ -47,6 +47,50 @@ create type odd."Pair, of" as (a pg_catalog.int4, "B c" text);
 create domain odd.positive as numeric(12, 2) check (value > 0);
 create domain odd.nick as text collate "C" default 'x' not null;
 create type odd.span as range (subtype = pg_catalog.float8);
+create type odd.nobody as enum ();
+create type odd.mixed as enum ('a', 'Z', 'é ☃', '');
+alter type odd.mixed add value 'b' after 'a';
+alter type odd.mixed add value 'first' before 'a';
+create type odd."Addr ""x""" as (street varchar(80), zip text collate "C", moods odd.mood[], inner_pair odd."Pair, of");
+create type odd.empty as ();
+alter type odd."Addr ""x""" drop attribute street, add attribute "no ""." int;
+create domain odd.even as odd.positive
+    constraint "is, even" check (value % 2 = 0) constraint big check (value > 10 or value in (2, 4));
+alter domain odd.even add constraint late check (value <> 12) not valid;
+create domain odd.now as timestamptz default now() constraint set_ not null;
+create domain odd.many as odd.mood[];
+create type odd.words as range (subtype = text, collation = "C");
+create type odd.announced;
+create type odd.base;
+create function odd.base_in(cstring) returns odd.base language internal immutable strict as 'int4in';
+create function odd.base_out(odd.base) returns cstring language internal immutable strict as 'int4out';
+create type odd.base (input = odd.base_in, output = odd.base_out, like = integer);
+alter type odd.mixed owner to odd_owner;
+revoke usage on type odd.mixed from public;
+grant usage on type odd.mixed to odd_writer with grant option;
+comment on type odd.mood is 'how it feels';
+comment on domain odd.even is 'two by two';
+
+-- Casts, operators and their classes
+create function odd.mood_to_int(odd.mood) returns integer language sql immutable strict as $$ select 1 $$;
+create cast (odd.mood as integer) with function odd.mood_to_int(odd.mood) as assignment;
+create cast (odd.base as integer) without function as implicit;
+create cast (odd."Pair, of" as text) with inout;
+comment on cast (odd.mood as integer) is 'counted';
+create function odd.same(odd.mood, odd.mood) returns boolean language sql immutable as $$ select true $$;
+create function odd.unlike(odd.mood, odd.mood) returns boolean language sql immutable as $$ select false $$;
+create function odd.shout(odd.mood) returns text language sql immutable as $$ select 'x' $$;
+create operator odd.=== (
+    leftarg = odd.mood, rightarg = odd.mood, function = odd.same, commutator = operator(odd.===),
+    negator = operator(odd.!==), hashes, merges, restrict = pg_catalog.eqsel
+);
+create operator odd.!== (leftarg = odd.mood, rightarg = odd.mood, function = odd.unlike);
+create operator odd.@#@ (rightarg = odd.mood, function = odd.shout);
+create operator "Odd Schema.x".<-> (leftarg = integer, rightarg = integer, function = pg_catalog.int4mi);
+comment on operator odd.=== (odd.mood, odd.mood) is 'the same mood';
+create operator class odd."Cls, 1" for type odd.mood using hash as operator 1 odd.===;
+create operator class odd.ints default for type odd.base using btree family pg_catalog.integer_ops as
+    storage odd.base;
 
 -- Columns
 create table odd.columns (
@@ -166,6 +210,11 @@ create index "I "" USING btree (x)" on odd."Weird ""name"" <script>" ("a ""b"" <
 create index i_string on odd.indexed ((email || ') USING x (' || cc), ((data ->> 'a,b'))) where email <> ') INCLUDE (';
 comment on index odd.i_gin is 'inverted';
 insert into odd.indexed (id, dup) values (1, 1), (2, 1);
+
+-- Collations
+create collation odd.posix (provider = libc, locale = 'C');
+create collation odd."Mixed C" (provider = libc, lc_collate = 'C', lc_ctype = 'POSIX');
+comment on collation odd.posix is 'by bytes';
 
 -- Views
 create view odd.view as select id, lower(email) as "E mail" from odd.indexed;

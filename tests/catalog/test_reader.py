@@ -238,7 +238,7 @@ def test_objects_of_every_schema_but_the_systems(clone: Callable[[str | None], s
 
 _RELATION = re.compile(r"\b(?:from|join)\s+(?!pg_catalog\.)([a-z_\"].*)")
 _CALL = re.compile(r"(?<![\w.])([a-z_]+)\(")
-_SYNTAX = {"coalesce", "array", "exists", "select"}
+_SYNTAX = {"coalesce", "nullif", "array", "exists", "select"}
 _CAST = re.compile(r"::(?!pg_catalog\.)(\w+)")
 
 

@@ -7,25 +7,32 @@ under another's name is damage, and the message says where.
 from __future__ import annotations
 
 import json
-import types
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
+from types import SimpleNamespace, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pgcontract.catalog import (
+    casts,
+    collations,
     columns,
     constraints,
     extensions,
     functions,
     indexes,
+    languages,
+    operator_classes,
+    operators,
     policies,
     privileges,
     relations,
     roles,
     schemas,
     sequences,
+    tablespaces,
     triggers,
+    types,
 )
 from pgcontract.catalog.catalog import Catalog
 from pgcontract.errors import PgContractError
@@ -38,6 +45,7 @@ _NOT_SAVED = frozenset({"tables", "overloads", "forms"})
 _MODULES = (
     *(columns, constraints, extensions, functions, indexes, policies),
     *(privileges, relations, roles, schemas, sequences, triggers),
+    *(casts, collations, languages, operator_classes, operators, tablespaces, types),
 )
 
 
@@ -111,7 +119,7 @@ def _mapping(hint: Any, value: Any) -> dict[str, Any]:
 
     def under(key: str, item: Any) -> Any:
         record = _record(hint, item)
-        name = getattr(record, "signature", record.name)
+        name = record.signature if hasattr(record, "signature") else record.name
         if name != key:
             raise _DamageError(f"this is the record of {name}")
         return record
@@ -130,7 +138,7 @@ def _within(items: Mapping[str, Any], make: Any) -> Iterator[tuple[str, Any]]:
 
 def _value(hint: Any, value: Any) -> Any:
     origin, of = get_origin(hint), get_args(hint)
-    if origin in {types.UnionType, Union}:
+    if origin in {UnionType, Union}:
         return None if value is None else _value(of[0], value)
     if origin is Literal:
         if value not in of:
@@ -156,7 +164,7 @@ def _hints(kind: Any) -> tuple[dict[str, Any], frozenset[str]]:
         names |= {name: item for name, item in vars(module).items() if is_dataclass(item)}
     saved = [field for field in fields(kind) if field.name not in _NOT_SAVED]
     annotations = {field.name: kind.__annotations__[field.name] for field in saved}
-    holder = types.SimpleNamespace(__annotations__=annotations)
+    holder = SimpleNamespace(__annotations__=annotations)
     hints = get_type_hints(holder, vars(__import__(kind.__module__, fromlist=["_"])), names)
     required = (field.name for field in saved if field.default is MISSING and field.default_factory is MISSING)
     return hints, frozenset(required)
