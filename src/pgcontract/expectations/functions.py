@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
+from pgcontract.catalog.forms import UnknownNameError
 from pgcontract.catalog.function_forms import ReturnsForm, SignatureForm
 from pgcontract.catalog.functions import Function, Volatility
 from pgcontract.catalog.objects import MissingObjectError
@@ -43,7 +44,10 @@ def find(catalog: Catalog, routine: str) -> Function:
         several = f"It is overloaded: {_signatures(overloads)}." if overloads else perhaps(name, catalog.overloads)
         raise MissingObjectError("function", name, hint=several)
     (form,) = signature_forms(routine)
-    wanted = f"{name}({catalog.own_form(form)})"  # so that it is missing once, whatever its types are called
+    try:
+        wanted = f"{name}({catalog.own_form(form)})"  # so that it is missing once, whatever its types are called
+    except UnknownNameError:  # where a type is missing, so is the function
+        wanted = routine
     if wanted in catalog.functions:
         return catalog.functions[wanted]
     there = f"There is {_signatures(overloads)}." if overloads else perhaps(name, catalog.overloads)
