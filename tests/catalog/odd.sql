@@ -324,7 +324,50 @@ grant usage on sequence odd.free to odd_group;
 grant select, update on sequence odd."Seq" to odd_deaf;
 grant all on all tables in schema "select" to odd_admin;
 
+-- Views and their options, rules, statistics objects
+create view odd."Bar, rier" with (security_barrier = on, check_option = 'cascaded') as
+    select id, d from odd.child where d > 0 and c <> 'select;';
+create recursive view odd.counted (n) as values (1) union all select n + 1 from counted where n < 9;
+create materialized view odd."Full" as select 1 as "one;";
+create table odd.ruled (id int, "B b" text);
+create rule "No, del" as on delete to odd.ruled do instead nothing;
+create rule also as on update to odd.ruled where new.id > old.id do also
+    insert into odd.ruled values (new.id, ') do instead nothing');
+create rule shown as on insert to odd.view do instead insert into odd.ruled values (new.id);
+alter table odd.ruled disable rule also;
+create statistics odd."S t" (ndistinct, mcv) on id, "B b" from odd.ruled;
+create statistics odd.every on "B b", id from odd.ruled;
+
+-- Inheritance at several depths, clustering and replica identity
+create table odd.second_parent (extra int, z int);
+create table odd.grandchild (y int) inherits (odd.heir, odd.second_parent);
+create table odd.clustered (id int primary key, "K k" int not null);
+create unique index "clustered K" on odd.clustered ("K k");
+cluster odd.clustered using "clustered K";
+alter table odd.clustered replica identity using index "clustered K";
+alter table odd.ruled replica identity full;
+alter table odd.unlogged replica identity nothing;
+create table odd.by_expression (id int, t text) partition by range (lower(t) collate "C", (id + 1));
+create table odd.by_expression_1 partition of odd.by_expression for values from (minvalue, minvalue) to ('m', 5);
+
+-- Foreign data
+create server "Odd Server" type 'odd' version '1.2' foreign data wrapper odd_wrapper
+    options (host 'h=1', api_key 'never seen', "Pass Word" 'never seen');
+create foreign table odd.far (a int) server "Odd Server" options (table_name 't', secret 'never seen');
+create foreign data wrapper odd_plain validator pg_catalog.postgresql_fdw_validator;
+
+-- Event triggers, publications, subscriptions
+create function odd.happened() returns event_trigger language plpgsql as 'begin end';
+create event trigger odd_all on ddl_command_end execute function odd.happened();
+create event trigger "odd Tags" on sql_drop when tag in ('DROP TABLE', 'DROP FUNCTION') execute function odd.happened();
+alter event trigger odd_all enable replica;
+alter event trigger "odd Tags" disable;
+create publication odd_publication for table odd.ruled, odd.clustered with (publish = 'insert, truncate');
+create publication "odd All" for all tables with (publish = 'insert', publish_via_partition_root = true);
+
 --- since 140000
+create statistics odd.expressions (dependencies) on id, (lower("B b")) from odd.ruled;
+create statistics odd.one_expression on (id + 1) from odd.ruled;
 create function odd.standard(a int, b int default 2) returns int stable begin atomic select a + b; select b; end;
 create function odd.returning(a int) returns int return a + 1;
 create procedure odd.outproc(a int, out b text) language plpgsql as 'begin end';
@@ -332,6 +375,9 @@ grant pg_read_all_data to odd_outsider;
 grant pg_write_all_data to odd_admin;
 
 --- since 150000
+create publication odd_filtered for table odd.clustered (id, "K k") where ("K k" > 0 and id <> 3), odd.ruled (id)
+    with (publish = 'insert');
+create publication odd_schemas for tables in schema odd, "select" with (publish = 'insert');
 create unique index i_nnd on odd.indexed (org, email) nulls not distinct where id < 0;
 alter table odd.child add constraint u_nnd unique nulls not distinct (d, e);
 create view odd.invoker with (security_invoker = true) as select * from odd.child;

@@ -98,7 +98,7 @@ def test_relations(odd: Catalog, ask: Any) -> None:
 def odd_kind(ask: Any, name: str) -> tuple[bool, bool]:
     text = name.replace("'", "''")
     return bool(ask(f"select from pg_partitioned_table where partrelid = '{text}'::regclass")), bool(
-        ask(f"select from pg_inherits where inhrelid = '{text}'::regclass and '{text}' <> 'odd.heir'")
+        ask(f"select from pg_class where oid = '{text}'::regclass and relpartbound is not null")
     )
 
 

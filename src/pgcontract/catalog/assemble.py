@@ -26,6 +26,7 @@ from pgcontract.catalog import (
 from pgcontract.catalog.catalog import Catalog, Server
 from pgcontract.catalog.extensions import Extension
 from pgcontract.catalog.lookups import Lookups, lookups
+from pgcontract.catalog.nouns import standing_alone
 from pgcontract.catalog.objects import Objects
 from pgcontract.catalog.privileges import grants_of
 from pgcontract.catalog.relations import Persistence, Relation, RelationKind
@@ -78,6 +79,7 @@ def assemble(rows: Mapping[str, Sequence[Row]], host: str = "") -> Catalog:
         languages={record.name: record for record in map(languages.from_row, rows["languages"])},
         tablespaces={record.name: record for record in map(tablespaces.from_row, rows["tablespaces"])},
         collations={record.name: record for record in map(collations.from_row, rows["collations"])},
+        **standing_alone(rows),
     )
 
 

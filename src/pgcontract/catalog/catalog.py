@@ -14,17 +14,29 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.casts import Cast
     from pgcontract.catalog.collations import Collation
+    from pgcontract.catalog.event_triggers import EventTrigger
     from pgcontract.catalog.extensions import Extension
+    from pgcontract.catalog.foreign_data_wrappers import ForeignDataWrapper
+    from pgcontract.catalog.foreign_servers import ForeignServer
+    from pgcontract.catalog.foreign_tables import ForeignTable
     from pgcontract.catalog.functions import Function
+    from pgcontract.catalog.inheritance import Inheritance
     from pgcontract.catalog.languages import Language
     from pgcontract.catalog.operator_classes import OperatorClass
     from pgcontract.catalog.operators import Operator
+    from pgcontract.catalog.partitions import Partitioning
+    from pgcontract.catalog.publications import Publication
     from pgcontract.catalog.relations import Relation
     from pgcontract.catalog.roles import Role
+    from pgcontract.catalog.rules import Rule
     from pgcontract.catalog.schemas import Schema
     from pgcontract.catalog.sequences import Sequence
+    from pgcontract.catalog.statistics import Statistics
+    from pgcontract.catalog.storage import Storage
+    from pgcontract.catalog.subscriptions import Subscription
     from pgcontract.catalog.tablespaces import Tablespace
     from pgcontract.catalog.types import Type
+    from pgcontract.catalog.views import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,11 @@ class Catalog:
         casts: By signature: `(integer AS text)`; the server's own too.
         operators: By signature: `public.=== (integer, integer)`.
         operator_classes: By name and method: `public.int4_ops USING btree`.
+        views: What views and materialised views select, by name.
+        partitions: By what partitioned tables are cut, by name.
+        inheritance: The parents of tables and partitions that have any, by the child's name.
+        storage: Tables that are clustered or have a replica identity of their own, by name; the others are not there.
+        rules: By the canonical name of the relation and the rule: `public.notes.no_delete`.
         tables: The relations that are ordinary or partitioned tables.
         overloads: The functions that share a canonical name, in the order of their signatures.
         forms: Postgres's own form of what an author wrote, as far as the server was asked.
@@ -79,6 +96,18 @@ class Catalog:
     languages: Mapping[str, Language] = field(default_factory=dict)
     tablespaces: Mapping[str, Tablespace] = field(default_factory=dict)
     collations: Mapping[str, Collation] = field(default_factory=dict)
+    views: Mapping[str, View] = field(default_factory=dict)
+    partitions: Mapping[str, Partitioning] = field(default_factory=dict)
+    inheritance: Mapping[str, Inheritance] = field(default_factory=dict)
+    storage: Mapping[str, Storage] = field(default_factory=dict)
+    foreign_data_wrappers: Mapping[str, ForeignDataWrapper] = field(default_factory=dict)
+    foreign_servers: Mapping[str, ForeignServer] = field(default_factory=dict)
+    foreign_tables: Mapping[str, ForeignTable] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    event_triggers: Mapping[str, EventTrigger] = field(default_factory=dict)
+    publications: Mapping[str, Publication] = field(default_factory=dict)
+    subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
+    statistics: Mapping[str, Statistics] = field(default_factory=dict)
     forms: Mapping[Form, Answer] = field(default_factory=dict)
     tables: Mapping[str, Relation] = field(init=False, repr=False, compare=False)
     overloads: Mapping[str, tuple[Function, ...]] = field(init=False, repr=False, compare=False)
@@ -134,4 +163,16 @@ _NOUNS = {
     "language": "languages",
     "tablespace": "tablespaces",
     "collation": "collations",
+    "view": "views",
+    "partitioned table": "partitions",
+    "child table": "inheritance",
+    "unusual storage": "storage",
+    "foreign data wrapper": "foreign_data_wrappers",
+    "foreign server": "foreign_servers",
+    "foreign table": "foreign_tables",
+    "rule": "rules",
+    "event trigger": "event_triggers",
+    "publication": "publications",
+    "subscription": "subscriptions",
+    "statistics object": "statistics",
 }

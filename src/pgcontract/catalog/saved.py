@@ -18,21 +18,33 @@ from pgcontract.catalog import (
     collations,
     columns,
     constraints,
+    event_triggers,
     extensions,
+    foreign_data_wrappers,
+    foreign_servers,
+    foreign_tables,
     functions,
     indexes,
+    inheritance,
     languages,
     operator_classes,
     operators,
+    partitions,
     policies,
     privileges,
+    publications,
     relations,
     roles,
+    rules,
     schemas,
     sequences,
+    statistics,
+    storage,
+    subscriptions,
     tablespaces,
     triggers,
     types,
+    views,
 )
 from pgcontract.catalog.catalog import Catalog
 from pgcontract.errors import PgContractError
@@ -46,6 +58,8 @@ _MODULES = (
     *(columns, constraints, extensions, functions, indexes, policies),
     *(privileges, relations, roles, schemas, sequences, triggers),
     *(casts, collations, languages, operator_classes, operators, tablespaces, types),
+    *(event_triggers, foreign_data_wrappers, foreign_servers, foreign_tables, inheritance, partitions),
+    *(publications, rules, statistics, storage, subscriptions, views),
 )
 
 
@@ -156,15 +170,20 @@ def _value(hint: Any, value: Any) -> Any:
     return value
 
 
+def _is_type(item: Any) -> bool:
+    """Whether a module's item may be named in the annotations of another module's records."""
+    return is_dataclass(item) or get_origin(item) is Literal
+
+
 @cache
 def _hints(kind: Any) -> tuple[dict[str, Any], frozenset[str]]:
     """The types of a record's fields, and the fields that it cannot do without."""
     names: dict[str, Any] = {"Mapping": Mapping}
     for module in _MODULES:
-        names |= {name: item for name, item in vars(module).items() if is_dataclass(item)}
+        names |= {name: item for name, item in vars(module).items() if _is_type(item)}
     saved = [field for field in fields(kind) if field.name not in _NOT_SAVED]
     annotations = {field.name: kind.__annotations__[field.name] for field in saved}
     holder = SimpleNamespace(__annotations__=annotations)
-    hints = get_type_hints(holder, vars(__import__(kind.__module__, fromlist=["_"])), names)
+    hints = get_type_hints(holder, names | vars(__import__(kind.__module__, fromlist=["_"])))
     required = (field.name for field in saved if field.default is MISSING and field.default_factory is MISSING)
     return hints, frozenset(required)

@@ -35,6 +35,19 @@ NOUNS = (
     "languages",
     "tablespaces",
     "collations",
+    "views",
+    "partitions",
+    "inheritance",
+    "storage",
+    "foreign_data_wrappers",
+    "foreign_servers",
+    "foreign_tables",
+    "rules",
+    "event_triggers",
+    "publications",
+    "published_tables",
+    "subscriptions",
+    "statistics",
 )
 
 GONE = "\x01 gone"
@@ -47,6 +60,13 @@ _LIBC_LOCALE = (
     "case when c.collcollate = c.collctype then c.collcollate::pg_catalog.text"
     " else c.collcollate::pg_catalog.text || '/' || c.collctype::pg_catalog.text end"
 )
+_PUBLISHED_SCHEMAS = """array(
+        select n.nspname::pg_catalog.text
+        from pg_catalog.pg_publication_namespace as s
+        join pg_catalog.pg_namespace as n on n.oid = s.pnnspid
+        where s.pnpubid = p.oid
+        order by n.nspname
+    )"""
 
 # name: (first version that has it, expression), newest first; the last serves every older one.
 _VERSIONED: dict[str, tuple[tuple[int, str], ...]] = {
@@ -64,6 +84,13 @@ _VERSIONED: dict[str, tuple[tuple[int, str], ...]] = {
         (0, _LIBC_LOCALE),
     ),
     "collation_rules": ((160000, "c.collicurules"), (0, "null::pg_catalog.text")),
+    "prattrs": ((150000, "r.prattrs::pg_catalog.int2[]"), (0, "null::pg_catalog.int2[]")),
+    "prqual": ((150000, "r.prqual"), (0, "null::pg_catalog.pg_node_tree")),
+    "published_schemas": ((150000, _PUBLISHED_SCHEMAS), (0, "'{}'::pg_catalog.text[]")),
+    "stxexpressions": (
+        (140000, "coalesce(pg_catalog.pg_get_statisticsobjdef_expressions(s.oid), '{}'::pg_catalog.text[])"),
+        (0, "'{}'::pg_catalog.text[]"),
+    ),
     "gone": ((0, f"'{GONE}'::pg_catalog.text"),),
 }
 

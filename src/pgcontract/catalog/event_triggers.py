@@ -1,0 +1,40 @@
+"""Event triggers, as pg_event_trigger has them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pgcontract.catalog.rules import ENABLED
+from pgcontract.names import qualified
+
+if TYPE_CHECKING:
+    from pgcontract.catalog.triggers import Enabled
+
+
+@dataclass(frozen=True, slots=True)
+class EventTrigger:
+    """An event trigger.
+
+    Attributes:
+        event: `ddl_command_start`, `ddl_command_end`, `sql_drop`, `table_rewrite`, `login`.
+        function: The canonical name of its function, without brackets.
+        enabled: `ORIGIN` is the usual state.
+        tags: The commands that it fires for, in order; empty for all.
+    """
+
+    name: str
+    event: str
+    function: str
+    owner: str
+    enabled: Enabled = "ORIGIN"
+    tags: tuple[str, ...] = ()
+    extension: str | None = None
+
+
+def from_row(row: tuple[Any, ...]) -> EventTrigger:
+    """The record that a row of `sql/event_triggers.sql` makes."""
+    name, event, schema, function, enabled, tags, owner, extension = row
+    return EventTrigger(
+        name, event, qualified(schema, function), owner, ENABLED[enabled], tuple(sorted(tags or ())), extension
+    )

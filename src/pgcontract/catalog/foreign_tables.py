@@ -1,0 +1,29 @@
+"""Foreign tables: where the rows of such a relation come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pgcontract.catalog.foreign_servers import readable
+from pgcontract.names import qualified
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignTable:
+    """A foreign table.
+
+    Attributes:
+        name: Its canonical qualified name; its columns, owner and grants are the relation's of that name.
+        options: As `name=value`; the value of one that may be a secret is `(hidden)`.
+    """
+
+    name: str
+    server: str
+    options: tuple[str, ...] = ()
+
+
+def from_row(row: tuple[Any, ...]) -> ForeignTable:
+    """The record that a row of `sql/foreign_tables.sql` makes."""
+    schema, name, server, options = row
+    return ForeignTable(qualified(schema, name), server, readable(options))

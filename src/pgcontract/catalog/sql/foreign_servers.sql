@@ -1,0 +1,12 @@
+-- Foreign servers. User mappings hold passwords, and are never read; of options that hold a secret nonetheless the
+-- reader keeps the name alone.
+select
+    s.srvname,
+    w.fdwname,
+    pg_catalog.pg_get_userbyid(s.srvowner),
+    s.srvtype,
+    s.srvversion,
+    s.srvoptions
+from pg_catalog.pg_foreign_server as s
+join pg_catalog.pg_foreign_data_wrapper as w on w.oid = s.srvfdw
+order by s.srvname

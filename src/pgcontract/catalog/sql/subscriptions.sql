@@ -1,0 +1,11 @@
+-- The subscriptions of this database. The connection string holds a password, and is never read; nor is any column that
+-- some version keeps from ordinary roles.
+select
+    s.subname,
+    pg_catalog.pg_get_userbyid(s.subowner),
+    s.subenabled,
+    s.subslotname,
+    s.subpublications
+from pg_catalog.pg_subscription as s
+where s.subdbid = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
+order by s.subname
