@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from pgcontract import __version__
@@ -165,10 +166,17 @@ def test_embedded(here: Path) -> None:
 def test_an_interrupted_run_ends_with_130(url: str, here: Path, change: Callable[[str, str], None]) -> None:
     change(url, "create function slow() returns int language sql stable as 'select 1 from pg_catalog.pg_sleep(60)'")
     (here / "c.yaml").write_text("suite: s\nexpectations: [FunctionCallable: slow]")
-    with subprocess.Popen(
-        [*COMMAND, "verify", "c.yaml", "--db", url], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        time.sleep(3)
+    with (
+        subprocess.Popen(
+            [*COMMAND, "verify", "c.yaml", "--db", url], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as process,
+        psycopg.connect(url, autocommit=True) as watching,
+    ):
+        busy = (
+            b"select from pg_catalog.pg_stat_activity where query like '%slow%' and pid <> pg_catalog.pg_backend_pid()"
+        )
+        while process.poll() is None and not watching.execute(busy).rowcount:
+            time.sleep(0.05)
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)

@@ -17,7 +17,7 @@ from pgcontract import Suite
 from pgcontract.catalog.privileges import PRIVILEGES
 from pgcontract.contract import dump, registry
 from pgcontract.contract.describe import sentence
-from pgcontract.contract.fields import Named
+from pgcontract.contract.fields import AnyCase, Named
 from pgcontract.contract.load import load, loads
 from pgcontract.contract.schema import contract_schema
 from pgcontract.names import quote
@@ -59,6 +59,9 @@ def _of(annotation: Any, marks: Sequence[Any] = ()) -> st.SearchStrategy[Any]:  
         return _of(get_args(annotation)[0], [*annotation.__metadata__, *marks])
     nouns = [mark.noun for mark in marks if isinstance(mark, Named)]
     origin, arguments = get_origin(annotation), get_args(annotation)
+    spoken = [mark.words for mark in marks if isinstance(mark, AnyCase)]
+    if spoken:
+        return st.sampled_from(spoken[0])
     if nouns:
         return relations if nouns == ["relation"] else signatures
     if origin in {Union, UnionType}:
@@ -106,6 +109,13 @@ def _values(cls: type[Expectation]) -> st.SearchStrategy[dict[str, Any]]:
         one = st.sampled_from(_OBJECTS).flatmap(lambda name: st.fixed_dictionaries({name: extra[name].filter(bool)}))
         plain = st.fixed_dictionaries(required, optional=optional)
         return st.tuples(plain, one).map(lambda pair: {**pair[0], **pair[1]})
+    if cls.__name__ == "ObjectAbsent":  # what hangs on a table says which one, and the others have a name
+        hanging = {"noun": st.sampled_from(["column", "policy", "index"]), "of": optional.pop("of")}
+        alone = {"noun": st.sampled_from(["table", "function", "role"]), "name": relations}
+        return st.one_of(
+            st.fixed_dictionaries(hanging, optional={"name": names, **_COMMON}),
+            st.fixed_dictionaries(alone, optional=_COMMON),
+        )
     return st.fixed_dictionaries(required, optional=optional)
 
 
