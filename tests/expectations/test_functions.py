@@ -33,6 +33,12 @@ CASES = [
         "create function total(uuid, int) returns int language sql as 'select 1'",
     ),
     Case(
+        FunctionPresent("tidy(int)", routine="procedure"),
+        SETUP,
+        "drop procedure tidy; create function tidy(days int) returns int language sql as 'select 1'",
+        "kind of function public.tidy(integer) is function, not procedure",
+    ),
+    Case(
         FunctionPresent("everybody"),
         SETUP,
         "drop function everybody()",

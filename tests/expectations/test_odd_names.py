@@ -13,11 +13,16 @@ from pgcontract import (
     ColumnNotNull,
     ColumnNullable,
     ColumnType,
+    CommentIs,
     ForeignKey,
     FunctionCallable,
     FunctionPresent,
     IndexPresent,
+    MemberOf,
+    NotMemberOf,
     ObjectAbsent,
+    ObjectsAre,
+    OwnerIs,
     PoliciesAre,
     PolicyPresent,
     PrimaryKey,
@@ -30,6 +35,7 @@ from pgcontract import (
     RoleExists,
     RowCount,
     SchemaExists,
+    SequencePresent,
     TableExists,
     TablesAre,
     TriggerPresent,
@@ -55,6 +61,7 @@ S, T, C, R, N, F = (quote(name) for name in (SCHEMA, TABLE, COLUMN, ROLE, THING,
 
 SETUP = f"""
 create role {R};
+create role "odd member" in role {R};
 create schema {S};
 create domain {S}.{N} as int;
 create table {S}.{T} (
@@ -130,6 +137,13 @@ EVERY: list[tuple[Expectation, str]] = [
     (ValuesNotNull(WHERE, "B"), f"insert into {WHERE} values (7, null)"),
     (ObjectAbsent("column", THING, of=WHERE), f"alter table {WHERE} add {N} int"),
     (ObjectAbsent("view", f'{S}."V. 1"'), f'create view {S}."V. 1" as select 1 as a'),
+    (ObjectsAre("trigger", [THING], of=WHERE), f"drop trigger {N} on {WHERE}"),
+    (ObjectsAre("function", [f"{S}.{F}", f'{S}."T. 1"()']), f"drop function {S}.{F}"),
+    (OwnerIs("table", WHERE, "postgres"), f"alter table {WHERE} owner to {R}"),
+    (CommentIs("policy", THING, None, of=WHERE), f"comment on policy {N} on {WHERE} is '%s'"),
+    (SequencePresent(f'{S}."Q. 1"', cycle=False), f'alter sequence {S}."Q. 1" cycle'),
+    (NotMemberOf(ROLE, "pg_monitor"), f"grant pg_monitor to {R}"),
+    (MemberOf("odd member", ROLE), f'revoke {R} from "odd member"'),
 ]
 CASES = [Case(expectation, SETUP, broken) for expectation, broken in EVERY]
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pgcontract import RoleExists
+from pgcontract import MemberOf, NotMemberOf, RoleExists
 from pgcontract.testing import Case, prove
 
 if TYPE_CHECKING:
@@ -35,6 +35,67 @@ CASES = [
         "revoke pgc_group from pgc_app; grant pgc_other to pgc_app",
         ("role pgc_app is not a member of pgc_group", "role pgc_app is a member of pgc_other"),
     ),
+    Case(
+        RoleExists("pgc_app", inherit=True, create_database=False, replication=False),
+        SETUP,
+        "alter role pgc_app noinherit createdb replication",
+        ("INHERIT of", "CREATEDB of", "REPLICATION of"),
+    ),
+    Case(
+        RoleExists("pgc_app", connection_limit=3),
+        SETUP + "alter role pgc_app connection limit 3",
+        "alter role pgc_app connection limit -1",
+        "CONNECTION LIMIT of role pgc_app is -1, not 3",
+    ),
+    Case(
+        RoleExists("pgc_app", settings="statement_timeout=8s"),
+        SETUP + "alter role pgc_app set statement_timeout = '8s'",
+        "alter role pgc_app reset all",
+        "role pgc_app does not set statement_timeout=8s",
+        repair="alter role pgc_app set statement_timeout = '8s'",
+    ),
+    Case(MemberOf("pgc_app", "pgc_group"), SETUP, "revoke pgc_group from pgc_app", "is not a member of pgc_group"),
+    Case(
+        MemberOf("pgc_app", "pgc_other"),
+        SETUP + "grant pgc_other to pgc_group",
+        "revoke pgc_other from pgc_group",
+        "is not a member of pgc_other",
+        name="through another",
+    ),
+    Case(
+        MemberOf("pgc_app", "pgc_group", direct=True),
+        SETUP,
+        "revoke pgc_group from pgc_app; grant pgc_group to pgc_other; grant pgc_other to pgc_app",
+        "by a grant of its own",
+    ),
+    Case(
+        MemberOf("pgc_app", "pgc_group", admin=False),
+        SETUP,
+        "grant pgc_group to pgc_app with admin option",
+        "ADMIN OPTION of role pgc_app in pgc_group is yes, not no",
+    ),
+    Case(
+        MemberOf("pgc_app", "pgc_group", admin=True),
+        SETUP + "grant pgc_group to pgc_app with admin option",
+        "revoke admin option for pgc_group from pgc_app",
+        "ADMIN OPTION",
+    ),
+    Case(NotMemberOf("pgc_app", "pgc_other"), SETUP, "grant pgc_other to pgc_app", "is a member of pgc_other"),
+    Case(
+        NotMemberOf("pgc_app", "pgc_other"),
+        SETUP,
+        "grant pgc_other to pgc_group",
+        "role pgc_app is a member of pgc_other through pgc_group",
+        repair="revoke pgc_other from pgc_group",
+        name="not through another either",
+    ),
+    Case(
+        MemberOf("pgc_app", "pgc_group", inherit=False),
+        "create role pgc_app noinherit; create role pgc_group; grant pgc_group to pgc_app",
+        "revoke pgc_group from pgc_app; alter role pgc_app inherit; grant pgc_group to pgc_app",
+        "inheritance of role pgc_app from pgc_group is yes, not no",
+        repair="revoke pgc_group from pgc_app; alter role pgc_app noinherit; grant pgc_group to pgc_app",
+    ),
     Case(RoleExists("pgc_group", member_of=[]), SETUP, "grant pgc_other to pgc_group", "is a member of pgc_other"),
 ]
 
@@ -51,6 +112,10 @@ def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
         (RoleExists("pgc_app", member_of=[]), "failed"),
         (RoleExists("pgc_app", member_of="pgc_group"), "passed"),
         (RoleExists("pgc_app"), "passed"),
+        (MemberOf("pgc_app", "pgc_nobody"), "skipped"),
+        (MemberOf("pgc_nobody", "pgc_app"), "skipped"),
+        (NotMemberOf("pgc_app", "pgc_nobody"), "skipped"),
+        (NotMemberOf("pgc_group", "pgc_app"), "passed"),
     ],
     ids=repr,
 )

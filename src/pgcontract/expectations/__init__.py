@@ -2,19 +2,23 @@
 
 from pgcontract.expectations.absent import ObjectAbsent
 from pgcontract.expectations.callable import FunctionCallable
+from pgcontract.expectations.closed import ObjectsAre
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
+from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
 from pgcontract.expectations.extensions import ExtensionInstalled
 from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.functions import FunctionPresent
 from pgcontract.expectations.indexes import IndexPresent
+from pgcontract.expectations.owners import OwnerIs
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
 from pgcontract.expectations.rls import RlsBlocksAnon, RlsEnabled, RlsForced
-from pgcontract.expectations.roles import RoleExists
+from pgcontract.expectations.roles import MemberOf, NotMemberOf, RoleExists
 from pgcontract.expectations.rows import RowCount, ValuesNotNull
 from pgcontract.expectations.schemas import SchemaExists
 from pgcontract.expectations.sections import Extensions, Functions, Roles
+from pgcontract.expectations.sequences import SequencePresent
 from pgcontract.expectations.table import Tables, table
 from pgcontract.expectations.tables import RelationExists, TableExists, TablesAre
 from pgcontract.expectations.triggers import TriggerPresent
@@ -26,6 +30,7 @@ __all__ = [
     "ColumnNotNull",
     "ColumnNullable",
     "ColumnType",
+    "CommentIs",
     "ExtensionInstalled",
     "Extensions",
     "ForeignKey",
@@ -33,7 +38,11 @@ __all__ = [
     "FunctionPresent",
     "Functions",
     "IndexPresent",
+    "MemberOf",
+    "NotMemberOf",
     "ObjectAbsent",
+    "ObjectsAre",
+    "OwnerIs",
     "PoliciesAre",
     "PolicyPresent",
     "PrimaryKey",
@@ -47,6 +56,7 @@ __all__ = [
     "Roles",
     "RowCount",
     "SchemaExists",
+    "SequencePresent",
     "TableExists",
     "Tables",
     "TablesAre",

@@ -1,15 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import AfterValidator, ValidationInfo, field_validator, model_validator
+from pydantic import field_validator, model_validator
 
 from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import SCHEMA, AnyCase, Identifiers, Relation
+from pgcontract.contract.fields import Identifiers, Relation
 from pgcontract.expectations.functions import find, signature_forms
-from pgcontract.expectations.kinds import KINDS, Kind, drop
-from pgcontract.names import perhaps, quote, signature
+from pgcontract.expectations.kinds import KINDS, Kind, Noun, drop, placed_name, require_table
+from pgcontract.names import quote, signature
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -19,20 +19,6 @@ if TYPE_CHECKING:
     from pgcontract.catalog.forms import Form
 
 _KEYS = frozenset({"primary key", "foreign key", "unique constraint", "check constraint", "constraint", "index"})
-
-
-def known_noun(noun: str) -> str:
-    """The noun, if it is one of Postgres's that the catalog has.
-
-    Raises:
-        ValueError: It is not.
-    """
-    if noun not in KINDS:
-        raise ValueError(f"{noun!r} is none of {', '.join(KINDS)}. {perhaps(noun, KINDS) or ''}".strip())
-    return noun
-
-
-Noun = Annotated[str, AnyCase(tuple(KINDS)), AfterValidator(known_noun)]
 
 
 class ObjectAbsent(CatalogExpectation):
@@ -54,18 +40,12 @@ class ObjectAbsent(CatalogExpectation):
     of: Relation | None = None
     columns: Identifiers = ()
 
-    @field_validator("name")
-    @classmethod
-    def _canonical(cls, name: str | None, info: ValidationInfo) -> str | None:
-        kind = KINDS.get(info.data.get("noun", ""))
-        return name if kind is None or name is None else kind.canonical(name, (info.context or {}).get(SCHEMA))
+    _placed = field_validator("name")(placed_name)
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        hangs = KINDS[self.noun].place == "table"
-        if hangs is not (self.of is not None):
-            raise ValueError(f"say in `of` which table's {self.noun}" if hangs else f"a {self.noun} is of no table")
-        if not hangs and self.name is None:
+        require_table(self.noun, self.of)
+        if self.of is None and self.name is None:
             raise ValueError(f"say the name of the {self.noun}")
         if self.columns and self.noun not in _KEYS:
             raise ValueError(f"a {self.noun} has no columns of its own to tell it by")
@@ -94,7 +74,7 @@ class ObjectAbsent(CatalogExpectation):
                 expected=f"no {self.noun} {kind.shown(name if self.name else '')}".rstrip(' "'),
                 observed=name,
                 object=kind.full(name, self.of),
-                repair=(Repair(drop(kind, record, self.of), kind.hazard),),
+                repair=(Repair(drop(self.noun, record, self.of), kind.hazard),),
             )
 
     def _named(self, catalog: Catalog, kind: Kind, there: Any) -> list[str]:

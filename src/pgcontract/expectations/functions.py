@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
 from pgcontract.catalog.forms import UnknownNameError
 from pgcontract.catalog.function_forms import ReturnsForm, SignatureForm
-from pgcontract.catalog.functions import Function, Volatility
+from pgcontract.catalog.functions import Function, FunctionKind, Volatility
 from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Routine, Sql, Texts
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.forms import Form
 
 Security = Annotated[Literal["definer", "invoker"], AnyCase(("definer", "invoker"))]
+Routines = Annotated[FunctionKind, AnyCase(get_args(FunctionKind))]
 Volatilities = Annotated[Volatility, AnyCase(get_args(Volatility))]
 
 
@@ -65,7 +66,7 @@ class FunctionPresent(CatalogExpectation):
     A function, procedure, aggregate or window function, found by its argument types; the name alone will do where it is
     not overloaded. What is given is compared: the result and the types as Postgres itself would write them,
     `security` (`definer` runs with its owner's rights), and `settings`, each of which must be there:
-    `search_path=""`.
+    `search_path=""`. `routine` says which of the four it is: `function`, `procedure`, `aggregate` or `window`.
 
     Example:
         FunctionPresent("increment_usage(uuid, text)", returns="void", security="definer", settings='search_path=""')
@@ -80,6 +81,7 @@ class FunctionPresent(CatalogExpectation):
     security: Security | None = None
     strict: bool | None = None
     settings: Texts = ()
+    routine: Routines | None = None
 
     states: ClassVar[str] = "function"
 
@@ -103,6 +105,8 @@ class FunctionPresent(CatalogExpectation):
             return
         of = f"function {function.signature}"
         alter = f"alter routine {function.signature}"
+        if self.routine is not None:
+            yield from differs(f"kind of {of}", self.routine, function.kind)
         if self.returns is not None:
             yield from differs(f"result of {of}", catalog.own_form(self._returns()), function.returns)
         if self.language is not None:

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pgcontract.names import canonical, qualified, quote, signature, split
+from pydantic import AfterValidator, ValidationInfo
+
+from pgcontract.catalog.objects import MissingObjectError
+from pgcontract.contract.fields import SCHEMA, AnyCase
+from pgcontract.expectations.functions import find
+from pgcontract.names import canonical, perhaps, qualified, quote, signature, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -117,6 +122,7 @@ KINDS: Mapping[str, Kind] = {
     "sequence": Kind("schema", attrgetter("sequences"), "sequence", hazard=_LOSS),
     "routine": _routine("routine", "function", "procedure", "aggregate", "window"),
     "function": _routine("function", "function", "window"),
+    "normal function": _routine("function", "function"),
     "procedure": _routine("procedure", "procedure"),
     "aggregate": _routine("aggregate", "aggregate"),
     "window function": _routine("function", "window"),
@@ -138,13 +144,78 @@ KINDS: Mapping[str, Kind] = {
 """Every kind, by what Postgres calls it."""
 
 
-def drop(kind: Kind, record: Any, of: str | None) -> str:
-    """The statement that drops an object."""
-    name = getattr(record, "signature", record.name)
-    if of is not None and kind.sql in {"column", "constraint"}:
-        return f"alter table {of} drop {kind.sql} if exists {quote(name)};"
+def known_noun(noun: str) -> str:
+    """The noun, if it is one that the catalog has.
+
+    Raises:
+        ValueError: It is not.
+    """
+    if noun not in KINDS:
+        raise ValueError(f"{noun!r} is none of {', '.join(KINDS)}. {perhaps(noun, KINDS) or ''}".strip())
+    return noun
+
+
+Noun = Annotated[str, AnyCase(tuple(KINDS)), AfterValidator(known_noun)]
+"""What Postgres calls a kind of object."""
+
+
+def placed_name(name: str | None, info: ValidationInfo) -> str | None:
+    """Validate the name of an object whose `noun` stands before it: bare names are in the suite's schema."""
+    kind = KINDS.get(info.data.get("noun", ""))
+    return name if kind is None or name is None else kind.canonical(name, (info.context or {}).get(SCHEMA))
+
+
+def require_table(noun: str, of: str | None) -> None:
+    """Check that `of` is said of what hangs on a table, and of nothing else.
+
+    Raises:
+        ValueError: It is not.
+    """
+    hangs = KINDS[noun].place == "table"
+    if hangs is not (of is not None):
+        raise ValueError(f"say in `of` which table's {noun}" if hangs else f"a {noun} is of no table")
+
+
+def locate(catalog: Catalog, noun: str, name: str, of: str | None) -> Any:
+    """The record of an object.
+
+    Raises:
+        MissingObjectError: There is none.
+    """
+    kind = KINDS[noun]
+    there = kind.found(catalog, of)
+    if kind.place == "routine":
+        name = find(catalog, name).signature
+    if name not in there:
+        path = (name,) if of is None else (of, name)
+        raise MissingObjectError(noun, *path, hint=perhaps(name, there))
+    return there[name]
+
+
+def target(noun: str, record: Any, of: str | None) -> str:
+    """What SQL calls an object: `table public.users`, `trigger t on public.users`."""
+    kind = KINDS[noun]
     sql = "routine" if kind.place == "routine" else kind.sql
     if sql == "table":
         sql = "table" if record.kind in _TABLES else record.kind
-    target = replace(kind, sql=sql).target(name, of).removeprefix(f"{sql} ")
-    return f"drop {sql} if exists {target};"
+    return replace(kind, sql=sql).target(getattr(record, "signature", record.name), of)
+
+
+def drop(noun: str, record: Any, of: str | None) -> str:
+    """The statement that drops an object."""
+    if of is not None and KINDS[noun].sql in {"column", "constraint"}:
+        return f"alter table {of} drop {KINDS[noun].sql} if exists {quote(record.name)};"
+    words = target(noun, record, of)
+    sql = next(sql for sql in ("materialized view", "foreign table", words.split()[0]) if words.startswith(f"{sql} "))
+    return f"drop {sql} if exists {words.removeprefix(f'{sql} ')};"
+
+
+def plural(noun: str) -> str:
+    """The noun's plural.
+
+    >>> plural("policy"), plural("foreign key"), plural("index")
+    ('policies', 'foreign keys', 'indexes')
+    """
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("x", "s")) else f"{noun}s"

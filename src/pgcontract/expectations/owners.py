@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from pydantic import field_validator, model_validator
+
+from pgcontract.contract.expectation import CatalogExpectation
+from pgcontract.contract.fields import Identifier, Relation
+from pgcontract.expectations.compare import differs
+from pgcontract.expectations.functions import signature_forms
+from pgcontract.expectations.kinds import KINDS, Noun, locate, placed_name, require_table, target
+from pgcontract.names import quote
+from pgcontract.verdict import Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.forms import Form
+    from pgcontract.verdict import Finding
+
+
+class OwnerIs(CatalogExpectation):
+    """The owner of {noun} {name} is {owner}.
+
+    An owner may do anything with what it owns, and row-level security does not hold for it unless it is forced. The
+    owner of an index is its table's; say the table in `of`.
+
+    Example:
+        OwnerIs("table", "invoices", "app_owner")
+
+    Repair: `ALTER … OWNER TO`.
+    """
+
+    noun: Noun
+    name: str
+    owner: Identifier
+    of: Relation | None = None
+
+    _placed = field_validator("name")(placed_name)
+
+    @model_validator(mode="after")
+    def _possible(self) -> Self:
+        require_table(self.noun, self.of)
+        if KINDS[self.noun].sql in {"role", "column", "constraint", "policy", "trigger"}:
+            raise ValueError(f"a {self.noun} has no owner of its own")
+        return self
+
+    @property
+    def subject(self) -> str:
+        return KINDS[self.noun].full(self.name, self.of)
+
+    def forms(self) -> Iterable[Form]:
+        if KINDS[self.noun].place == "routine":
+            yield from signature_forms(self.name)
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        record = locate(catalog, self.noun, self.name, self.of)
+        owned = record if self.of is None else catalog.relations[self.of]
+        words = target(self.noun, record, None) if self.of is None else f"table {self.of}"
+        # A column's sequence changes hands with its table, and an extension never does.
+        follows = getattr(record, "owned_by", None) is not None
+        change = f"alter {words} owner to {quote(self.owner)};"
+        mend = () if follows or self.noun == "extension" else (Repair(change, "changes access"),)
+        hint = "It goes with its table, whose owner is to be changed." if follows else None
+        for finding in differs(f"owner of {self.noun} {self.subject}", self.owner, owned.owner, repair=mend):
+            yield replace(finding, hint=hint)

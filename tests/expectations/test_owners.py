@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import ValidationError
+
+from pgcontract import OwnerIs
+from pgcontract.testing import Case, prove
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from pgcontract.contract.expectation import Expectation
+
+SETUP = """
+create role pgc_mine; create role pgc_other;
+create schema app authorization pgc_mine;
+create table app.notes (id serial, body text); create index by_body on app.notes (body);
+alter table app.notes owner to pgc_mine;
+create view app.v as select 1 as a; alter view app.v owner to pgc_mine;
+create materialized view app.m as select 1 as a; alter materialized view app.m owner to pgc_mine;
+create sequence app.s; alter sequence app.s owner to pgc_mine;
+create function app.f(int) returns int language sql as 'select 1'; alter function app.f owner to pgc_mine;
+create aggregate app.total(int) (sfunc = int4pl, stype = int); alter aggregate app.total(int) owner to pgc_mine;
+"""
+OBJECTS = [
+    (("schema", "app"), "schema app"),
+    (("table", "app.notes"), "table app.notes"),
+    (("relation", "app.m"), "materialized view app.m"),
+    (("view", "app.v"), "view app.v"),
+    (("materialized view", "app.m"), "materialized view app.m"),
+    (("sequence", "app.s"), "sequence app.s"),
+    (("function", "app.f(int4)"), "function app.f(int)"),
+    (("function", "app.f"), "function app.f(int)"),
+    (("aggregate", "app.total"), "aggregate app.total(int)"),
+]
+CASES = [
+    *(
+        Case(OwnerIs(*named, "pgc_mine"), SETUP, f"alter {words} owner to pgc_other", "is pgc_other, not pgc_mine")
+        for named, words in OBJECTS
+    ),
+    Case(
+        OwnerIs("index", "by_body", "pgc_mine", of="app.notes"),
+        SETUP,
+        "alter table app.notes owner to pgc_other",
+        "owner of index app.notes.by_body is pgc_other",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+    assert "repaired" in prove(case, lab)
+
+
+@pytest.mark.parametrize(
+    ("expectation", "status"),
+    [
+        (OwnerIs("view", "app.notes", "pgc_mine"), "skipped"),
+        (OwnerIs("extension", "plpgsql", "pgc_mine"), "failed"),
+        (OwnerIs("table", "app.notes", "pgc_nobody"), "failed"),
+        (OwnerIs("sequence", "app.notes_id_seq", "pgc_other"), "failed"),
+    ],
+    ids=repr,
+)
+def test_near_misses(judge: Any, expectation: Expectation, status: str) -> None:
+    outcome = judge(SETUP, expectation)
+    assert outcome.status == status
+    if expectation.subject.endswith("_seq"):
+        assert outcome.findings[0].repair == ()
+        assert "its table" in outcome.findings[0].hint
+
+
+def test_what_cannot_be_is_refused() -> None:
+    with pytest.raises(ValidationError, match="has no owner of its own"):
+        OwnerIs("column", "a", "b", of="t")
+    with pytest.raises(ValidationError, match="of no table"):
+        OwnerIs("table", "a", "b", of="t")
