@@ -93,7 +93,7 @@ def test_a_missing_table_is_one_failure(connection: psycopg.Connection[Any], als
             [FunctionCallable("f(int)"), FunctionCallable("f(int4)", role="postgres")],
             ["FunctionPresent public.f(integer)"],
         ),
-        ([FunctionCallable("calm(nope)"), FunctionPresent("calm(nope)")], ["FunctionPresent public.calm(nope)"]),
+        ([FunctionCallable("f(nope)"), FunctionPresent("f(nope)")], ["FunctionPresent public.f(nope)"]),
         ([FunctionCallable("f"), FunctionPresent("f(int)")], ["FunctionPresent public.f(int)"]),
         ([RlsBlocksAnon("users", role="nobody")], ["RoleExists nobody"]),
         ([FunctionCallable("calm()", role="nobody"), RoleExists("nobody")], ["RoleExists nobody"]),

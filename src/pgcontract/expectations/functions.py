@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
-from pgcontract.catalog.forms import UnknownNameError
+from pgcontract.catalog.forms import FormError
 from pgcontract.catalog.function_forms import ReturnsForm, SignatureForm
 from pgcontract.catalog.functions import Function, FunctionKind, Volatility
 from pgcontract.catalog.objects import MissingObjectError
@@ -47,8 +47,10 @@ def find(catalog: Catalog, routine: str) -> Function:
     (form,) = signature_forms(routine)
     try:
         wanted = f"{name}({catalog.own_form(form)})"  # so that it is missing once, whatever its types are called
-    except UnknownNameError:  # where a type is missing, so is the function
-        wanted = routine
+    except FormError:
+        if overloads:
+            raise
+        wanted = routine  # whatever its types may be, there is no function of that name
     if wanted in catalog.functions:
         return catalog.functions[wanted]
     there = f"There is {_signatures(overloads)}." if overloads else perhaps(name, catalog.overloads)
