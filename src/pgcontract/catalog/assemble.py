@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog import (
@@ -117,7 +118,7 @@ class _Relations:
         )
 
     def _columns(self, oid: int) -> dict[str, Column]:
-        rows = self._parts["columns"].get(oid, ())
+        rows = sorted(self._parts["columns"].get(oid, ()), key=itemgetter(1))
         return {row[2]: columns.from_row(row, position, self._known) for position, row in enumerate(rows, 1)}
 
     def _constraints(self, oid: int) -> dict[str, Constraint]:
@@ -127,7 +128,7 @@ class _Relations:
 
     def _indexes(self, oid: int) -> dict[str, Index]:
         rows, names = self._parts["indexes"].get(oid, ()), self.attributes[oid]
-        return {row[1]: indexes.from_row(row, names, self._known.comments) for row in rows}
+        return {row[1]: indexes.from_row(row, names, self._known) for row in rows}
 
     def _policies(self, oid: int) -> dict[str, Policy]:
         rows = self._parts["policies"].get(oid, ())

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.catalog.follow_ups import numbers
 from pgcontract.catalog.lexis import between, pieces
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pgcontract.catalog.lookups import Lookups
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +72,17 @@ def _plain(column: str, option: int) -> str:
     return text
 
 
-def from_row(row: tuple[Any, ...], names: Mapping[int, str], comments: Mapping[tuple[str, int, int], str]) -> Index:
+def from_row(row: tuple[Any, ...], names: Mapping[int, str], known: Lookups) -> Index:
     """The record that a row of `sql/indexes.sql` makes."""
-    _, name, method, unique, primary, valid, nulls, count, numbers, options = row[:10]
-    definition, predicate, constraint, storage, own = row[10:]
-    plain = (_plain(names[number], option) for number, option in zip(numbers[:count], options, strict=False))
+    _, name, method, unique, primary, valid, nulls, count, columns, options = row[:10]
+    predicate, constraint, storage, own = row[12:]
+    keys, definition = numbers(columns), known.definitions.get(own)
+    plain = (_plain(names[key], option) for key, option in zip(keys[:count], numbers(options), strict=False) if key)
     return Index(
         name=name,
         method=method,
         columns=keys_of(definition) if definition else tuple(plain),
-        include=tuple(names[number] for number in numbers[count:]),
+        include=tuple(names[number] for number in keys[count:]),
         unique=unique,
         primary=primary,
         nulls_not_distinct=nulls,
@@ -86,5 +90,5 @@ def from_row(row: tuple[Any, ...], names: Mapping[int, str], comments: Mapping[t
         valid=valid,
         constraint=constraint,
         options=tuple(storage or ()),
-        comment=comments.get(("relation", own, 0)),
+        comment=known.comments.get(("relation", own, 0)),
     )

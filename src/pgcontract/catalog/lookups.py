@@ -22,6 +22,7 @@ class Lookups:
         collations: How a collation is written.
         comments: By the class of the object, its oid, and a column's number or 0.
         extensions: The extension that a relation or sequence belongs to.
+        definitions: The whole definition of an index that is not plain.
         acls: The access control list that is never changed, by `r` or `s` and the owner.
     """
 
@@ -29,6 +30,7 @@ class Lookups:
     collations: Mapping[int, str]
     comments: Mapping[tuple[str, int, int], str]
     extensions: Mapping[int, str]
+    definitions: Mapping[int, str]
     acls: Mapping[tuple[str, str], tuple[Grant, ...]]
 
     def grants(self, kind: str, owner: str, acl: Sequence[str] | None) -> tuple[Grant, ...]:
@@ -43,5 +45,6 @@ def lookups(rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> Lookups:
         collations=dict(rows["column_collations"]),
         comments={(noun, oid, number): text for noun, oid, number, text in rows["comments"]},
         extensions=dict(rows["extension_relations"]),
+        definitions=dict(rows["index_definitions"]),
         acls={(kind, owner): grants_of(tuple(acl)) for kind, owner, acl in rows["default_acls"]},
     )

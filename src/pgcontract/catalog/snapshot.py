@@ -7,6 +7,7 @@ name in our SQL is qualified, and no statement is made from what the database ho
 from __future__ import annotations
 
 from contextlib import contextmanager, nullcontext
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -14,11 +15,12 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
 from pgcontract.catalog.assemble import assemble
+from pgcontract.catalog.follow_ups import parameters
 from pgcontract.catalog.sql import GONE, NOUNS, query
 from pgcontract.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping, Sequence
 
     from pgcontract.catalog.catalog import Catalog
 
@@ -90,24 +92,39 @@ def _fetched(connection: Connection, version: int) -> Rows:
 
 def _fetch(connection: Connection, version: int) -> Rows:
     try:
-        with _reading(connection), _pipeline(connection):
-            cursors = {noun: _send(connection, query(noun, version)) for noun in NOUNS}
+        with _reading(connection) as opening:
+            rows = _ask(connection, version, dict.fromkeys(NOUNS, ()), opening)
+            rows |= _ask(connection, version, parameters(rows))
     except (psycopg.errors.InternalError_, psycopg.errors.UndefinedObject) as error:  # cache lookup failed
         raise _GoneError(error.diag.message_primary) from error
-    rows = {noun: cursor.fetchall() for noun, cursor in cursors.items()}
     for noun, found in rows.items():
-        if any(GONE in row for row in found):
+        if GONE in chain.from_iterable(found):
             raise _GoneError(f"some of the {noun} were dropped")
     return rows
 
 
-def _send(connection: Connection, statement: str) -> psycopg.Cursor[tuple[Any, ...]]:
-    return connection.cursor(row_factory=tuple_row).execute(statement.encode(), prepare=False)
+def _ask(
+    connection: Connection, version: int, questions: Mapping[str, Sequence[Any]], opening: Sequence[str] = ()
+) -> Rows:
+    """The rows of the queries, sent at once with the statements that go before."""
+    with _pipeline(connection):
+        for statement in opening:
+            _send(connection, statement)
+        cursors = {noun: _send(connection, query(noun, version), values) for noun, values in questions.items()}
+    return {noun: cursor.fetchall() for noun, cursor in cursors.items()}
+
+
+def _send(connection: Connection, statement: str, values: Sequence[Any] = ()) -> psycopg.Cursor[tuple[Any, ...]]:
+    cursor = connection.cursor(row_factory=tuple_row)
+    return cursor.execute(statement.encode(), values or None, prepare=False)
 
 
 @contextmanager
-def _reading(connection: Connection) -> Generator[None]:
-    """A repeatable-read, read-only transaction with our settings; a savepoint where one is open already."""
+def _reading(connection: Connection) -> Generator[Sequence[str]]:
+    """A repeatable-read, read-only transaction with our settings; a savepoint where one is open already.
+
+    It is for the caller to send the statements that open it, with the first queries.
+    """
     inside = connection.info.transaction_status == TransactionStatus.INTRANS
     autocommit = connection.autocommit
     if not inside:
@@ -115,10 +132,7 @@ def _reading(connection: Connection) -> Generator[None]:
     begin = "savepoint pgcontract_read" if inside else "begin isolation level repeatable read read only"
     end = ("rollback to savepoint pgcontract_read", "release savepoint pgcontract_read") if inside else ("rollback",)
     try:
-        with _pipeline(connection):
-            _send(connection, begin)
-            _send(connection, settings_statement())
-            yield
+        yield begin, settings_statement()
     finally:
         if not connection.closed:
             for statement in end:

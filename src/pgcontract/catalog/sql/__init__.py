@@ -17,10 +17,10 @@ NOUNS = (
     "comments",
     "extension_relations",
     "columns",
-    "column_types",
-    "column_collations",
     "constraints",
     "indexes",
+    "index_operator_classes",
+    "index_options",
     "policies",
     "triggers",
     "functions",
@@ -49,6 +49,9 @@ NOUNS = (
     "subscriptions",
     "statistics",
 )
+
+FOLLOW_UPS = ("column_types", "column_collations", "index_definitions")
+"""The queries that need what the others found, as parameters."""
 
 GONE = "\x01 gone"
 """What a query gives for a definition of an object that was dropped after the transaction's snapshot was taken.

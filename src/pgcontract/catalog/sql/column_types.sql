@@ -1,14 +1,7 @@
 -- Each type that a column has, with its modifier, once: format_type for every column would cost more than all the rest.
-select
-    a.atttypid,
-    a.atttypmod,
-    pg_catalog.format_type(a.atttypid, a.atttypmod),
-    t.typcollation
-from (
-    select distinct a.atttypid, a.atttypmod
-    from pg_catalog.pg_attribute as a
-    join pg_catalog.pg_class as c on c.oid = a.attrelid
-    where a.attnum > 0 and not a.attisdropped and c.relkind in ('r', 'p', 'v', 'm', 'f')
-) as a
-join pg_catalog.pg_type as t on t.oid = a.atttypid
-order by a.atttypid, a.atttypmod
+select t.oid, t.modifier, pg_catalog.format_type(t.oid, t.modifier), ty.typcollation
+from pg_catalog.pg_type as ty
+join rows from (
+    pg_catalog.unnest(%s::pg_catalog.oid[]), pg_catalog.unnest(%s::pg_catalog.int4[])
+) as t (oid, modifier) on t.oid = ty.oid
+order by t.oid, t.modifier

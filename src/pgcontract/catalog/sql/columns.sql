@@ -1,4 +1,5 @@
--- Live columns of every relation that is read. Types, collations and comments come from queries of their own.
+-- Live columns of every relation that is read. Types, collations and comments come from queries of their own, and the
+-- reader puts each relation's into order: a sort of all of them would cost more.
 -- pg_get_expr(adbin, 0) gives the same text for a default, which names no column, at a twentieth of the price of
 -- pg_get_expr(adbin, adrelid); a generated column's expression names columns and needs the relation.
 select
@@ -24,4 +25,3 @@ left join pg_catalog.pg_attrdef as d on d.adrelid = a.attrelid and d.adnum = a.a
 where a.attnum > 0 and not a.attisdropped
     and c.relkind in ('r', 'p', 'v', 'm', 'f')
     and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-order by a.attrelid, a.attnum

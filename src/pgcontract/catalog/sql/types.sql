@@ -56,9 +56,16 @@ select
     coalesce(t.typacl, pg_catalog.acldefault('T', t.typowner))::pg_catalog.text[],
     e.extname,
     d.description
-from pg_catalog.pg_type as t
+from (
+    -- offset 0: the few that are left are found first, and only they are joined to the rest
+    select t.*
+    from pg_catalog.pg_type as t
+    left join pg_catalog.pg_class as c on c.oid = t.typrelid
+    left join pg_catalog.pg_type as el on el.oid = t.typelem and el.typarray = t.oid
+    where (c.relkind is null or c.relkind = 'c') and el.oid is null
+    offset 0
+) as t
 join pg_catalog.pg_namespace as n on n.oid = t.typnamespace
-left join pg_catalog.pg_class as c on c.oid = t.typrelid
 left join pg_catalog.pg_range as r on ${range_of_type}
 left join pg_catalog.pg_depend as x
     on x.classid = 'pg_catalog.pg_type'::pg_catalog.regclass and x.objid = t.oid and x.deptype = 'e'
@@ -66,6 +73,4 @@ left join pg_catalog.pg_extension as e on e.oid = x.refobjid
 left join pg_catalog.pg_description as d
     on d.classoid = 'pg_catalog.pg_type'::pg_catalog.regclass and d.objoid = t.oid and d.objsubid = 0
 where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-    and (c.relkind is null or c.relkind = 'c')
-    and not exists (select from pg_catalog.pg_type as el where el.typarray = t.oid)
 order by n.nspname, t.typname
