@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 TWO = "create table invoices (id int); create table customers (id int);"
 CASES = [
+    Case(
+        RelationExists("users", of_kind="view"),
+        "create view users as select 1 as id",
+        "drop view users; create table users (id int)",
+        "kind of public.users is table, not view",
+    ),
     Case(TableExists("invoices"), TWO, "drop table invoices", "table public.invoices does not exist", TWO[:32]),
     Case(
         TableExists("app.invoices"),

@@ -10,7 +10,9 @@ from pgcontract.expectations.extensions import ExtensionInstalled
 from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.functions import FunctionPresent
 from pgcontract.expectations.indexes import IndexPresent
+from pgcontract.expectations.inheritance import ChildrenAre, InheritsFrom, NotInheritsFrom
 from pgcontract.expectations.owners import OwnerIs
+from pgcontract.expectations.partitions import PartitionedBy, PartitionOf, PartitionsAre
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
 from pgcontract.expectations.rls import RlsBlocksAnon, RlsEnabled, RlsForced
@@ -22,9 +24,11 @@ from pgcontract.expectations.sequences import SequencePresent
 from pgcontract.expectations.table import Tables, table
 from pgcontract.expectations.tables import RelationExists, TableExists, TablesAre
 from pgcontract.expectations.triggers import TriggerPresent
+from pgcontract.expectations.views import MaterializedViewsAre, ViewExists, ViewsAre
 
 __all__ = [
     "CheckConstraint",
+    "ChildrenAre",
     "ColumnDefault",
     "ColumnExists",
     "ColumnNotNull",
@@ -38,11 +42,17 @@ __all__ = [
     "FunctionPresent",
     "Functions",
     "IndexPresent",
+    "InheritsFrom",
+    "MaterializedViewsAre",
     "MemberOf",
+    "NotInheritsFrom",
     "NotMemberOf",
     "ObjectAbsent",
     "ObjectsAre",
     "OwnerIs",
+    "PartitionOf",
+    "PartitionedBy",
+    "PartitionsAre",
     "PoliciesAre",
     "PolicyPresent",
     "PrimaryKey",
@@ -63,5 +73,7 @@ __all__ = [
     "TriggerPresent",
     "UniqueConstraint",
     "ValuesNotNull",
+    "ViewExists",
+    "ViewsAre",
     "table",
 ]

@@ -1,20 +1,23 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from pydantic import model_validator
+from typing import TYPE_CHECKING, Annotated, ClassVar, get_args
 
 from pgcontract.catalog.effective import schema_of
+from pgcontract.catalog.relations import RelationKind
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import Identifier, Relation, Relations
-from pgcontract.expectations.compare import closed
-from pgcontract.names import canonical, perhaps, quote, split
+from pgcontract.contract.fields import AnyCase, Identifier, Relation, Relations
+from pgcontract.expectations.compare import differs
+from pgcontract.expectations.worlds import RelationsAre
+from pgcontract.names import perhaps
 from pgcontract.verdict import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.relations import Relation as RelationRecord
+
+Kinds = Annotated[RelationKind, AnyCase(get_args(RelationKind))]
 
 
 class TableExists(CatalogExpectation):
@@ -52,7 +55,8 @@ class TableExists(CatalogExpectation):
 class RelationExists(CatalogExpectation):
     """The relation {relation} exists.
 
-    A table, a view, a materialised view or a foreign table: whatever can be selected from.
+    A table, a view, a materialised view or a foreign table: whatever can be selected from. With `of_kind` it must be
+    that one of them: a `table` is then one that is not partitioned.
 
     Example:
         RelationExists("monthly_totals")
@@ -61,6 +65,7 @@ class RelationExists(CatalogExpectation):
     """
 
     relation: Relation
+    of_kind: Kinds | None = None
 
     states: ClassVar[str] = "relation"
 
@@ -73,9 +78,11 @@ class RelationExists(CatalogExpectation):
                 object=self.relation,
                 hint=perhaps(self.relation, catalog.relations),
             )
+        elif self.of_kind is not None:
+            yield from differs(f"kind of {self.relation}", self.of_kind, catalog.relations[self.relation].kind)
 
 
-class TablesAre(CatalogExpectation):
+class TablesAre(RelationsAre):
     """The schema holds exactly the tables {tables}.
 
     A closed world: a table that nobody wrote down is one that nobody wrote policies for. Partitions and the tables of
@@ -90,40 +97,8 @@ class TablesAre(CatalogExpectation):
     tables: Relations
     in_schema: Identifier | None = None
 
-    @model_validator(mode="before")
-    @classmethod
-    def _placed_there(cls, fields: Any) -> Any:
-        """With `in_schema`, bare names are in that schema, not in the suite's."""
-        if isinstance(fields, dict) and isinstance(fields.get("in_schema"), str):
-            tables = fields.get("tables", ())
-            names = [tables] if isinstance(tables, str) else tables
-            if isinstance(names, list | tuple) and all(isinstance(name, str) for name in names):
-                return {**fields, "tables": [canonical(name, fields["in_schema"]) for name in names]}
-        return fields
+    nouns = ("table", "tables")
+    members = "tables"
 
-    @model_validator(mode="after")
-    def _in_a_schema(self) -> TablesAre:
-        if not self.tables and self.in_schema is None:
-            raise ValueError("without tables, in_schema must say which schema is to be empty")
-        for table in self.tables:
-            if self.in_schema is not None and schema_of(table) != self.in_schema:
-                raise ValueError(f"{table} is not in the schema {quote(self.in_schema)}")
-        return self
-
-    @property
-    def subject(self) -> str:
-        return ", ".join(map(quote, self._schemas()))
-
-    def _schemas(self) -> list[str]:
-        return [self.in_schema] if self.in_schema else list(dict.fromkeys(split(table)[0] for table in self.tables))
-
-    def check(self, catalog: Catalog) -> Iterator[Finding]:
-        for schema in self._schemas():
-            expected = [table for table in self.tables if split(table)[0] == schema]
-            observed = [
-                relation.name
-                for relation in catalog.in_schema(schema)
-                if relation.is_table
-                and (relation.name in expected or (relation.extension is None and not relation.is_partition))
-            ]
-            yield from closed(("table", "tables"), f"schema {quote(schema)}", expected, observed)
+    def is_one(self, relation: RelationRecord) -> bool:
+        return relation.is_table

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pgcontract.catalog.inheritance import ancestors, children
+from pgcontract.contract.expectation import CatalogExpectation
+from pgcontract.contract.fields import Field, Relation, Relations
+from pgcontract.expectations.compare import closed
+from pgcontract.verdict import Finding, Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+
+
+class InheritsFrom(CatalogExpectation):
+    """{child} inherits from {parent}.
+
+    At any depth, or at exactly the `depth` that is given: 1 is a parent, 2 a parent's parent. A partition inherits from
+    its partitioned table.
+
+    Example:
+        InheritsFrom("invoices", "documents", depth=1)
+
+    Repair: let it inherit; it needs the parent's columns and checks.
+    """
+
+    child: Relation
+    parent: Relation
+    depth: Annotated[int, Field(ge=1)] | None = None
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        catalog.relations[self.child]  # whichever is missing is its own failure
+        catalog.relations[self.parent]
+        found = ancestors(catalog.inheritance, self.child)
+        at = f" at depth {self.depth}" if self.depth else ""
+        if self.parent not in found or self.depth not in {None, found[self.parent]}:
+            yield Finding(
+                f"{self.child} does not inherit from {self.parent}{at}",
+                expected=f"{self.parent}{at}",
+                observed=", ".join(f"{name} at depth {depth}" for name, depth in found.items()) or None,
+                object=self.child,
+                repair=self._repair() if not found else (),
+            )
+
+    def _repair(self) -> tuple[Repair, ...]:
+        return (Repair(f"alter table {self.child} inherit {self.parent};"),) if self.depth in {None, 1} else ()
+
+
+class NotInheritsFrom(CatalogExpectation):
+    """{child} does not inherit from {parent}.
+
+    Not at any depth: whoever may read a parent reads its children's rows with it, past the children's own policies.
+
+    Example:
+        NotInheritsFrom("salaries", "documents")
+
+    Repair: let the child inherit no more; its columns and rows stay.
+    """
+
+    child: Relation
+    parent: Relation
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        catalog.relations[self.child]
+        found = ancestors(catalog.inheritance, self.child)
+        if self.parent in found:
+            direct = found[self.parent] == 1 and not catalog.relations[self.child].is_partition
+            yield Finding(
+                f"{self.child} inherits from {self.parent}, at depth {found[self.parent]}",
+                expected=f"no {self.parent}",
+                observed=", ".join(found),
+                object=self.child,
+                repair=(Repair(f"alter table {self.child} no inherit {self.parent};"),) if direct else (),
+            )
+
+
+class ChildrenAre(CatalogExpectation):
+    """{table} has exactly the children {children}.
+
+    A closed world of the tables that inherit from it directly, and of its partitions: a query on the table reads them
+    all. An empty list says that none does.
+
+    Example:
+        ChildrenAre("documents", ["invoices", "receipts"])
+
+    Repair: let those inherit that should, and those no more that should not.
+    """
+
+    table: Relation
+    children: Relations
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        name = catalog.relations[self.table].name
+        observed = [child.name for child in children(catalog.inheritance, name)]
+        yield from closed(("child", "children"), f"table {self.table}", self.children, observed)
