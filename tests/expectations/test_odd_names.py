@@ -14,6 +14,9 @@ from pgcontract import (
     ColumnNullable,
     ColumnType,
     CommentIs,
+    CompositeAttributes,
+    DomainIs,
+    EnumLabels,
     ForeignKey,
     FunctionCallable,
     FunctionPresent,
@@ -39,11 +42,12 @@ from pgcontract import (
     TableExists,
     TablesAre,
     TriggerPresent,
+    TypeExists,
     UniqueConstraint,
     ValuesNotNull,
 )
 from pgcontract.contract import registry
-from pgcontract.names import quote
+from pgcontract.names import literal, quote
 from pgcontract.testing import Case, prove
 
 if TYPE_CHECKING:
@@ -76,6 +80,8 @@ create function {S}.{F}(a {S}.{N}, {C} int default 2) returns {S}.{N} stable lan
 create function {S}."T. 1"() returns trigger language plpgsql as 'begin return new; end';
 create trigger {N} before update on {S}.{T} for each row when (new.{C} > 0) execute function {S}."T. 1"();
 create sequence {S}."Q. 1";
+create type {S}."E. 1" as enum ({literal(THING)});
+create type {S}."P. 1" as ({C} {S}.{N});
 grant select, delete on {S}.{T} to {R};
 grant usage on schema {S} to {R};
 """
@@ -133,6 +139,10 @@ EVERY: list[tuple[Expectation, str]] = [
     (PrivilegeNotGranted(ROLE, "USAGE", sequence=f'{S}."Q. 1"'), f'grant usage on sequence {S}."Q. 1" to {R}'),
     (PrivilegeNotGranted(ROLE, "CREATE", on_schema=SCHEMA), f"grant create on schema {S} to {R}"),
     (PrivilegeGranted(ROLE, "EXECUTE", function=f"{S}.{F}"), f"revoke all on function {S}.{F} from public"),
+    (TypeExists(f"{S}.{N}", is_a="domain"), f"alter domain {S}.{N} rename to other"),
+    (EnumLabels(f'{S}."E. 1"', [THING]), f"""alter type {S}."E. 1" add value '%s "x"' before {literal(THING)}"""),
+    (DomainIs(f"{S}.{N}", "int", checks=[]), f"alter domain {S}.{N} add constraint {C} check (value > 0)"),
+    (CompositeAttributes(f'{S}."P. 1"', [(COLUMN, f"{S}.{N}")]), f'alter type {S}."P. 1" drop attribute {C}'),
     (RowCount(WHERE, at_most=1), f"insert into {WHERE} values (7, null)"),
     (ValuesNotNull(WHERE, "B"), f"insert into {WHERE} values (7, null)"),
     (ObjectAbsent("column", THING, of=WHERE), f"alter table {WHERE} add {N} int"),

@@ -29,7 +29,7 @@ class Named:
     """Marks a field that names an object of a schema, and says how its text becomes canonical.
 
     Attributes:
-        noun: `relation` or `function`.
+        noun: `relation`, `function`, `type`, ….
         canonical: From the text as written and the suite's schema (or None) to the canonical text.
         description: What editors show.
     """
@@ -111,6 +111,11 @@ Routine = Annotated[
 ]
 """A function or procedure, `name(types)`, or `name` alone where it is not overloaded."""
 
+TypeName = Annotated[
+    str, Named("type", canonical, "A type: `name` or `schema.name`; a bare name is in the suite's schema.")
+]
+"""A type that somebody made, `name` or `schema.name`; canonical once it is in a suite."""
+
 Identifier = Annotated[str, AfterValidator(_not_blank)]
 """One name as `\\d` shows it, without quotes: a column, a policy, a role."""
 
@@ -147,5 +152,6 @@ __all__ = [
     "Routine",
     "Sql",
     "Texts",
+    "TypeName",
     "marks",
 ]

@@ -5,7 +5,9 @@ from pgcontract.expectations.callable import FunctionCallable
 from pgcontract.expectations.closed import ObjectsAre
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
 from pgcontract.expectations.comments import CommentIs
+from pgcontract.expectations.composites import CompositeAttributes
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
+from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.extensions import ExtensionInstalled
 from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.functions import FunctionPresent
@@ -24,6 +26,7 @@ from pgcontract.expectations.sequences import SequencePresent
 from pgcontract.expectations.table import Tables, table
 from pgcontract.expectations.tables import RelationExists, TableExists, TablesAre
 from pgcontract.expectations.triggers import TriggerPresent
+from pgcontract.expectations.types import EnumLabels, TypeExists
 from pgcontract.expectations.views import MaterializedViewsAre, ViewExists, ViewsAre
 
 __all__ = [
@@ -35,6 +38,9 @@ __all__ = [
     "ColumnNullable",
     "ColumnType",
     "CommentIs",
+    "CompositeAttributes",
+    "DomainIs",
+    "EnumLabels",
     "ExtensionInstalled",
     "Extensions",
     "ForeignKey",
@@ -71,6 +77,7 @@ __all__ = [
     "Tables",
     "TablesAre",
     "TriggerPresent",
+    "TypeExists",
     "UniqueConstraint",
     "ValuesNotNull",
     "ViewExists",

@@ -30,7 +30,7 @@ class ObjectsAre(CatalogExpectation):
     its overloads.
 
     Left out, unless they are named: what extensions brought along, partitions, sequences that belong to a column, the
-    predefined roles (`pg_…`), and the extension plpgsql.
+    predefined roles and tablespaces (`pg_…`), the languages that are always there, and the extension plpgsql.
 
     Example:
         ObjectsAre("function", ["increment_usage", "touch()"], in_schema="app")
@@ -106,7 +106,9 @@ class ObjectsAre(CatalogExpectation):
             return False
         if getattr(record, "is_partition", False) or not name.startswith(self.prefix):
             return False
-        return not ((self.noun, name) == ("extension", "plpgsql") or (hasattr(record, "login") and name[:3] == "pg_"))
+        if KINDS[self.noun].sql in {"role", "tablespace"} and name.startswith("pg_"):
+            return False
+        return (self.noun, name) != ("extension", "plpgsql") and getattr(record, "procedural", True)
 
     def _meant(self, catalog: Catalog, name: str, there: Any) -> list[str]:
         """The keys that a name stands for."""

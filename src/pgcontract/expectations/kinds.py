@@ -100,6 +100,10 @@ def _routine(sql: str, *kinds: str) -> Kind:
     return Kind("routine", attrgetter("functions"), sql, _is(*kinds))
 
 
+def _type(sql: str, *kinds: str) -> Kind:
+    return Kind("schema", attrgetter("types"), sql, _is(*kinds))
+
+
 def _constraint(*kinds: str) -> Kind:
     return Kind("table", _constraints, "constraint", _is(*kinds))
 
@@ -126,6 +130,15 @@ KINDS: Mapping[str, Kind] = {
     "procedure": _routine("procedure", "procedure"),
     "aggregate": _routine("aggregate", "aggregate"),
     "window function": _routine("function", "window"),
+    "type": _type("type", "enum", "composite", "domain", "range", "base"),
+    "enum": _type("type", "enum"),
+    "domain": _type("domain", "domain"),
+    "composite type": _type("type", "composite"),
+    "range type": _type("type", "range"),
+    "base type": _type("type", "base"),
+    "collation": Kind("schema", attrgetter("collations"), "collation"),
+    "language": Kind("database", attrgetter("languages"), "language"),
+    "tablespace": Kind("database", attrgetter("tablespaces"), "tablespace"),
     "extension": Kind("database", attrgetter("extensions"), "extension", hazard=_LOSS),
     "role": Kind("database", attrgetter("roles"), "role", hazard=_ACCESS),
     "user": Kind("database", attrgetter("roles"), "role", attrgetter("login"), _ACCESS),

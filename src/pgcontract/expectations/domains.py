@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import AfterValidator, BeforeValidator
+
+from pgcontract.catalog.type_forms import DomainCheckForm, DomainDefaultForm, PartForm
+from pgcontract.contract.expectation import CatalogExpectation
+from pgcontract.contract.fields import Sql, TypeName
+from pgcontract.expectations.compare import differs
+from pgcontract.expectations.types import find_type, of_kind
+from pgcontract.names import perhaps, quote
+from pgcontract.verdict import Finding, Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.forms import Form
+    from pgcontract.catalog.types import Type
+
+Expressions = Annotated[
+    Sequence[Sql],
+    BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
+    AfterValidator(tuple),
+]
+
+
+class DomainIs(CatalogExpectation):
+    """{domain} is a domain over {type}.
+
+    What is given is compared as Postgres itself would store it: the base type, whether NULL is refused, the default
+    (`null` says that there is none), and the checks, exactly these.
+
+    Example:
+        DomainIs("email", "text", not_null=True, checks=["value ~ '@'"])
+
+    Repair: its default, NOT NULL and checks can be altered; for another base type it is made anew.
+    """
+
+    domain: TypeName
+    type: Sql
+    not_null: bool | None = None
+    default: Sql | None = None
+    checks: Expressions | None = None
+
+    def forms(self) -> Iterable[Form]:
+        yield self._base()
+        yield from self._default()
+        yield from self._checks()
+
+    def _base(self) -> PartForm:
+        return PartForm(self.type, self.domain)
+
+    def _default(self) -> Iterator[DomainDefaultForm]:
+        if self.default is not None and self.default.strip().lower() != "null":
+            yield DomainDefaultForm(self.default, self.domain, self.type)
+
+    def _checks(self) -> Iterator[DomainCheckForm]:
+        for check in self.checks or ():
+            yield DomainCheckForm(check, self.domain, self.type)
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        found = find_type(catalog, self.domain)
+        if found.kind != "domain":
+            yield from of_kind(found, "domain")
+            return
+        alter = f"alter domain {self.domain}"
+        yield from differs(f"base type of domain {self.domain}", catalog.own_form(self._base()), found.base)
+        if self.not_null is not None:
+            mend = Repair(f"{alter} {'set' if self.not_null else 'drop'} not null;", "blocks writes")
+            yield from differs(f"NOT NULL of domain {self.domain}", self.not_null, found.not_null, repair=[mend])
+        if self.default is not None:
+            expected = next((catalog.own_form(form) for form in self._default()), None)
+            change = "drop default" if expected is None else f"set default {expected}"
+            mend = Repair(f"{alter} {change};")
+            yield from differs(f"default of domain {self.domain}", expected, found.default, repair=[mend])
+        if self.checks is not None:
+            yield from self._compare(found, [catalog.own_form(form) for form in self._checks()])
+
+    def _compare(self, found: Type, expected: list[str]) -> Iterator[Finding]:
+        """The checks are told by their expressions: their names are mostly Postgres's own invention."""
+        observed = [check.expression for check in found.checks]
+        extra = [check for check in found.checks if check.expression not in expected]
+        for expression in expected:
+            if expression not in observed:
+                yield Finding(
+                    f"domain {self.domain} has no check {expression}",
+                    expected=f"check {expression}",
+                    hint=perhaps(expression, [check.expression for check in extra]),
+                    repair=(Repair(f"alter domain {self.domain} add check ({expression});", "blocks writes"),),
+                )
+        for check in extra:
+            yield Finding(
+                f"domain {self.domain} has a check {check.expression}, which is not in the contract",
+                expected=f"no check {check.expression}",
+                observed=f"{quote(check.name)}: {check.expression}",
+                repair=(Repair(f"alter domain {self.domain} drop constraint if exists {quote(check.name)};"),),
+            )
