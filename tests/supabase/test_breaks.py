@@ -93,7 +93,7 @@ BREAKS: dict[str, tuple[str, list[str]]] = {
             *all_of("TableExists", TABLES),
             "TablesAre public",
             f"FunctionPresent {CLAIM}",  # it returned rows of a table
-            "SequenceExists public.usage_metrics_id_seq",
+            "SequencePresent public.usage_metrics_id_seq",
             *(f"FunctionCallable {name}" for name in (INCREMENT, INCREMENT, RECORD, STATS, RESTORE, ROLLBACK, MATCH)),
             *(f"FunctionCallable {name}" for name in (CREATE, INVITE, ACCEPT, TRANSFER, USAGE, USAGE, METER)),
         ],
@@ -180,7 +180,7 @@ BREAKS: dict[str, tuple[str, list[str]]] = {
     ),
     "identity dropped": (
         "alter table public.usage_metrics alter id drop identity",
-        ["SequenceExists public.usage_metrics_id_seq", f"FunctionCallable {METER}"],
+        ["SequencePresent public.usage_metrics_id_seq", f"FunctionCallable {METER}"],
     ),
     # Constraints
     "primary key dropped": (

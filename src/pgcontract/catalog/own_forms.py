@@ -7,7 +7,7 @@ and functions are found as they were when the schema was written.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -22,11 +22,12 @@ from pgcontract.catalog.wire import Reply, exchange
 from pgcontract.names import literal, quote, split
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation
 
+_LEAVE = ("rollback to savepoint pgcontract_forms", "release savepoint pgcontract_forms")
 _TYPE_TABLE = "pg_temp.pgcontract_form"
 # What has nothing to do with the text, and would happen to the next one too: lost, cancelled, out of something.
 _DISTURBANCES = ("08", "40", "53", "55P03", "57", "58")
@@ -62,22 +63,38 @@ def ask(connection: psycopg.Connection[object], catalog: Catalog, forms: Iterabl
     """
     complaints = {form: form.complaint() for form in forms}
     refused: dict[Form, Answer] = {form: _error(form, why) for form, why in complaints.items() if why}
-    unsettled = sorted(complaints.keys() - refused.keys(), key=_order)
+    same: dict[object, list[Form]] = defaultdict(list)
+    for form in complaints.keys() - refused.keys():
+        same[form if form.on_table else (type(form), form.text, form.schema)].append(form)
+    unsettled = sorted((alike[0] for alike in same.values()), key=_order)
     if not unsettled or catalog.server.standby:
         return refused
-    steps = list(_steps(unsettled, catalog))
-    with _rolled_back(connection):
-        replies = exchange(connection, [step.statements for step in steps])
-    return refused | _answers(steps, replies)
+    answers = _exchanged(connection, catalog, {form: "" for form in unsettled if not _names_its_table(form)})
+    again = [form for form in unsettled if not isinstance(answers.get(form), str)]
+    extensions = sorted({extension.schema for extension in catalog.extensions.values()} - {"pg_catalog"})
+    answers |= _exchanged(connection, catalog, {form: _wide_path(form, extensions) for form in again})
+    return refused | {form: answers[alike[0]] for alike in same.values() if alike[0] in answers for form in alike}
+
+
+def _exchanged(
+    connection: psycopg.Connection[object], catalog: Catalog, paths: Mapping[Form, str]
+) -> dict[Form, Answer]:
+    """The answers to the forms, each tried with its search path, from one exchange that leaves nothing behind."""
+    if not paths:
+        return {}
+    inside = connection.info.transaction_status == TransactionStatus.INTRANS
+    steps = [*_steps(paths, catalog, inside=inside), _Step(_LEAVE if inside else ("rollback",))]
+    return _answers(steps, exchange(connection, [step.statements for step in steps]))
 
 
 def _order(form: Form) -> tuple[bool, str, str, str]:
     return form.on_table, form.object, type(form).__name__, repr(form)
 
 
-def _steps(forms: Sequence[Form], catalog: Catalog) -> Iterator[_Step]:
+def _steps(paths: Mapping[Form, str], catalog: Catalog, *, inside: bool) -> Iterator[_Step]:
     yield _Step(
         [
+            "savepoint pgcontract_forms" if inside else "begin",
             settings_statement(),
             "set local client_min_messages = error",
             "set local check_function_bodies = off",
@@ -85,13 +102,11 @@ def _steps(forms: Sequence[Form], catalog: Catalog) -> Iterator[_Step]:
             "savepoint pgcontract_base",
         ]
     )
-    extensions = sorted({extension.schema for extension in catalog.extensions.values()} - {"pg_catalog"})
-    for (on_table, relation), members in groupby(forms, key=lambda form: (form.on_table, form.object)):
+    for (on_table, relation), members in groupby(paths, key=lambda form: (form.on_table, form.object)):
         table = _temporary(relation) if on_table else _TYPE_TABLE
         yield _Step([*(_like(catalog.relations[relation]) if on_table else ()), "savepoint pgcontract_form"])
         for form in members:
-            for path in _paths(form, extensions):
-                yield _Step(list(_attempt(form, table, path)), form)
+            yield _Step(list(_attempt(form, table, paths[form])), form)
         yield _Step(["rollback to savepoint pgcontract_base"])
 
 
@@ -108,15 +123,21 @@ def _like(relation: Relation) -> Iterator[str]:
     yield f"create temporary table {_temporary(relation.name)} ({columns})"
 
 
-def _paths(form: Form, extensions: Sequence[str]) -> Iterator[str]:
-    """The search paths to try. None names pg_catalog, which is then searched first.
+def _names_its_table(form: Form) -> bool:
+    """Whether the text speaks of its own table by name.
 
-    The temporary table is always on the path, and last when it is named: a text that speaks of its own table by name
-    must find the real one, and so is not tried with the empty path.
+    The temporary table is always on the path, and last when it is named there: such a text must find the real one, and
+    so is not tried with the empty path.
     """
-    if split(form.object)[1] not in names(form.text):
-        yield ""
-    yield ", ".join(map(quote, dict.fromkeys([form.schema, "public", *extensions, "pg_temp"])))
+    return split(form.object)[1] in names(form.text)
+
+
+def _wide_path(form: Form, extensions: Sequence[str]) -> str:
+    """The path on which bare names are found as they were when the schema was written.
+
+    It does not name pg_catalog, which is then searched first.
+    """
+    return ", ".join(map(quote, dict.fromkeys([form.schema, "public", *extensions, "pg_temp"])))
 
 
 def _attempt(form: Form, table: str, path: str) -> Iterator[str]:
@@ -156,20 +177,3 @@ def _answer(form: Form, reply: Reply) -> dict[Form, Answer]:
 
 def _error(form: Form, why: str) -> FormError:
     return FormError(f"the server does not understand the {form.noun} {form.text!r}: {why}")
-
-
-@contextmanager
-def _rolled_back(connection: psycopg.Connection[object]) -> Generator[None]:
-    """A transaction that is rolled back; inside one that is open already, a savepoint that is."""
-    inside = connection.info.transaction_status == TransactionStatus.INTRANS
-    exchange(connection, [["savepoint pgcontract_forms" if inside else "begin"]])
-    try:
-        yield
-    finally:
-        if not connection.closed:
-            end = (
-                ["rollback to savepoint pgcontract_forms", "release savepoint pgcontract_forms"]
-                if inside
-                else ["rollback"]
-            )
-            exchange(connection, [end])

@@ -128,7 +128,7 @@ def _ask(
 
 
 def _send(connection: Connection, statement: str, values: Sequence[Any] = ()) -> psycopg.Cursor[tuple[Any, ...]]:
-    cursor = connection.cursor(row_factory=tuple_row)
+    cursor = psycopg.Cursor(connection, row_factory=tuple_row)  # whatever cursors the connection's owner likes
     return cursor.execute(statement.encode(), values or None, prepare=False)
 
 
