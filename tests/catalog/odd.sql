@@ -356,6 +356,14 @@ create server "Odd Server" type 'odd' version '1.2' foreign data wrapper odd_wra
 create foreign table odd.far (a int) server "Odd Server" options (table_name 't', secret 'never seen');
 create foreign data wrapper odd_plain validator pg_catalog.postgresql_fdw_validator;
 
+-- Privileges on what is not a table
+revoke usage on type odd.mood from public;
+grant usage on type odd.mood to odd_group with grant option;
+revoke usage on language plpgsql from public;
+grant usage on language plpgsql to odd_writer;
+grant usage on foreign data wrapper odd_wrapper to odd_reader;
+grant usage on foreign server odd_server to odd_inner;
+
 -- Event triggers, publications, subscriptions
 create function odd.happened() returns event_trigger language plpgsql as 'begin end';
 create event trigger odd_all on ddl_command_end execute function odd.happened();

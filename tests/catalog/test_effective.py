@@ -99,6 +99,27 @@ def test_on_sequences(world: tuple[Any, Catalog]) -> None:
     _compare(world, "has_sequence_privilege", objects, ["SELECT", "UPDATE", "USAGE"], effective.on_sequence)
 
 
+@pytest.mark.parametrize("noun", effective.OTHERS)
+def test_on_others(world: tuple[Any, Catalog], noun: str) -> None:
+    plural, privileges = effective.OTHERS[noun]
+    records = getattr(world[1], plural).values()
+    objects = [(r.name,) for r in records if not getattr(r, "extension", None) and getattr(r, "kind", "") != "shell"]
+
+    def ours(catalog: Catalog, role: str, name: str) -> frozenset[str]:
+        return effective.on_other(catalog, role, noun, name)
+
+    _compare(world, f"has_{noun}_privilege", objects, sorted(privileges), ours)
+
+
+def test_on_the_database(world: tuple[Any, Catalog]) -> None:
+    objects = [(world[1].server.name,)]
+
+    def ours(catalog: Catalog, role: str, _: str) -> frozenset[str]:
+        return effective.on_database(catalog, role)
+
+    _compare(world, "has_database_privilege", objects, ["CREATE", "CONNECT", "TEMPORARY"], ours)
+
+
 def test_identities(world: tuple[Any, Catalog]) -> None:
     def ours(catalog: Catalog, role: str, other: str) -> frozenset[str]:
         superuser = catalog.roles[role].superuser

@@ -59,7 +59,7 @@ def test_the_whole_is_as_it_was_stored(odd: Catalog) -> None:
 
 def _portable(found: dict[str, Any]) -> dict[str, Any]:
     """Without what belongs to this server, and without what extensions bring along."""
-    for name in ("name", "version", "version_number", "host"):
+    for name in ("name", "version", "version_number", "host", "collation", "character_type", "grants"):
         found["server"][name] = None
     for noun in ("functions", "relations", "types", "operators", "operator_classes", "casts"):
         found[noun] = {key: record for key, record in found[noun].items() if record["extension"] is None}

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
 
 SETUP = """
 create table users (id int, name text, other int);
+create foreign data wrapper pgc_there;
+create function fires() returns event_trigger language plpgsql as 'begin end';
 create function touch() returns trigger language plpgsql as 'begin return new; end';
 """
 ONE = "language sql as 'select 1'"
 FIRES = "before insert on users for each row execute function touch()"
+DROPS = "on sql_drop execute function fires()"
+CLASS = "operator 1 =, function 1 hashint4(int)"
 BROKEN: list[tuple[str, list[Any], str, str]] = [
     ("schema", ["old"], "create schema old", "schema old exists"),
     ("Table", ["old"], "create table old ()", "table public.old exists"),
@@ -47,6 +51,25 @@ BROKEN: list[tuple[str, list[Any], str, str]] = [
     ("index", ["old", "users"], "create index old on users (id)", "index old of public.users exists"),
     ("policy", [None, "users"], "create policy old on users", "policy old of public.users exists"),
     ("trigger", ["old", "users"], f"create trigger old {FIRES}", "trigger old"),
+    ("type", ["old"], "create type old as (a int)", "type public.old exists"),
+    ("type", ["old"], "create domain old as int", "type public.old exists"),
+    ("enum", ["old"], "create type old as enum ('a')", "enum public.old exists"),
+    ("composite type", ["old"], "create type old as (a int)", "composite type public.old exists"),
+    ("domain", ["old"], "create domain old as int", "domain public.old exists"),
+    ("range type", ["old"], "create type old as range (subtype = int4)", "range type public.old exists"),
+    ("collation", ["old"], 'create collation old from "C"', "collation public.old exists"),
+    ("statistics", ["old"], "create statistics old on id, name from users", "statistics public.old exists"),
+    ("operator class", ["old"], f"create operator class old for type int using hash as {CLASS}", "operator class"),
+    ("language", ["pgc_old"], "create language pgc_old handler plpgsql_call_handler", "language pgc_old"),
+    ("foreign data wrapper", ["pgc_old"], "create foreign data wrapper pgc_old", "wrapper pgc_old exists"),
+    ("server", ["pgc_old"], "create server pgc_old foreign data wrapper pgc_there", "server pgc_old exists"),
+    (
+        "event trigger",
+        ["pgc_old"],
+        f"create event trigger pgc_old {DROPS}",
+        "event trigger",
+    ),
+    ("publication", ["pgc_old"], "create publication pgc_old", "publication pgc_old exists"),
 ]
 CASES = [Case(ObjectAbsent(noun, *rest), SETUP, broken, mentions) for noun, rest, broken, mentions in BROKEN] + [
     Case(

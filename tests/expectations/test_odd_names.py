@@ -20,6 +20,7 @@ from pgcontract import (
     ForeignKey,
     FunctionCallable,
     FunctionPresent,
+    GrantsAre,
     IndexPresent,
     MemberOf,
     NotMemberOf,
@@ -154,6 +155,8 @@ EVERY: list[tuple[Expectation, str]] = [
     (SequencePresent(f'{S}."Q. 1"', cycle=False), f'alter sequence {S}."Q. 1" cycle'),
     (NotMemberOf(ROLE, "pg_monitor"), f"grant pg_monitor to {R}"),
     (MemberOf("odd member", ROLE), f'revoke {R} from "odd member"'),
+    (GrantsAre(ROLE, "USAGE", on_schema=SCHEMA), f"grant create on schema {S} to {R}"),
+    (GrantsAre(ROLE, "USAGE", type=f"{S}.{N}"), f"revoke usage on type {S}.{N} from public"),
 ]
 CASES = [Case(expectation, SETUP, broken) for expectation, broken in EVERY]
 

@@ -22,6 +22,15 @@ create view app.v as select 1 as a; alter view app.v owner to pgc_mine;
 create materialized view app.m as select 1 as a; alter materialized view app.m owner to pgc_mine;
 create sequence app.s; alter sequence app.s owner to pgc_mine;
 create function app.f(int) returns int language sql as 'select 1'; alter function app.f owner to pgc_mine;
+create type app.mood as enum ('sad'); alter type app.mood owner to pgc_mine;
+create type app.pair as (a int); alter type app.pair owner to pgc_mine;
+create domain app.nick as text; alter domain app.nick owner to pgc_mine;
+create collation app.c from "C"; alter collation app.c owner to pgc_mine;
+create statistics app.stats on id, body from app.notes; alter statistics app.stats owner to pgc_mine;
+create operator class app.ops for type int using hash as operator 1 =, function 1 hashint4(int);
+alter operator class app.ops using hash owner to pgc_mine;
+create language pgc_language handler plpgsql_call_handler; alter language pgc_language owner to pgc_mine;
+alter tablespace pg_default owner to pgc_mine;
 create aggregate app.total(int) (sfunc = int4pl, stype = int); alter aggregate app.total(int) owner to pgc_mine;
 """
 OBJECTS = [
@@ -33,6 +42,14 @@ OBJECTS = [
     (("sequence", "app.s"), "sequence app.s"),
     (("function", "app.f(int4)"), "function app.f(int)"),
     (("function", "app.f"), "function app.f(int)"),
+    (("type", "app.mood"), "type app.mood"),
+    (("domain", "app.nick"), "domain app.nick"),
+    (("composite type", "app.pair"), "type app.pair"),
+    (("collation", "app.c"), "collation app.c"),
+    (("statistics", "app.stats"), "statistics app.stats"),
+    (("operator class", "app.ops"), "operator class app.ops using hash"),
+    (("language", "pgc_language"), "language pgc_language"),
+    (("tablespace", "pg_default"), "tablespace pg_default"),
     (("aggregate", "app.total"), "aggregate app.total(int)"),
 ]
 CASES = [

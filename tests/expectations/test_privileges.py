@@ -22,6 +22,19 @@ create function app.total(int) returns int language sql as 'select 1';
 revoke all on function app.total(int) from public;
 """
 ON_NOTES = "grant select, insert on app.notes to pgc_ann;"
+OTHERS = """
+create type app.mood as enum ('sad'); revoke all on type app.mood from public;
+create foreign data wrapper pgc_wrapper; create server pgc_server foreign data wrapper pgc_wrapper;
+revoke all on language plpgsql from public;
+"""
+ON_DATABASE = "do $$ begin execute format('{}', current_database()); end $$"
+ON_OTHERS: list[tuple[str, dict[str, Any], str]] = [
+    ("USAGE", {"type": "app.mood"}, "type app.mood"),
+    ("USAGE", {"language": "plpgsql"}, "language plpgsql"),
+    ("USAGE", {"foreign_data_wrapper": "pgc_wrapper"}, "foreign data wrapper pgc_wrapper"),
+    ("USAGE", {"server": "pgc_server"}, "foreign server pgc_server"),
+    ("CREATE", {"tablespace": "pg_default"}, "tablespace pg_default"),
+]
 CASES = [
     Case(
         PrivilegeGranted("pgc_ann", ["select", "insert"], table="app.notes"),
@@ -110,6 +123,37 @@ CASES = [
         "grant update on sequence app.numbers to pgc_group",
         "sequence app.numbers through pgc_group",
     ),
+    *(
+        Case(
+            PrivilegeGranted("pgc_ann", privilege, **where),
+            f"{SETUP}{OTHERS} grant {privilege} on {words} to pgc_ann",
+            f"revoke {privilege} on {words} from pgc_ann",
+            f"pgc_ann has no {privilege} on {words}",
+        )
+        for privilege, where, words in ON_OTHERS
+    ),
+    Case(
+        PrivilegeGranted("pgc_ann", "CREATE", on_database=True),
+        SETUP + ON_DATABASE.format("grant create on database %I to pgc_ann"),
+        ON_DATABASE.format("revoke create on database %I from pgc_ann"),
+        "pgc_ann has no CREATE on database",
+    ),
+    Case(
+        PrivilegeNotGranted("pgc_ann", "CREATE", on_database=True),
+        SETUP,
+        ON_DATABASE.format("grant create on database %I to pgc_group"),
+        "through pgc_group",
+        name="on the database",
+    ),
+    *(
+        Case(
+            PrivilegeNotGranted("pgc_ann", privilege, **where),
+            SETUP + OTHERS,
+            f"grant {privilege} on {words} to public",
+            f"pgc_ann has {privilege} on {words} through PUBLIC",
+        )
+        for privilege, where, words in ON_OTHERS
+    ),
     Case(
         PrivilegeNotGranted("pgc_ann", ["CREATE", "usage"], on_schema="app"),
         SETUP,
@@ -167,6 +211,10 @@ def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
         ("", PrivilegeGranted("pgc_ann", "EXECUTE", function="app.nothing()"), "skipped"),
         ("", PrivilegeGranted("pgc_ann", "USAGE", sequence="app.nothing"), "skipped"),
         ("", PrivilegeGranted("pgc_ann", "USAGE", on_schema="nowhere"), "skipped"),
+        ("", PrivilegeGranted("pgc_ann", "USAGE", type="app.nothing"), "skipped"),
+        ("", PrivilegeGranted("pgc_ann", ["CONNECT", "TEMPORARY"], on_database=True), "passed"),
+        ("", PrivilegeGranted("pgc_ann", "CREATE", on_database=True), "failed"),
+        ("", PrivilegeNotGranted("pgc_ann", "TEMPORARY", on_database=True), "failed"),
     ],
     ids=str,
 )

@@ -6,16 +6,17 @@ from pgcontract import MemberOf, NotMemberOf, ObjectAbsent, ObjectsAre, RoleExis
 
 SETUP = """
 do $$
-declare r text;
+declare command text;
 begin
-    foreach r in array array['parity_user', 'parity_group', 'parity_other'] loop
-        if not exists (select from pg_catalog.pg_roles where rolname = r) then
-            execute pg_catalog.format('create role %I', r);
-        end if;
+    foreach command in array array[
+        'create role parity_group', 'create role parity_other', 'create role parity_user login in role parity_group'
+    ] loop
+        begin
+            execute command;
+        exception when duplicate_object or unique_violation then null;  -- roles belong to the whole cluster
+        end;
     end loop;
 end $$;
-alter role parity_user login;
-grant parity_group to parity_user;
 """
 
 CASES = {

@@ -139,8 +139,23 @@ class _Relations:
 
 
 def _server(row: Row, host: str) -> Server:
-    name, version, number, owner, user, standby = row
-    return Server(name, version, number, owner, user, standby, host)
+    name, version, number, owner, user, standby, encoding, collation, character_type, limit, settings, acl, text = row
+    return Server(
+        name=name,
+        version=version,
+        version_number=number,
+        owner=owner,
+        user=user,
+        standby=standby,
+        host=host,
+        encoding=encoding,
+        collation=collation,
+        character_type=character_type,
+        connection_limit=limit,
+        settings=roles.readable(settings),
+        grants=grants_of(tuple(acl)),
+        comment=text,
+    )
 
 
 def _by_relation(rows: Sequence[Row]) -> dict[int, list[Row]]:

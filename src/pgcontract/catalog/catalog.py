@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.operator_classes import OperatorClass
     from pgcontract.catalog.operators import Operator
     from pgcontract.catalog.partitions import Partitioning
+    from pgcontract.catalog.privileges import Grant
     from pgcontract.catalog.publications import Publication
     from pgcontract.catalog.relations import Relation
     from pgcontract.catalog.roles import Role
@@ -51,6 +52,11 @@ class Server:
         user: The role that read.
         standby: Whether the server is in recovery, and so only readable.
         host: The host or socket directory that was connected to.
+        collation: `LC_COLLATE`, the order of text where no other collation is said.
+        character_type: `LC_CTYPE`.
+        connection_limit: How many connections at once; -1 for no limit.
+        settings: What `ALTER DATABASE … SET` has set for every role, as `name=value`.
+        grants: Granted on the database.
     """
 
     name: str
@@ -60,6 +66,13 @@ class Server:
     user: str
     standby: bool = False
     host: str = ""
+    encoding: str = "UTF8"
+    collation: str | None = None
+    character_type: str | None = None
+    connection_limit: int = -1
+    settings: tuple[str, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

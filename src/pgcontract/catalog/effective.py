@@ -13,12 +13,15 @@ from pgcontract.catalog.privileges import held
 from pgcontract.names import signature, split
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation
 
 _TABLE = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"})
 _SEQUENCE = frozenset({"SELECT", "UPDATE", "USAGE"})
 _SCHEMA = frozenset({"USAGE", "CREATE"})
+_DATABASE = frozenset({"CREATE", "CONNECT", "TEMPORARY"})
 _COLUMN = frozenset({"SELECT", "INSERT", "UPDATE", "REFERENCES"})
 _MAINTAIN_SINCE = 170000
 _DATABASE_OWNER_SINCE = 140000
@@ -116,6 +119,31 @@ def on_sequence(catalog: Catalog, role: str, name: str) -> frozenset[str]:
     if "pg_write_all_data" in roles:
         extra.add("UPDATE")
     return held(catalog.sequences[name].grants, roles) | extra
+
+
+OTHERS: Mapping[str, tuple[str, frozenset[str]]] = {
+    "type": ("types", frozenset({"USAGE"})),
+    "language": ("languages", frozenset({"USAGE"})),
+    "foreign_data_wrapper": ("foreign_data_wrappers", frozenset({"USAGE"})),
+    "server": ("foreign_servers", frozenset({"USAGE"})),
+    "tablespace": ("tablespaces", frozenset({"CREATE"})),
+}
+"""Where the catalog has what else there are privileges on, and which."""
+
+
+def on_database(catalog: Catalog, role: str) -> frozenset[str]:
+    """What a role may do with the database."""
+    if _superuser(catalog, role):
+        return _DATABASE
+    return held(catalog.server.grants, identities(catalog, role))
+
+
+def on_other(catalog: Catalog, role: str, noun: str, name: str) -> frozenset[str]:
+    """What a role may do with a type, language, foreign data wrapper, server or tablespace."""
+    plural, everything = OTHERS[noun]
+    if _superuser(catalog, role):
+        return everything
+    return held(getattr(catalog, plural)[name].grants, identities(catalog, role))
 
 
 def schema_of(name: str) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.foreign_servers import readable
+from pgcontract.catalog.privileges import grants_of
 from pgcontract.names import qualified
+
+if TYPE_CHECKING:
+    from pgcontract.catalog.privileges import Grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +29,12 @@ class ForeignDataWrapper:
     validator: str | None = None
     options: tuple[str, ...] = ()
     extension: str | None = None
+    grants: tuple[Grant, ...] = ()
 
 
 def from_row(row: tuple[Any, ...]) -> ForeignDataWrapper:
     """The record that a row of `sql/foreign_data_wrappers.sql` makes."""
-    name, owner, handler_schema, handler, validator_schema, validator, options, extension = row
+    name, owner, handler_schema, handler, validator_schema, validator, options, extension, acl = row
     return ForeignDataWrapper(
         name=name,
         owner=owner,
@@ -37,4 +42,5 @@ def from_row(row: tuple[Any, ...]) -> ForeignDataWrapper:
         validator=qualified(validator_schema, validator) if validator else None,
         options=readable(options),
         extension=extension,
+        grants=grants_of(tuple(acl)),
     )

@@ -6,8 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.catalog.privileges import grants_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from pgcontract.catalog.privileges import Grant
 
 HIDDEN = "(hidden)"
 """What stands for the value of an option that may be a secret."""
@@ -30,6 +34,7 @@ class ForeignServer:
     type: str | None = None
     version: str | None = None
     options: tuple[str, ...] = ()
+    grants: tuple[Grant, ...] = ()
 
 
 def readable(options: Iterable[str] | None) -> tuple[str, ...]:
@@ -40,5 +45,5 @@ def readable(options: Iterable[str] | None) -> tuple[str, ...]:
 
 def from_row(row: tuple[Any, ...]) -> ForeignServer:
     """The record that a row of `sql/foreign_servers.sql` makes."""
-    name, wrapper, owner, kind, version, options = row
-    return ForeignServer(name, wrapper, owner, kind, version, readable(options))
+    name, wrapper, owner, kind, version, options, acl = row
+    return ForeignServer(name, wrapper, owner, kind, version, readable(options), grants_of(tuple(acl)))

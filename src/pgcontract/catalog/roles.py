@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.catalog.foreign_servers import HIDDEN
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+_SECRET = re.compile(r"[^=]*\..*(pass|pwd|secret|token|credential|key)[^=]*=", re.IGNORECASE)
+
+
+def readable(settings: Iterable[str] | None) -> tuple[str, ...]:
+    """Settings as `name=value`; of a made-up one that may be a secret (`app.jwt_secret`) the name alone."""
+    return tuple(f"{s.partition('=')[0]}={HIDDEN}" if _SECRET.match(s) else s for s in settings or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class Role:
         name: Its name, unquoted.
         connection_limit: How many connections at once; -1 for no limit.
         settings: What `ALTER ROLE … SET` has set in every database, as `name=value`.
+        settings_here: What `ALTER ROLE … IN DATABASE … SET` has set in this one.
         member_of: Its direct memberships.
     """
 
@@ -47,12 +58,13 @@ class Role:
     bypass_rls: bool = False
     connection_limit: int = -1
     settings: tuple[str, ...] = ()
+    settings_here: tuple[str, ...] = ()
     member_of: tuple[Membership, ...] = ()
 
 
 def from_row(row: tuple[Any, ...], member_of: Sequence[Membership]) -> Role:
     """The record that a row of `sql/roles.sql` makes."""
-    name, superuser, inherit, login, create_role, create_database, replication, bypass_rls, limit, settings = row
+    name, superuser, inherit, login, create_role, create_database, replication, bypass_rls, limit, settings, here = row
     return Role(
         name=name,
         superuser=superuser,
@@ -63,6 +75,7 @@ def from_row(row: tuple[Any, ...], member_of: Sequence[Membership]) -> Role:
         replication=replication,
         bypass_rls=bypass_rls,
         connection_limit=limit,
-        settings=tuple(settings or ()),
+        settings=readable(settings),
+        settings_here=readable(here),
         member_of=tuple(member_of),
     )

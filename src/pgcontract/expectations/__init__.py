@@ -11,6 +11,7 @@ from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.extensions import ExtensionInstalled
 from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.functions import FunctionPresent
+from pgcontract.expectations.grants import GrantsAre
 from pgcontract.expectations.indexes import IndexPresent
 from pgcontract.expectations.inheritance import ChildrenAre, InheritsFrom, NotInheritsFrom
 from pgcontract.expectations.owners import OwnerIs
@@ -47,6 +48,7 @@ __all__ = [
     "FunctionCallable",
     "FunctionPresent",
     "Functions",
+    "GrantsAre",
     "IndexPresent",
     "InheritsFrom",
     "MaterializedViewsAre",

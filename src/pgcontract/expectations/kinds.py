@@ -108,6 +108,15 @@ def _constraint(*kinds: str) -> Kind:
     return Kind("table", _constraints, "constraint", _is(*kinds))
 
 
+def _type(*kinds: str) -> Kind:
+    return Kind("schema", attrgetter("types"), "type", _is(*kinds) if kinds else lambda _: True)
+
+
+def _operator_classes(catalog: Catalog) -> Mapping[str, Any]:
+    """By name alone; two index methods may each have one of that name, and then the first stands for both."""
+    return {record.name: record for record in list(catalog.operator_classes.values())[::-1]}
+
+
 def _constraints(relation: Relation) -> Mapping[str, Any]:
     return relation.constraints
 
@@ -143,6 +152,21 @@ KINDS: Mapping[str, Kind] = {
     "role": Kind("database", attrgetter("roles"), "role", hazard=_ACCESS),
     "user": Kind("database", attrgetter("roles"), "role", attrgetter("login"), _ACCESS),
     "group": Kind("database", attrgetter("roles"), "role", lambda role: not role.login, _ACCESS),
+    "type": _type(),
+    "enum": _type("enum"),
+    "composite type": _type("composite"),
+    "domain": Kind("schema", attrgetter("types"), "domain", _is("domain")),
+    "range type": _type("range"),
+    "collation": Kind("schema", attrgetter("collations"), "collation"),
+    "statistics": Kind("schema", attrgetter("statistics"), "statistics"),
+    "operator class": Kind("schema", _operator_classes, "operator class"),
+    "language": Kind("database", attrgetter("languages"), "language"),
+    "tablespace": Kind("database", attrgetter("tablespaces"), "tablespace", hazard=_LOSS),
+    "foreign data wrapper": Kind("database", attrgetter("foreign_data_wrappers"), "foreign data wrapper"),
+    "server": Kind("database", attrgetter("foreign_servers"), "server"),
+    "event trigger": Kind("database", attrgetter("event_triggers"), "event trigger"),
+    "publication": Kind("database", attrgetter("publications"), "publication"),
+    "subscription": Kind("database", attrgetter("subscriptions"), "subscription"),
     "column": Kind("table", attrgetter("columns"), "column", hazard=_LOSS),
     "constraint": Kind("table", _constraints, "constraint"),
     "primary key": _constraint("PRIMARY KEY"),
@@ -219,8 +243,11 @@ def drop(noun: str, record: Any, of: str | None) -> str:
     if of is not None and KINDS[noun].sql in {"column", "constraint"}:
         return f"alter table {of} drop {KINDS[noun].sql} if exists {quote(record.name)};"
     words = target(noun, record, of)
-    sql = next(sql for sql in ("materialized view", "foreign table", words.split()[0]) if words.startswith(f"{sql} "))
+    sql = next((known for known in _LONG if words.startswith(f"{known} ")), words.split()[0])
     return f"drop {sql} if exists {words.removeprefix(f'{sql} ')};"
+
+
+_LONG = ("materialized view", "foreign table", "operator class", "foreign data wrapper", "event trigger")
 
 
 def plural(noun: str) -> str:

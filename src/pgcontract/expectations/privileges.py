@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
@@ -54,12 +54,18 @@ _ON: Mapping[str, frozenset[str]] = {
     "function": frozenset({"EXECUTE"}),
     "sequence": frozenset({"USAGE", "SELECT", "UPDATE"}),
     "on_schema": frozenset({"USAGE", "CREATE"}),
+    "on_database": frozenset({"CREATE", "CONNECT", "TEMPORARY"}),
+    "type": frozenset({"USAGE"}),
+    "language": frozenset({"USAGE"}),
+    "foreign_data_wrapper": frozenset({"USAGE"}),
+    "server": frozenset({"USAGE"}),
+    "tablespace": frozenset({"CREATE"}),
 }
 """The privileges that there are on each kind of object."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Target:
+class Target:
     """An object, or one column of it.
 
     Attributes:
@@ -87,12 +93,12 @@ def _bracketed(column: str | None) -> str:
     return "" if column is None else f" ({quote(column)})"
 
 
-def _on_whole(words: str, held: frozenset[str], grants: Iterable[Grant]) -> _Target:
-    return _Target(words, held, tuple((None, grant) for grant in grants))
+def _on_whole(words: str, held: frozenset[str], grants: Iterable[Grant]) -> Target:
+    return Target(words, held, tuple((None, grant) for grant in grants))
 
 
-class _Privileges(CatalogExpectation):
-    """What a role may do with one object: a relation (or some of its columns), a function, a sequence or a schema."""
+class ObjectPrivileges(CatalogExpectation):
+    """What a role may do with one object: a relation (or some of its columns), a function, the database, …."""
 
     role: Identifier
     privileges: Privileges
@@ -101,32 +107,42 @@ class _Privileges(CatalogExpectation):
     function: Routine | None = None
     sequence: Relation | None = None
     on_schema: Identifier | None = None
+    on_database: bool = False
+    type: Relation | None = None
+    language: Identifier | None = None
+    foreign_data_wrapper: Identifier | None = None
+    server: Identifier | None = None
+    tablespace: Identifier | None = None
+
+    least: ClassVar[int] = 1
+    """How many privileges must be named at least."""
 
     @model_validator(mode="after")
     def _one_object(self) -> Self:
-        given = [name for name in _ON if getattr(self, name) is not None]
+        given = [name for name in _ON if getattr(self, name) not in (None, False)]
         if len(given) != 1:
-            raise ValueError("name exactly one of table, function, sequence, on_schema")
+            raise ValueError(f"name exactly one of {', '.join(_ON)}")
         if self.columns and self.table is None:
             raise ValueError("columns belong to a table")
-        if not self.privileges:
+        if len(self.privileges) < self.least:
             raise ValueError("name at least one privilege")
         there = _ON_COLUMN if self.columns else _ON[given[0]]
         for privilege in self.privileges:
             if privilege not in there:
-                noun = "column" if self.columns else given[0].removeprefix("on_")
+                noun = "column" if self.columns else given[0].removeprefix("on_").replace("_", " ")
                 raise ValueError(f"there is no privilege {privilege} on a {noun}, only {', '.join(sorted(there))}")
         return self
 
     @property
     def subject(self) -> str:
-        return self.table or self.function or self.sequence or quote(self.on_schema or "")
+        plain = self.on_schema or self.language or self.foreign_data_wrapper or self.server or self.tablespace
+        return self.table or self.function or self.sequence or self.type or (quote(plain) if plain else "database")
 
     def forms(self) -> Iterable[Form]:
         if self.function is not None:
             yield from signature_forms(self.function)
 
-    def _targets(self, catalog: Catalog, role: str) -> Iterator[_Target]:
+    def targets(self, catalog: Catalog, role: str) -> Iterator[Target]:
         """The object, or each of the columns."""
         if self.table is not None and self.columns:
             yield from (_on_column(catalog, role, self.table, column) for column in self.columns)
@@ -140,28 +156,56 @@ class _Privileges(CatalogExpectation):
         elif self.sequence is not None:
             held = effective.on_sequence(catalog, role, self.sequence)
             yield _on_whole(f"sequence {self.sequence}", held, catalog.sequences[self.sequence].grants)
+        elif self.on_schema is not None:
+            schema = catalog.schemas[self.on_schema]
+            held = effective.on_schema(catalog, role, schema.name)
+            yield _on_whole(f"schema {quote(schema.name)}", held, schema.grants)
+        elif self.on_database:
+            words = f"database {quote(catalog.server.name)}"
+            yield _on_whole(words, effective.on_database(catalog, role), catalog.server.grants)
         else:
-            schema = catalog.schemas[self.on_schema or ""]
-            yield _on_whole(
-                f"schema {quote(schema.name)}", effective.on_schema(catalog, role, schema.name), schema.grants
-            )
+            yield self._other(catalog, role)
 
-    def _role(self, catalog: Catalog) -> str:
+    def _other(self, catalog: Catalog, role: str) -> Target:
+        """The type, language, foreign data wrapper, server or tablespace."""
+        noun = next(noun for noun in _OTHERS if getattr(self, noun) is not None)
+        words, plural = _OTHERS[noun]
+        name = getattr(self, noun)
+        shown = name if noun == "type" else quote(name)
+        grants = getattr(catalog, plural)[name].grants
+        return _on_whole(f"{words} {shown}", effective.on_other(catalog, role, noun, name), grants)
+
+    def grantee(self, catalog: Catalog) -> str:
+        """The role, or PUBLIC.
+
+        Raises:
+            MissingObjectError: There is no such role.
+        """
         if self.role.upper() == PUBLIC and self.role not in catalog.roles:
             return PUBLIC
         return catalog.roles[self.role].name
 
 
-def _on_column(catalog: Catalog, role: str, table: str, column: str) -> _Target:
+_OTHERS: Mapping[str, tuple[str, str]] = {
+    "type": ("type", "types"),
+    "language": ("language", "languages"),
+    "foreign_data_wrapper": ("foreign data wrapper", "foreign_data_wrappers"),
+    "server": ("foreign server", "foreign_servers"),
+    "tablespace": ("tablespace", "tablespaces"),
+}
+"""By the field: what stands after ON in GRANT, and where the objects are in the catalog."""
+
+
+def _on_column(catalog: Catalog, role: str, table: str, column: str) -> Target:
     relation = catalog.relations[table]
     grants = (
         *((None, grant) for grant in relation.grants),
         *((column, grant) for grant in relation.columns[column].grants),
     )
-    return _Target(table, effective.on_column(catalog, role, table, column), grants, column)
+    return Target(table, effective.on_column(catalog, role, table, column), grants, column)
 
 
-class PrivilegeGranted(_Privileges):
+class PrivilegeGranted(ObjectPrivileges):
     """{role} has {privileges}.
 
     Effective privileges count: granted to the role, to PUBLIC, or to a role whose privileges it inherits. On a table,
@@ -174,21 +218,14 @@ class PrivilegeGranted(_Privileges):
     """
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
-        role = self._role(catalog)
-        for target in self._targets(catalog, role):
+        role = self.grantee(catalog)
+        for target in self.targets(catalog, role):
             for privilege in self.privileges:
                 if privilege not in target.held:
-                    what = f"{privilege.lower()}{_bracketed(target.column)} on {target.words}"
-                    yield Finding(
-                        f"{role} has no {privilege} on {target}",
-                        expected=privilege,
-                        observed=", ".join(sorted(target.held)) or "nothing",
-                        object=target.object,
-                        repair=(Repair(f"grant {what} to {_grantee(role)};", "changes access"),),
-                    )
+                    yield too_little(role, target, privilege)
 
 
-class PrivilegeNotGranted(_Privileges):
+class PrivilegeNotGranted(ObjectPrivileges):
     """{role} has none of {privileges}.
 
     Effective privileges count, so one that comes through PUBLIC or through membership is found, and on a table one that
@@ -210,14 +247,14 @@ class PrivilegeNotGranted(_Privileges):
         return self
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
-        role = self._role(catalog)
-        targets = list(self._targets(catalog, role))
+        role = self.grantee(catalog)
+        targets = list(self.targets(catalog, role))
         for target in [*targets, *self._by_column(catalog, role, targets[0].held)]:
             for privilege in self.privileges:
                 if privilege in target.held:
-                    yield _too_much(catalog, role, target, privilege)
+                    yield too_much(catalog, role, target, privilege)
 
-    def _by_column(self, catalog: Catalog, role: str, whole: frozenset[str]) -> Iterator[_Target]:
+    def _by_column(self, catalog: Catalog, role: str, whole: frozenset[str]) -> Iterator[Target]:
         """The columns with grants of their own, and what the role may do with them beyond the whole table."""
         if self.table is None or self.columns:
             return
@@ -227,7 +264,20 @@ class PrivilegeNotGranted(_Privileges):
                 yield replace(target, held=target.held - whole)
 
 
-def _too_much(catalog: Catalog, role: str, target: _Target, privilege: str) -> Finding:
+def too_little(role: str, target: Target, privilege: str) -> Finding:
+    """That the role lacks a privilege."""
+    what = f"{privilege.lower()}{_bracketed(target.column)} on {target.words}"
+    return Finding(
+        f"{role} has no {privilege} on {target}",
+        expected=privilege,
+        observed=", ".join(sorted(target.held)) or "nothing",
+        object=target.object,
+        repair=(Repair(f"grant {what} to {_grantee(role)};", "changes access"),),
+    )
+
+
+def too_much(catalog: Catalog, role: str, target: Target, privilege: str) -> Finding:
+    """That the role has a privilege, and whence."""
     roles = effective.identities(catalog, role)
     sources = dict.fromkeys(
         (grant.grantee, column)

@@ -7,7 +7,8 @@ select
     vn.nspname,
     v.proname,
     w.fdwoptions,
-    e.extname
+    e.extname,
+    coalesce(w.fdwacl, pg_catalog.acldefault('F', w.fdwowner))::pg_catalog.text[]
 from pg_catalog.pg_foreign_data_wrapper as w
 left join pg_catalog.pg_proc as h on h.oid = w.fdwhandler
 left join pg_catalog.pg_namespace as hn on hn.oid = h.pronamespace

@@ -6,7 +6,8 @@ select
     pg_catalog.pg_get_userbyid(s.srvowner),
     s.srvtype,
     s.srvversion,
-    s.srvoptions
+    s.srvoptions,
+    coalesce(s.srvacl, pg_catalog.acldefault('S', s.srvowner))::pg_catalog.text[]
 from pg_catalog.pg_foreign_server as s
 join pg_catalog.pg_foreign_data_wrapper as w on w.oid = s.srvfdw
 order by s.srvname

@@ -1,4 +1,4 @@
--- The cluster's roles, with the settings that hold for each in every database.
+-- The cluster's roles, with the settings that hold for each in every database, and in this one.
 select
     r.rolname,
     r.rolsuper,
@@ -9,7 +9,13 @@ select
     r.rolreplication,
     r.rolbypassrls,
     r.rolconnlimit,
-    s.setconfig
+    s.setconfig,
+    h.setconfig
 from pg_catalog.pg_roles as r
 left join pg_catalog.pg_db_role_setting as s on s.setrole = r.oid and s.setdatabase = 0
+left join pg_catalog.pg_db_role_setting as h
+    on h.setrole = r.oid
+    and h.setdatabase = (
+        select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database()
+    )
 order by r.rolname
