@@ -208,6 +208,19 @@ def test_each_is_judged_alone(
         assert "test_custom.py" in str(outcome.traceback)
 
 
+class Leaky(CatalogExpectation):
+    """It quotes a connection string when it fails."""
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        raise RuntimeError("cannot reach postgresql://ann:s3cret@db/app")
+
+
+def test_no_password_gets_out_of_a_fault(connection: psycopg.Connection[Any]) -> None:
+    outcome = run(connection, Leaky()).outcomes[0]
+    assert outcome.reason == "RuntimeError: cannot reach postgresql://ann:***@db/app"
+    assert "s3cret" not in str(outcome.traceback)
+
+
 @pytest.mark.parametrize(
     ("name", "status", "implied"),
     [

@@ -13,6 +13,7 @@ from pgcontract.catalog.forms import FormError, UnknownNameError
 from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.describe import sentence
 from pgcontract.contract.session import CannotProbe, Refused
+from pgcontract.errors import without_password
 from pgcontract.run.requirements import forms
 from pgcontract.verdict import Finding, Outcome, Severity, Status
 
@@ -55,12 +56,17 @@ def judge(expectation: Expectation, check: Callable[[], Iterable[Finding]]) -> J
     outcome = replace(
         outcome,
         duration_ms=round(elapsed, 3),
-        traceback=trial.traceback,
-        reason=trial.errored or trial.skipped,
+        traceback=_clean(trial.traceback),
+        reason=_clean(trial.errored or trial.skipped),
         findings=tuple(finding.identified(outcome.kind, outcome.subject) for finding in trial.findings),
         status=_status(trial, expectation.severity),
     )
     return Judged(outcome, trial.missing)
+
+
+def _clean(text: str | None) -> str | None:
+    """What an expectation's code or a driver said, which may quote a connection string."""
+    return None if text is None else without_password(text)
 
 
 def _status(trial: _Trial, severity: Severity) -> Status:
@@ -104,7 +110,8 @@ def outline(expectation: Expectation) -> Outcome:
         return _outline(expectation)
     except Exception as error:  # noqa: BLE001 - an expectation's own fault is that one's alone
         reason = f"it cannot describe itself: {type(error).__name__}: {error}"
-        return Outcome(expectation.kind, expectation.kind, "errored", reason=reason, traceback=traceback.format_exc())
+        trace = _clean(traceback.format_exc())
+        return Outcome(expectation.kind, expectation.kind, "errored", reason=_clean(reason), traceback=trace)
 
 
 def _outline(expectation: Expectation) -> Outcome:
@@ -133,8 +140,8 @@ def errored(expectation: Expectation, reason: str) -> Judged:
 
 def broken(expectation: Expectation, error: Exception) -> Judged:
     """The expectation's own code raised the error, outside its check."""
-    judged = errored(expectation, f"{type(error).__name__}: {error}")
-    trace = "".join(traceback.format_exception(error))
+    judged = errored(expectation, without_password(f"{type(error).__name__}: {error}"))
+    trace = _clean("".join(traceback.format_exception(error)))
     return Judged(replace(judged.outcome, traceback=trace))
 
 
