@@ -212,6 +212,7 @@ class Leaky(CatalogExpectation):
     """It quotes a connection string when it fails."""
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
+        assert catalog is not None
         raise RuntimeError("cannot reach postgresql://ann:s3cret@db/app")
 
 
