@@ -8,6 +8,7 @@ import pytest
 
 from pgcontract import (
     CheckConstraint,
+    CollationExists,
     ColumnDefault,
     ColumnExists,
     ColumnNotNull,
@@ -22,10 +23,12 @@ from pgcontract import (
     FunctionPresent,
     GrantsAre,
     IndexPresent,
+    LanguagePresent,
     MemberOf,
     NotMemberOf,
     ObjectAbsent,
     ObjectsAre,
+    OperatorClassPresent,
     OwnerIs,
     PoliciesAre,
     PolicyPresent,
@@ -42,6 +45,7 @@ from pgcontract import (
     SequencePresent,
     TableExists,
     TablesAre,
+    TablespaceExists,
     TriggerPresent,
     TypeExists,
     UniqueConstraint,
@@ -82,6 +86,10 @@ create function {S}."T. 1"() returns trigger language plpgsql as 'begin return n
 create trigger {N} before update on {S}.{T} for each row when (new.{C} > 0) execute function {S}."T. 1"();
 create sequence {S}."Q. 1";
 create type {S}."E. 1" as enum ({literal(THING)});
+create language "L. 1" handler plpgsql_call_handler;
+alter tablespace pg_default rename to "P. 1";
+create collation {S}.{N} (provider = libc, locale = 'C');
+create operator class {S}.{N} for type {S}.{N} using btree as operator 3 = (integer, integer);
 create type {S}."P. 1" as ({C} {S}.{N});
 grant select, delete on {S}.{T} to {R};
 grant usage on schema {S} to {R};
@@ -144,6 +152,10 @@ EVERY: list[tuple[Expectation, str]] = [
     (EnumLabels(f'{S}."E. 1"', [THING]), f"""alter type {S}."E. 1" add value '%s "x"' before {literal(THING)}"""),
     (DomainIs(f"{S}.{N}", "int", checks=[]), f"alter domain {S}.{N} add constraint {C} check (value > 0)"),
     (CompositeAttributes(f'{S}."P. 1"', [(COLUMN, f"{S}.{N}")]), f'alter type {S}."P. 1" drop attribute {C}'),
+    (LanguagePresent("L. 1", trusted=False), 'alter language "L. 1" rename to other'),
+    (TablespaceExists("P. 1"), 'alter tablespace "P. 1" rename to other'),
+    (CollationExists(f"{S}.{N}", locale="C"), f"alter collation {S}.{N} rename to other"),
+    (OperatorClassPresent(f"{S}.{N}", type=f"{S}.{N}"), f"drop operator class {S}.{N} using btree"),
     (RowCount(WHERE, at_most=1), f"insert into {WHERE} values (7, null)"),
     (ValuesNotNull(WHERE, "B"), f"insert into {WHERE} values (7, null)"),
     (ObjectAbsent("column", THING, of=WHERE), f"alter table {WHERE} add {N} int"),

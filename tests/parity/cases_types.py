@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pgcontract import DomainIs, EnumLabels, ObjectAbsent, ObjectsAre, OwnerIs, TypeExists
+from pgcontract import DomainIs, EnumLabels, ObjectAbsent, ObjectsAre, TypeExists
 
 SETUP = """
 create type mood as enum ('sad', 'ok');
@@ -24,9 +24,4 @@ CASES = {
     "enum_has_labels": (EnumLabels("mood", ["sad", "ok"]), EnumLabels("mood", ["ok", "sad"])),
     "has_composite": (TypeExists("address", is_a="composite"), TypeExists("mood", is_a="composite")),
     "hasnt_composite": (ObjectAbsent("composite type", "mood"), ObjectAbsent("composite type", "address")),
-    "type_owner_is": (OwnerIs("type", "mood", "postgres"), OwnerIs("type", "mood", "pg_monitor")),
-    "composite_owner_is": (
-        OwnerIs("composite type", "address", "postgres"),
-        OwnerIs("composite type", "address", "pg_monitor"),
-    ),
 }

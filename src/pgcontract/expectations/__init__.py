@@ -3,6 +3,7 @@
 from pgcontract.expectations.absent import ObjectAbsent
 from pgcontract.expectations.callable import FunctionCallable
 from pgcontract.expectations.closed import ObjectsAre
+from pgcontract.expectations.collations import CollationExists
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
 from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.composites import CompositeAttributes
@@ -14,6 +15,8 @@ from pgcontract.expectations.functions import FunctionPresent
 from pgcontract.expectations.grants import GrantsAre
 from pgcontract.expectations.indexes import IndexPresent
 from pgcontract.expectations.inheritance import ChildrenAre, InheritsFrom, NotInheritsFrom
+from pgcontract.expectations.languages import LanguagePresent
+from pgcontract.expectations.operator_classes import OperatorClassPresent
 from pgcontract.expectations.owners import OwnerIs
 from pgcontract.expectations.partitions import PartitionedBy, PartitionOf, PartitionsAre
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
@@ -26,6 +29,7 @@ from pgcontract.expectations.sections import Extensions, Functions, Roles
 from pgcontract.expectations.sequences import SequencePresent
 from pgcontract.expectations.table import Tables, table
 from pgcontract.expectations.tables import RelationExists, TableExists, TablesAre
+from pgcontract.expectations.tablespaces import TablespaceExists
 from pgcontract.expectations.triggers import TriggerPresent
 from pgcontract.expectations.types import EnumLabels, TypeExists
 from pgcontract.expectations.views import MaterializedViewsAre, ViewExists, ViewsAre
@@ -33,6 +37,7 @@ from pgcontract.expectations.views import MaterializedViewsAre, ViewExists, View
 __all__ = [
     "CheckConstraint",
     "ChildrenAre",
+    "CollationExists",
     "ColumnDefault",
     "ColumnExists",
     "ColumnNotNull",
@@ -51,12 +56,14 @@ __all__ = [
     "GrantsAre",
     "IndexPresent",
     "InheritsFrom",
+    "LanguagePresent",
     "MaterializedViewsAre",
     "MemberOf",
     "NotInheritsFrom",
     "NotMemberOf",
     "ObjectAbsent",
     "ObjectsAre",
+    "OperatorClassPresent",
     "OwnerIs",
     "PartitionOf",
     "PartitionedBy",
@@ -78,6 +85,7 @@ __all__ = [
     "TableExists",
     "Tables",
     "TablesAre",
+    "TablespaceExists",
     "TriggerPresent",
     "TypeExists",
     "UniqueConstraint",

@@ -100,16 +100,13 @@ def _routine(sql: str, *kinds: str) -> Kind:
     return Kind("routine", attrgetter("functions"), sql, _is(*kinds))
 
 
-def _type(sql: str, *kinds: str) -> Kind:
-    return Kind("schema", attrgetter("types"), sql, _is(*kinds))
-
-
 def _constraint(*kinds: str) -> Kind:
     return Kind("table", _constraints, "constraint", _is(*kinds))
 
 
 def _type(*kinds: str) -> Kind:
-    return Kind("schema", attrgetter("types"), "type", _is(*kinds) if kinds else lambda _: True)
+    """A multirange comes and goes with its range."""
+    return Kind("schema", attrgetter("types"), "type", _is(*kinds or ("enum", "composite", "domain", "range", "base")))
 
 
 def _operator_classes(catalog: Catalog) -> Mapping[str, Any]:
@@ -139,15 +136,6 @@ KINDS: Mapping[str, Kind] = {
     "procedure": _routine("procedure", "procedure"),
     "aggregate": _routine("aggregate", "aggregate"),
     "window function": _routine("function", "window"),
-    "type": _type("type", "enum", "composite", "domain", "range", "base"),
-    "enum": _type("type", "enum"),
-    "domain": _type("domain", "domain"),
-    "composite type": _type("type", "composite"),
-    "range type": _type("type", "range"),
-    "base type": _type("type", "base"),
-    "collation": Kind("schema", attrgetter("collations"), "collation"),
-    "language": Kind("database", attrgetter("languages"), "language"),
-    "tablespace": Kind("database", attrgetter("tablespaces"), "tablespace"),
     "extension": Kind("database", attrgetter("extensions"), "extension", hazard=_LOSS),
     "role": Kind("database", attrgetter("roles"), "role", hazard=_ACCESS),
     "user": Kind("database", attrgetter("roles"), "role", attrgetter("login"), _ACCESS),
@@ -157,6 +145,7 @@ KINDS: Mapping[str, Kind] = {
     "composite type": _type("composite"),
     "domain": Kind("schema", attrgetter("types"), "domain", _is("domain")),
     "range type": _type("range"),
+    "base type": _type("base"),
     "collation": Kind("schema", attrgetter("collations"), "collation"),
     "statistics": Kind("schema", attrgetter("statistics"), "statistics"),
     "operator class": Kind("schema", _operator_classes, "operator class"),

@@ -1,0 +1,24 @@
+"""Operator classes, languages and tablespaces."""
+
+from __future__ import annotations
+
+from pgcontract import LanguagePresent, ObjectAbsent, ObjectsAre, OperatorClassPresent, TablespaceExists
+
+SETUP = """
+create operator class whole for type integer using btree as operator 3 =, function 1 btint4cmp(integer, integer);
+"""
+CASES = {
+    "opclasses_are": (ObjectsAre("operator class", ["whole"]), ObjectsAre("operator class", ["whole", "half"])),
+    "has_opclass": (OperatorClassPresent("whole"), OperatorClassPresent("half")),
+    "hasnt_opclass": (ObjectAbsent("operator class", "half"), ObjectAbsent("operator class", "whole")),
+    "languages_are": (ObjectsAre("language", ["plpgsql"]), ObjectsAre("language", ["plpgsql", "plpython3u"])),
+    "has_language": (LanguagePresent("plpgsql"), LanguagePresent("plbrainfuck")),
+    "hasnt_language": (ObjectAbsent("language", "plbrainfuck"), ObjectAbsent("language", "plpgsql")),
+    "language_is_trusted": (LanguagePresent("plpgsql", trusted=True), LanguagePresent("c", trusted=True)),
+    "tablespaces_are": (
+        ObjectsAre("tablespace", [], prefix="pgcontract"),
+        ObjectsAre("tablespace", ["pgcontract_fast"], prefix="pgcontract"),
+    ),
+    "has_tablespace": (TablespaceExists("pg_default"), TablespaceExists("pgcontract_fast")),
+    "hasnt_tablespace": (ObjectAbsent("tablespace", "pgcontract_fast"), ObjectAbsent("tablespace", "pg_default")),
+}
