@@ -364,6 +364,12 @@ grant usage on language plpgsql to odd_writer;
 grant usage on foreign data wrapper odd_wrapper to odd_reader;
 grant usage on foreign server odd_server to odd_inner;
 
+alter default privileges for role odd_owner revoke execute on functions from public;
+alter default privileges for role odd_owner in schema odd, "Odd Schema.x" grant select on tables to odd_reader;
+alter default privileges for role odd_owner grant usage on schemas to odd_group with grant option;
+alter default privileges for role odd_login in schema odd grant usage on sequences to odd_reader;
+alter default privileges for role odd_login revoke usage on types from public;
+
 -- Event triggers, publications, subscriptions
 create function odd.happened() returns event_trigger language plpgsql as 'begin end';
 create event trigger odd_all on ddl_command_end execute function odd.happened();

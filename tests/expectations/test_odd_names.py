@@ -16,6 +16,8 @@ from pgcontract import (
     ColumnType,
     CommentIs,
     CompositeAttributes,
+    DatabaseHas,
+    DefaultPrivilegesAre,
     DomainIs,
     EnumLabels,
     ForeignKey,
@@ -169,6 +171,14 @@ EVERY: list[tuple[Expectation, str]] = [
     (MemberOf("odd member", ROLE), f'revoke {R} from "odd member"'),
     (GrantsAre(ROLE, "USAGE", on_schema=SCHEMA), f"grant create on schema {S} to {R}"),
     (GrantsAre(ROLE, "USAGE", type=f"{S}.{N}"), f"revoke usage on type {S}.{N} from public"),
+    (
+        DatabaseHas(owner="postgres"),
+        "do $$ begin execute format('alter database %I owner to pg_monitor', current_database()); end $$",
+    ),
+    (
+        DefaultPrivilegesAre("tables", ROLE, "odd member", [], in_schema=SCHEMA),
+        f'alter default privileges for role {R} in schema {S} grant select on tables to "odd member"',
+    ),
 ]
 CASES = [Case(expectation, SETUP, broken) for expectation, broken in EVERY]
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
 
 SETUP = "create role pgc_app login; create role pgc_group; create role pgc_other; grant pgc_group to pgc_app;"
+HERE = "do $$ begin execute format('alter role pgc_app {}', current_database()); end $$"
 CASES = [
     Case(RoleExists("pgc_app"), SETUP, "drop role pgc_app", "role pgc_app does not exist"),
     Case(RoleExists("Pgc Odd"), 'create role "Pgc Odd"', 'drop role "Pgc Odd"', '"Pgc Odd"'),
@@ -53,6 +54,13 @@ CASES = [
         "alter role pgc_app reset all",
         "role pgc_app does not set statement_timeout=8s",
         repair="alter role pgc_app set statement_timeout = '8s'",
+    ),
+    Case(
+        RoleExists("pgc_app", database_settings="lock_timeout=1s"),
+        SETUP + HERE.format("in database %I set lock_timeout = ''1s''"),
+        HERE.format("in database %I reset all"),
+        "role pgc_app does not set lock_timeout=1s in this database",
+        repair=HERE.format("in database %I set lock_timeout = ''1s''"),
     ),
     Case(MemberOf("pgc_app", "pgc_group"), SETUP, "revoke pgc_group from pgc_app", "is not a member of pgc_group"),
     Case(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pgcontract import OwnerIs
+from pgcontract import CatalogExpectation, DatabaseHas, OwnerIs
 
 SETUP = """
 create schema app;
@@ -35,7 +35,8 @@ OWNED = {
     "opclass_owner_is": ("operator class", "app.ops", None),
     "type_owner_is": ("type", "app.mood", None),
 }
-CASES = {
+CASES: dict[str, tuple[CatalogExpectation, CatalogExpectation]] = {
     name: (OwnerIs(noun, what, "postgres", of), OwnerIs(noun, what, "pg_monitor", of))
     for name, (noun, what, of) in OWNED.items()
 }
+CASES["db_owner_is"] = (DatabaseHas(owner="postgres"), DatabaseHas(owner="pg_monitor"))

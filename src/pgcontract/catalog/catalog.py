@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.casts import Cast
     from pgcontract.catalog.collations import Collation
+    from pgcontract.catalog.default_privileges import DefaultPrivileges
     from pgcontract.catalog.event_triggers import EventTrigger
     from pgcontract.catalog.extensions import Extension
     from pgcontract.catalog.foreign_data_wrappers import ForeignDataWrapper
@@ -92,6 +93,7 @@ class Catalog:
         rules: By the canonical name of the relation and the rule: `public.notes.no_delete`.
         tables: The relations that are ordinary or partitioned tables.
         overloads: The functions that share a canonical name, in the order of their signatures.
+        default_privileges: What `ALTER DEFAULT PRIVILEGES` has set: `FOR ROLE app IN SCHEMA public ON TABLES`.
         forms: Postgres's own form of what an author wrote, as far as the server was asked.
     """
 
@@ -121,6 +123,7 @@ class Catalog:
     publications: Mapping[str, Publication] = field(default_factory=dict)
     subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
     statistics: Mapping[str, Statistics] = field(default_factory=dict)
+    default_privileges: Mapping[str, DefaultPrivileges] = field(default_factory=dict)
     forms: Mapping[Form, Answer] = field(default_factory=dict)
     tables: Mapping[str, Relation] = field(init=False, repr=False, compare=False)
     overloads: Mapping[str, tuple[Function, ...]] = field(init=False, repr=False, compare=False)
@@ -188,4 +191,5 @@ _NOUNS = {
     "publication": "publications",
     "subscription": "subscriptions",
     "statistics object": "statistics",
+    "default privileges": "default_privileges",
 }

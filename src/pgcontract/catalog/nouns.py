@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog import (
+    default_privileges,
     event_triggers,
     foreign_data_wrappers,
     foreign_servers,
@@ -33,6 +34,7 @@ _ALONE = {
     "event_triggers": event_triggers,
     "subscriptions": subscriptions,
     "statistics": statistics,
+    "default_privileges": default_privileges,
 }
 
 

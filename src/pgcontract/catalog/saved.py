@@ -18,6 +18,7 @@ from pgcontract.catalog import (
     collations,
     columns,
     constraints,
+    default_privileges,
     event_triggers,
     extensions,
     foreign_data_wrappers,
@@ -59,7 +60,7 @@ _MODULES = (
     *(privileges, relations, roles, schemas, sequences, triggers),
     *(casts, collations, languages, operator_classes, operators, tablespaces, types),
     *(event_triggers, foreign_data_wrappers, foreign_servers, foreign_tables, inheritance, partitions),
-    *(publications, rules, statistics, storage, subscriptions, views),
+    *(default_privileges, publications, rules, statistics, storage, subscriptions, views),
 )
 
 

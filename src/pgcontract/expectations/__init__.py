@@ -8,6 +8,8 @@ from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnN
 from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.composites import CompositeAttributes
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
+from pgcontract.expectations.databases import DatabaseHas
+from pgcontract.expectations.default_privileges import DefaultPrivilegesAre
 from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.extensions import ExtensionInstalled
 from pgcontract.expectations.foreign_keys import ForeignKey
@@ -45,6 +47,8 @@ __all__ = [
     "ColumnType",
     "CommentIs",
     "CompositeAttributes",
+    "DatabaseHas",
+    "DefaultPrivilegesAre",
     "DomainIs",
     "EnumLabels",
     "ExtensionInstalled",

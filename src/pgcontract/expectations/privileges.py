@@ -49,16 +49,13 @@ Privileges = Annotated[
 
 
 _ON_COLUMN = frozenset({"SELECT", "INSERT", "UPDATE", "REFERENCES"})
-_ON: Mapping[str, frozenset[str]] = {
+ON: Mapping[str, frozenset[str]] = {
     "table": _ON_COLUMN | {"DELETE", "TRUNCATE", "TRIGGER", "MAINTAIN"},
     "function": frozenset({"EXECUTE"}),
     "sequence": frozenset({"USAGE", "SELECT", "UPDATE"}),
     "on_schema": frozenset({"USAGE", "CREATE"}),
     "on_database": frozenset({"CREATE", "CONNECT", "TEMPORARY"}),
-    "type": frozenset({"USAGE"}),
-    "language": frozenset({"USAGE"}),
-    "foreign_data_wrapper": frozenset({"USAGE"}),
-    "server": frozenset({"USAGE"}),
+    **dict.fromkeys(["type", "language", "foreign_data_wrapper", "server"], frozenset({"USAGE"})),
     "tablespace": frozenset({"CREATE"}),
 }
 """The privileges that there are on each kind of object."""
@@ -119,14 +116,14 @@ class ObjectPrivileges(CatalogExpectation):
 
     @model_validator(mode="after")
     def _one_object(self) -> Self:
-        given = [name for name in _ON if getattr(self, name) not in (None, False)]
+        given = [name for name in ON if getattr(self, name) not in (None, False)]
         if len(given) != 1:
-            raise ValueError(f"name exactly one of {', '.join(_ON)}")
+            raise ValueError(f"name exactly one of {', '.join(ON)}")
         if self.columns and self.table is None:
             raise ValueError("columns belong to a table")
         if len(self.privileges) < self.least:
             raise ValueError("name at least one privilege")
-        there = _ON_COLUMN if self.columns else _ON[given[0]]
+        there = _ON_COLUMN if self.columns else ON[given[0]]
         for privilege in self.privileges:
             if privilege not in there:
                 noun = "column" if self.columns else given[0].removeprefix("on_").replace("_", " ")
@@ -168,11 +165,11 @@ class ObjectPrivileges(CatalogExpectation):
 
     def _other(self, catalog: Catalog, role: str) -> Target:
         """The type, language, foreign data wrapper, server or tablespace."""
-        noun = next(noun for noun in _OTHERS if getattr(self, noun) is not None)
-        words, plural = _OTHERS[noun]
+        noun = next(noun for noun in effective.OTHERS if getattr(self, noun) is not None)
+        words = "foreign server" if noun == "server" else noun.replace("_", " ")
         name = getattr(self, noun)
         shown = name if noun == "type" else quote(name)
-        grants = getattr(catalog, plural)[name].grants
+        grants = getattr(catalog, effective.OTHERS[noun][0])[name].grants
         return _on_whole(f"{words} {shown}", effective.on_other(catalog, role, noun, name), grants)
 
     def grantee(self, catalog: Catalog) -> str:
@@ -184,16 +181,6 @@ class ObjectPrivileges(CatalogExpectation):
         if self.role.upper() == PUBLIC and self.role not in catalog.roles:
             return PUBLIC
         return catalog.roles[self.role].name
-
-
-_OTHERS: Mapping[str, tuple[str, str]] = {
-    "type": ("type", "types"),
-    "language": ("language", "languages"),
-    "foreign_data_wrapper": ("foreign data wrapper", "foreign_data_wrappers"),
-    "server": ("foreign server", "foreign_servers"),
-    "tablespace": ("tablespace", "tablespaces"),
-}
-"""By the field: what stands after ON in GRANT, and where the objects are in the catalog."""
 
 
 def _on_column(catalog: Catalog, role: str, table: str, column: str) -> Target:

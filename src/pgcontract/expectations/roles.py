@@ -20,8 +20,8 @@ class RoleExists(CatalogExpectation):
 
     What is given is compared: whether it may log in, is a superuser, bypasses row-level security, may create roles or
     databases, replicates, inherits; the roles that it is a member of, exactly these; how many connections it may have
-    (-1 for any number); and `settings`, each of which must be set for it in every database: `statement_timeout=8s`.
-    Roles belong to the whole cluster, not to one database.
+    (-1 for any number); and `settings`, each of which must be set for it in every database: `statement_timeout=8s`;
+    `database_settings` must be in this one. Roles belong to the whole cluster, not to one database.
 
     Example:
         RoleExists("authenticated", bypass_rls=False, member_of=[])
@@ -40,6 +40,7 @@ class RoleExists(CatalogExpectation):
     replication: bool | None = None
     connection_limit: int | None = None
     settings: Texts = ()
+    database_settings: Texts = ()
 
     states: ClassVar[str] = "role"
 
@@ -85,10 +86,13 @@ class RoleExists(CatalogExpectation):
             repair = Repair(f"alter role {name} connection limit {self.connection_limit};")
             what = f"CONNECTION LIMIT of role {name}"
             yield from differs(what, self.connection_limit, role.connection_limit, repair=[repair])
-        for setting in self.settings:
-            if setting not in role.settings:
-                observed = ", ".join(role.settings) or None
-                yield Finding(f"role {name} does not set {setting}", expected=setting, observed=observed)
+        for settings, there, where in (
+            (self.settings, role.settings, ""),
+            (self.database_settings, role.settings_here, " in this database"),
+        ):
+            for setting in set(settings) - set(there):
+                message = f"role {name} does not set {setting}{where}"
+                yield Finding(message, expected=setting, observed=", ".join(there) or None)
 
     def _memberships(self, expected: Collection[str], observed: Collection[str]) -> Iterator[Finding]:
         member = quote(self.name)

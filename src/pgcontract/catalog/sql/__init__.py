@@ -48,6 +48,7 @@ NOUNS = (
     "published_tables",
     "subscriptions",
     "statistics",
+    "default_privileges",
 )
 
 FOLLOW_UPS = ("column_types", "column_collations", "index_definitions")

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pgcontract.contract.expectation import CatalogExpectation
+from pgcontract.contract.fields import Identifier, Texts
+from pgcontract.expectations.compare import differs
+from pgcontract.names import quote
+from pgcontract.verdict import Finding, Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+
+
+class DatabaseHas(CatalogExpectation):
+    """The database has the given properties.
+
+    What is given is compared: the owner, the encoding (`UTF8`), the collation and character type, on which the order of
+    text and of every index on it depends, the connection limit (-1 for none), and `settings`, each of which must be set
+    for it: `statement_timeout=8s`. What the database is called does not matter.
+
+    Example:
+        DatabaseHas(encoding="UTF8", collation="C.UTF-8")
+
+    Repair: owner, limit and settings can be altered; encoding and collation only by a new database.
+    """
+
+    owner: Identifier | None = None
+    encoding: str | None = None
+    collation: str | None = None
+    character_type: str | None = None
+    connection_limit: int | None = None
+    settings: Texts = ()
+
+    @property
+    def subject(self) -> str:
+        return "database"
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        server, alter = catalog.server, f"alter database {quote(catalog.server.name)}"
+        if self.owner is not None:
+            repair = Repair(f"{alter} owner to {quote(self.owner)};", "changes access")
+            yield from differs("owner of the database", self.owner, server.owner, repair=[repair])
+        for what, expected, observed in (
+            ("encoding", self.encoding, server.encoding),
+            ("collation", self.collation, server.collation),
+            ("character type", self.character_type, server.character_type),
+        ):
+            if expected is not None:
+                yield from differs(f"{what} of the database", expected, observed)
+        if self.connection_limit is not None:
+            repair = Repair(f"{alter} connection limit {self.connection_limit};")
+            what = "connection limit of the database"
+            yield from differs(what, self.connection_limit, server.connection_limit, repair=[repair])
+        for setting in self.settings:
+            if setting not in server.settings:
+                observed = ", ".join(server.settings) or None
+                yield Finding(f"the database does not set {setting}", expected=setting, observed=observed)
