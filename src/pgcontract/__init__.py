@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from pgcontract.contract.suite import Suite
     from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError
     from pgcontract.expectations import (
+        CastAbsent,
+        CastPresent,
+        CastsAre,
         CheckConstraint,
         ChildrenAre,
         CollationExists,
@@ -81,6 +84,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Aggregate",
     "CannotProbe",
+    "CastAbsent",
+    "CastPresent",
+    "CastsAre",
     "Catalog",
     "CatalogExpectation",
     "CheckConstraint",
@@ -180,6 +186,9 @@ _HOME = {
     **dict.fromkeys(["ContractError", "DatabaseError", "PgContractError", "SetupError"], "pgcontract.errors"),
     **dict.fromkeys(
         [
+            "CastAbsent",
+            "CastPresent",
+            "CastsAre",
             "CheckConstraint",
             "ChildrenAre",
             "CollationExists",

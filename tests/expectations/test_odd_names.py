@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgcontract import (
+    CastAbsent,
+    CastPresent,
+    CastsAre,
     CheckConstraint,
     CollationExists,
     ColumnDefault,
@@ -93,6 +96,7 @@ alter tablespace pg_default rename to "P. 1";
 create collation {S}.{N} (provider = libc, locale = 'C');
 create operator class {S}.{N} for type {S}.{N} using btree as operator 3 = (integer, integer);
 create type {S}."P. 1" as ({C} {S}.{N});
+create cast ({S}."P. 1" as text) with inout;
 grant select, delete on {S}.{T} to {R};
 grant usage on schema {S} to {R};
 """
@@ -158,6 +162,9 @@ EVERY: list[tuple[Expectation, str]] = [
     (TablespaceExists("P. 1"), 'alter tablespace "P. 1" rename to other'),
     (CollationExists(f"{S}.{N}", locale="C"), f"alter collation {S}.{N} rename to other"),
     (OperatorClassPresent(f"{S}.{N}", type=f"{S}.{N}"), f"drop operator class {S}.{N} using btree"),
+    (CastPresent(f'{S}."P. 1"', "text"), f'drop cast ({S}."P. 1" as text)'),
+    (CastAbsent(f'{S}."P. 1"', "json"), f'create cast ({S}."P. 1" as json) with inout'),
+    (CastsAre([f'{S}."P. 1" as text']), f'create cast ({S}."P. 1" as json) with inout'),
     (RowCount(WHERE, at_most=1), f"insert into {WHERE} values (7, null)"),
     (ValuesNotNull(WHERE, "B"), f"insert into {WHERE} values (7, null)"),
     (ObjectAbsent("column", THING, of=WHERE), f"alter table {WHERE} add {N} int"),

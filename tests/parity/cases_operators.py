@@ -1,13 +1,28 @@
-"""Operator classes, languages and tablespaces."""
+"""Casts, operator classes, languages and tablespaces."""
 
 from __future__ import annotations
 
-from pgcontract import LanguagePresent, ObjectAbsent, ObjectsAre, OperatorClassPresent, TablespaceExists
+from pgcontract import (
+    CastAbsent,
+    CastPresent,
+    CastsAre,
+    LanguagePresent,
+    ObjectAbsent,
+    ObjectsAre,
+    OperatorClassPresent,
+    TablespaceExists,
+)
 
 SETUP = """
+create type mood as enum ('sad', 'ok');
+create cast (mood as json) with inout as assignment;
 create operator class whole for type integer using btree as operator 3 =, function 1 btint4cmp(integer, integer);
 """
 CASES = {
+    "casts_are": (CastsAre(["mood as json"]), CastsAre(["mood as text"])),
+    "has_cast": (CastPresent("mood", "json"), CastPresent("json", "mood")),
+    "hasnt_cast": (CastAbsent("json", "mood"), CastAbsent("mood", "json")),
+    "cast_context_is": (CastPresent("mood", "json", "assignment"), CastPresent("mood", "json", "implicit")),
     "opclasses_are": (ObjectsAre("operator class", ["whole"]), ObjectsAre("operator class", ["whole", "half"])),
     "has_opclass": (OperatorClassPresent("whole"), OperatorClassPresent("half")),
     "hasnt_opclass": (ObjectAbsent("operator class", "half"), ObjectAbsent("operator class", "whole")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from pgcontract.catalog.forms import Form, TypeForm
+from pgcontract.catalog.function_forms import SignatureForm
 from pgcontract.catalog.lexis import complaint
 from pgcontract.names import literal
 
@@ -24,6 +25,27 @@ class PartForm(TypeForm):
         """The types that the type is made of."""
         found: Type | None = catalog.types.get(self.object)
         return () if found is None else (found.base, *(attribute.type for attribute in found.attributes))
+
+
+@dataclass(frozen=True, slots=True)
+class OperandForm(SignatureForm):
+    """A type without its modifier, as casts and operators have it: `varchar(80)` is `character varying`."""
+
+    noun: ClassVar[str] = "type"
+
+    def stored(self, catalog: Catalog) -> Iterable[str | None]:
+        """The types of all casts, among which are the server's own."""
+        for cast in catalog.casts.values():
+            yield cast.source
+            yield cast.target
+
+    def complaint(self) -> str | None:
+        """A type is never empty, as a list of arguments may be."""
+        return complaint(self.text)
+
+    def guard(self) -> Iterator[str]:
+        """Postgres reads the text as one type and nothing else."""
+        yield f"select {literal(self.text)}::pg_catalog.regtype"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from pgcontract.expectations.absent import ObjectAbsent
 from pgcontract.expectations.callable import FunctionCallable
+from pgcontract.expectations.casts import CastAbsent, CastPresent, CastsAre
 from pgcontract.expectations.closed import ObjectsAre
 from pgcontract.expectations.collations import CollationExists
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
@@ -37,6 +38,9 @@ from pgcontract.expectations.types import EnumLabels, TypeExists
 from pgcontract.expectations.views import MaterializedViewsAre, ViewExists, ViewsAre
 
 __all__ = [
+    "CastAbsent",
+    "CastPresent",
+    "CastsAre",
     "CheckConstraint",
     "ChildrenAre",
     "CollationExists",
