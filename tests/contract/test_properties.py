@@ -25,8 +25,6 @@ from pgcontract.names import quote
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pydantic.fields import FieldInfo
-
     from pgcontract.contract.expectation import Expectation
 
 AWKWARD = (
@@ -84,7 +82,8 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
 }
 _PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
     "privileges": st.lists(st.sampled_from(sorted(PRIVILEGES)), min_size=1, max_size=3),
-    "minimum": st.sampled_from(["1", "0.7", "1.10", "3.4.0"]),
+    "ExtensionInstalled.minimum": st.sampled_from(["1", "0.7", "1.10", "3.4.0"]),
+    "attributes": st.dictionaries(names, st.sampled_from(["text", "int"]), min_size=1, max_size=3),
     "timeout": st.just(None),
 }
 _COMMON = {
@@ -95,15 +94,17 @@ _COMMON = {
 _OBJECTS = ("table", "function", "sequence", "on_schema")
 
 
-def _field(name: str, field: FieldInfo) -> st.SearchStrategy[Any]:
-    return _PARTICULAR[name] if name in _PARTICULAR else _of(field.annotation, field.metadata)
+def _field(cls: type[Expectation], name: str) -> st.SearchStrategy[Any]:
+    field = cls.model_fields[name]
+    particular = _PARTICULAR.get(f"{cls.__name__}.{name}", _PARTICULAR.get(name))
+    return _of(field.annotation, field.metadata) if particular is None else particular
 
 
 def _values(cls: type[Expectation]) -> st.SearchStrategy[dict[str, Any]]:
     fields = cls.model_fields
-    required = {name: _field(name, fields[name]) for name in fields if fields[name].is_required()}
+    required = {name: _field(cls, name) for name in fields if fields[name].is_required()}
     others = [name for name in fields if not fields[name].is_required() and name not in _COMMON]
-    optional = {name: _field(name, fields[name]) for name in others} | _COMMON
+    optional = {name: _field(cls, name) for name in others} | _COMMON
     if cls.__name__.startswith("Privilege"):  # of one object
         extra = {name: optional.pop(name) for name in (*_OBJECTS, "columns", "except_columns") if name in optional}
         one = st.sampled_from(_OBJECTS).flatmap(lambda name: st.fixed_dictionaries({name: extra[name].filter(bool)}))
