@@ -33,7 +33,10 @@ from pgcontract import (
     NotMemberOf,
     ObjectAbsent,
     ObjectsAre,
+    OperatorAbsent,
     OperatorClassPresent,
+    OperatorPresent,
+    OperatorsAre,
     OwnerIs,
     PoliciesAre,
     PolicyPresent,
@@ -97,10 +100,13 @@ create collation {S}.{N} (provider = libc, locale = 'C');
 create operator class {S}.{N} for type {S}.{N} using btree as operator 3 = (integer, integer);
 create type {S}."P. 1" as ({C} {S}.{N});
 create cast ({S}."P. 1" as text) with inout;
+create function public."O. 1"({S}."P. 1", {S}."P. 1") returns boolean language sql as 'select true';
+create operator {S}.<%> (leftarg = {S}."P. 1", rightarg = {S}."P. 1", function = public."O. 1");
 grant select, delete on {S}.{T} to {R};
 grant usage on schema {S} to {R};
 """
 WHERE = f"{S}.{T}"
+MORE = f"create operator {S}.<%%> (leftarg = int, rightarg = int, function = int4eq)"
 EVERY: list[tuple[Expectation, str]] = [
     (SchemaExists(SCHEMA), f"alter schema {S} rename to other"),
     (TableExists(WHERE), f"alter table {WHERE} rename to other"),
@@ -165,6 +171,9 @@ EVERY: list[tuple[Expectation, str]] = [
     (CastPresent(f'{S}."P. 1"', "text"), f'drop cast ({S}."P. 1" as text)'),
     (CastAbsent(f'{S}."P. 1"', "json"), f'create cast ({S}."P. 1" as json) with inout'),
     (CastsAre([f'{S}."P. 1" as text']), f'create cast ({S}."P. 1" as json) with inout'),
+    (OperatorPresent(f"{S}.<%>", f'{S}."P. 1"', f'{S}."P. 1"'), f'drop operator {S}.<%> ({S}."P. 1", {S}."P. 1")'),
+    (OperatorAbsent(f"{S}.<%%>", "int", "int"), MORE),
+    (OperatorsAre([f'{S}.<%> ({S}."P. 1", {S}."P. 1")']), MORE),
     (RowCount(WHERE, at_most=1), f"insert into {WHERE} values (7, null)"),
     (ValuesNotNull(WHERE, "B"), f"insert into {WHERE} values (7, null)"),
     (ObjectAbsent("column", THING, of=WHERE), f"alter table {WHERE} add {N} int"),

@@ -20,6 +20,7 @@ from pgcontract.expectations.indexes import IndexPresent
 from pgcontract.expectations.inheritance import ChildrenAre, InheritsFrom, NotInheritsFrom
 from pgcontract.expectations.languages import LanguagePresent
 from pgcontract.expectations.operator_classes import OperatorClassPresent
+from pgcontract.expectations.operators import OperatorAbsent, OperatorPresent, OperatorsAre
 from pgcontract.expectations.owners import OwnerIs
 from pgcontract.expectations.partitions import PartitionedBy, PartitionOf, PartitionsAre
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
@@ -71,7 +72,10 @@ __all__ = [
     "NotMemberOf",
     "ObjectAbsent",
     "ObjectsAre",
+    "OperatorAbsent",
     "OperatorClassPresent",
+    "OperatorPresent",
+    "OperatorsAre",
     "OwnerIs",
     "PartitionOf",
     "PartitionedBy",
