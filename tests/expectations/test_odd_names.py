@@ -11,6 +11,7 @@ from pgcontract import (
     CastPresent,
     CastsAre,
     CheckConstraint,
+    ChildrenAre,
     CollationExists,
     ColumnDefault,
     ColumnExists,
@@ -28,8 +29,11 @@ from pgcontract import (
     FunctionPresent,
     GrantsAre,
     IndexPresent,
+    InheritsFrom,
     LanguagePresent,
+    MaterializedViewsAre,
     MemberOf,
+    NotInheritsFrom,
     NotMemberOf,
     ObjectAbsent,
     ObjectsAre,
@@ -38,6 +42,9 @@ from pgcontract import (
     OperatorPresent,
     OperatorsAre,
     OwnerIs,
+    PartitionedBy,
+    PartitionOf,
+    PartitionsAre,
     PoliciesAre,
     PolicyPresent,
     PrimaryKey,
@@ -58,6 +65,8 @@ from pgcontract import (
     TypeExists,
     UniqueConstraint,
     ValuesNotNull,
+    ViewExists,
+    ViewsAre,
 )
 from pgcontract.contract import registry
 from pgcontract.names import literal, quote
@@ -93,6 +102,11 @@ create function {S}.{F}(a {S}.{N}, {C} int default 2) returns {S}.{N} stable lan
 create function {S}."T. 1"() returns trigger language plpgsql as 'begin return new; end';
 create trigger {N} before update on {S}.{T} for each row when (new.{C} > 0) execute function {S}."T. 1"();
 create sequence {S}."Q. 1";
+create view {S}."V. 0" as select 1 as a;
+create materialized view {S}."M. 0" as select 1 as a;
+create table {S}."P. 0" ({C} int); create table {S}."C. 0" () inherits ({S}."P. 0"); create table {S}."D. 0" ({C} int);
+create table {S}."R. 0" ({C} int) partition by list ({C});
+create table {S}."R. 1" partition of {S}."R. 0" for values in (1);
 create type {S}."E. 1" as enum ({literal(THING)});
 create language "L. 1" handler plpgsql_call_handler;
 alter tablespace pg_default rename to "P. 1";
@@ -111,7 +125,7 @@ EVERY: list[tuple[Expectation, str]] = [
     (SchemaExists(SCHEMA), f"alter schema {S} rename to other"),
     (TableExists(WHERE), f"alter table {WHERE} rename to other"),
     (RelationExists(WHERE), f"alter table {WHERE} rename to other"),
-    (TablesAre([WHERE]), f'create table {S}."T. 2" ()'),
+    (TablesAre([WHERE, *(f'{S}."{n}. 0"' for n in "PCDR")]), f'create table {S}."T. 2" ()'),
     (ColumnExists(WHERE, COLUMN), f"alter table {WHERE} rename {C} to other"),
     (
         ColumnType(WHERE, COLUMN, "int"),
@@ -194,6 +208,18 @@ EVERY: list[tuple[Expectation, str]] = [
     (
         DefaultPrivilegesAre("tables", ROLE, "odd member", [], in_schema=SCHEMA),
         f'alter default privileges for role {R} in schema {S} grant select on tables to "odd member"',
+    ),
+    (ViewExists(f'{S}."V. 0"'), f'alter view {S}."V. 0" rename to other'),
+    (ViewsAre([f'{S}."V. 0"']), f'create view {S}."V. 2" as select 1 as a'),
+    (MaterializedViewsAre([f'{S}."M. 0"']), f'create materialized view {S}."M. 1" as select 1 as a'),
+    (ChildrenAre(f'{S}."P. 0"', [f'{S}."C. 0"']), f'alter table {S}."C. 0" no inherit {S}."P. 0"'),
+    (InheritsFrom(f'{S}."C. 0"', f'{S}."P. 0"'), f'alter table {S}."C. 0" no inherit {S}."P. 0"'),
+    (NotInheritsFrom(f'{S}."D. 0"', f'{S}."P. 0"'), f'alter table {S}."D. 0" inherit {S}."P. 0"'),
+    (PartitionOf(f'{S}."R. 1"', f'{S}."R. 0"'), f'alter table {S}."R. 0" detach partition {S}."R. 1"'),
+    (PartitionsAre(f'{S}."R. 0"', [f'{S}."R. 1"']), f'alter table {S}."R. 0" detach partition {S}."R. 1"'),
+    (
+        PartitionedBy(f'{S}."R. 0"', "LIST", [C]),
+        f'drop table {S}."R. 0"; create table {S}."R. 0" ({C} int) partition by hash ({C})',
     ),
 ]
 CASES = [Case(expectation, SETUP, broken) for expectation, broken in EVERY]
