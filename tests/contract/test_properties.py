@@ -80,11 +80,20 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     type(None): st.none(),
     Any: json_values,
 }
+_symbols = st.sampled_from(["=", "<->", "@#@", "||/"])
 _PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
     "privileges": st.lists(st.sampled_from(sorted(PRIVILEGES)), min_size=1, max_size=3),
     "ExtensionInstalled.minimum": st.sampled_from(["1", "0.7", "1.10", "3.4.0"]),
     "attributes": st.dictionaries(names, st.sampled_from(["text", "int"]), min_size=1, max_size=3),
     "timeout": st.just(None),
+    "casts": st.lists(st.tuples(types, types).map(" as ".join), min_size=1, max_size=3),
+    "operator": st.one_of(_symbols, st.tuples(names, _symbols).map(".".join)),
+    "operators": st.lists(
+        st.tuples(_symbols, types | st.just("none"), types).map(lambda parts: "{} ({}, {})".format(*parts)),
+        min_size=1,
+        max_size=3,
+    ),
+    "OperatorsAre.in_schema": st.none(),
 }
 _COMMON = {
     "severity": st.sampled_from(["error", "warning", "info"]),
