@@ -30,7 +30,7 @@ class DefaultPrivilegesAre(CatalogExpectation):
     """Of the {objects} that {creator} makes, {role} has {privileges} and nothing else.
 
     What is made tomorrow is granted as `ALTER DEFAULT PRIVILEGES` says, and nobody looks then. Postgres itself gives
-    everybody `EXECUTE` on every new function; only a revocation for all schemas ends that, one `IN SCHEMA` does nothing.
+    everybody `EXECUTE` on every new function; only a revocation for all schemas ends that; one `IN SCHEMA` is idle.
     `in_schema` is where the objects are made; without it, what holds in all schemas is compared. Grants to the role
     itself count, not those to roles that it is a member of; `public` is everybody.
 
