@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pgcontract import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
+from pgcontract import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnsAre, ColumnType
 from pgcontract.testing import Case, prove
 
 if TYPE_CHECKING:
@@ -23,6 +23,13 @@ create table users (
 create view people as select id, email from users;
 """
 CASES = [
+    Case(
+        ColumnsAre("closed", ["n", "id"]),
+        "create table closed (id int, n int)",
+        "alter table closed add secret text",
+        "column secret is in table public.closed",
+        "alter table closed drop secret",
+    ),
     Case(
         ColumnExists("users", "email"),
         SETUP,

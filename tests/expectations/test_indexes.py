@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from pgcontract import IndexPresent
+from pgcontract import IndexesAre, IndexPresent
 from pgcontract.testing import Case, prove
 
 if TYPE_CHECKING:
@@ -21,6 +21,13 @@ create index alive on docs (org) include (id, made) where not deleted;
 create index words on docs using gin (body);
 """
 CASES = [
+    Case(
+        IndexesAre("closed", ["closed_pkey", "closed_n"]),
+        "create table closed (id int primary key, n int); create index closed_n on closed (n)",
+        "alter index closed_n rename to closed_m",
+        ("index closed_n is missing", "index closed_m is in table public.closed"),
+        "alter index closed_m rename to closed_n",
+    ),
     Case(IndexPresent("docs", ["org", "made desc"]), SETUP, "drop index by_org", "lacks index btree (org, made DESC)"),
     Case(
         IndexPresent("docs", ["org", "made desc"]),

@@ -12,11 +12,13 @@ from pgcontract import (
     CastsAre,
     CheckConstraint,
     ChildrenAre,
+    Clustered,
     CollationExists,
     ColumnDefault,
     ColumnExists,
     ColumnNotNull,
     ColumnNullable,
+    ColumnsAre,
     ColumnType,
     CommentIs,
     CompositeAttributes,
@@ -24,10 +26,15 @@ from pgcontract import (
     DefaultPrivilegesAre,
     DomainIs,
     EnumLabels,
+    EventTriggerPresent,
     ForeignKey,
+    ForeignServerPresent,
+    ForeignTableExists,
+    ForeignTablesAre,
     FunctionCallable,
     FunctionPresent,
     GrantsAre,
+    IndexesAre,
     IndexPresent,
     InheritsFrom,
     LanguagePresent,
@@ -50,18 +57,26 @@ from pgcontract import (
     PrimaryKey,
     PrivilegeGranted,
     PrivilegeNotGranted,
+    PublicationPresent,
     RelationExists,
+    ReplicaIdentity,
     RlsBlocksAnon,
     RlsEnabled,
     RlsForced,
     RoleExists,
     RowCount,
+    RulePresent,
+    RulesAre,
     SchemaExists,
     SequencePresent,
+    StatisticsPresent,
+    SubscriptionPresent,
     TableExists,
+    TablePublished,
     TablesAre,
     TablespaceExists,
     TriggerPresent,
+    TriggersAre,
     TypeExists,
     UniqueConstraint,
     ValuesNotNull,
@@ -118,6 +133,28 @@ create function public."O. 1"({S}."P. 1", {S}."P. 1") returns boolean language s
 create operator {S}.<%> (leftarg = {S}."P. 1", rightarg = {S}."P. 1", function = public."O. 1");
 grant select, delete on {S}.{T} to {R};
 grant usage on schema {S} to {R};
+"""
+S2, K = quote("Schéma. 2 (%s)"), quote("K i. d")
+SETUP += f"""
+create schema {S2};
+create table {S2}.{T} ({C} int constraint {N} primary key, "B" int);
+alter table {S2}.{T} cluster on {N}, replica identity full;
+create table {S2}.{K} () inherits ({S2}.{T});
+create view {S2}.{R} as select 1 as {C};
+create materialized view {S2}.{C} as select 1 as {C};
+create table {S2}."P. 1" ({C} int) partition by list ({C});
+create table {S2}."P. 2" partition of {S2}."P. 1" default;
+create rule {N} as on delete to {S2}.{T} do instead nothing;
+create trigger {N} before update on {S2}.{T} for each row execute function {S}."T. 1"();
+create foreign data wrapper {N};
+create server {N} foreign data wrapper {N} options ({C} {literal(THING)});
+create foreign table {S2}.{F} ({C} int) server {N} options ({C} {literal(THING)});
+create function {S2}.{F}() returns event_trigger language plpgsql as 'begin end';
+create event trigger {N} on sql_drop execute function {S2}.{F}();
+create publication {N} for table only {S2}.{T} with (publish = 'insert');
+create subscription {N} connection 'host=nowhere' publication {N}
+    with (connect = false, slot_name = none, enabled = false);
+create statistics {S2}.{C} on {C}, "B" from {S2}.{T};
 """
 WHERE = f"{S}.{T}"
 MORE = f"create operator {S}.<%%> (leftarg = int, rightarg = int, function = int4eq)"
@@ -221,6 +258,27 @@ EVERY: list[tuple[Expectation, str]] = [
         PartitionedBy(f'{S}."R. 0"', "LIST", [C]),
         f'drop table {S}."R. 0"; create table {S}."R. 0" ({C} int) partition by hash ({C})',
     ),
+    (RulePresent(f"{S2}.{T}", THING, event="DELETE"), f"alter table {S2}.{T} disable rule {N}"),
+    (RulesAre(f"{S2}.{T}", [THING]), f"drop rule {N} on {S2}.{T}"),
+    (
+        ForeignTableExists(f"{S2}.{F}", server=THING, options=f"{COLUMN}={THING}"),
+        f"alter foreign table {S2}.{F} options (set {C} 'x')",
+    ),
+    (ForeignTablesAre([f"{S2}.{F}"]), f"drop foreign table {S2}.{F}"),
+    (ForeignServerPresent(THING, options=f"{COLUMN}={THING}"), f"alter server {N} options (set {C} 'x')"),
+    (Clustered(f"{S2}.{T}", THING), f"alter table {S2}.{T} set without cluster"),
+    (ReplicaIdentity(f"{S2}.{T}", "FULL"), f"alter table {S2}.{T} replica identity default"),
+    (EventTriggerPresent(THING, function=f"{S2}.{F}()"), f"alter event trigger {N} disable"),
+    (PublicationPresent(THING, tables=[f"{S2}.{T}"]), f"alter publication {N} drop table only {S2}.{T}"),
+    (TablePublished(f"{S2}.{T}", THING), f"alter publication {N} drop table only {S2}.{T}"),
+    (
+        SubscriptionPresent(THING, publications=THING, enabled=False),
+        f"alter subscription {N} set publication other with (refresh = false)",
+    ),
+    (StatisticsPresent(f"{S2}.{T}", ['"B"', C], name=COLUMN), f"drop statistics {S2}.{C}"),
+    (IndexesAre(f"{S2}.{T}", [THING]), f'create index on {S2}.{T} ("B")'),
+    (TriggersAre(f"{S2}.{T}", [THING]), f"drop trigger {N} on {S2}.{T}"),
+    (ColumnsAre(f"{S2}.{T}", [COLUMN, "B"]), f'alter table {S2}.{T} drop "B"'),
 ]
 CASES = [Case(expectation, SETUP, broken) for expectation, broken in EVERY]
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import ValidationError
 
-from pgcontract import TriggerPresent
+from pgcontract import TriggerPresent, TriggersAre
 from pgcontract.testing import Case, prove
 
 if TYPE_CHECKING:
@@ -32,6 +32,13 @@ def instead(definition: str) -> str:
 
 
 CASES = [
+    Case(
+        TriggersAre("notes", ["touch", "late", "off"]),
+        SETUP,
+        "create trigger more before delete on notes execute function touch()",
+        "trigger more is in table public.notes",
+        "drop trigger more on notes",
+    ),
     Case(
         TriggerPresent("notes", "touch"),
         SETUP,

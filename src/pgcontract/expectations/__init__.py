@@ -5,18 +5,28 @@ from pgcontract.expectations.callable import FunctionCallable
 from pgcontract.expectations.casts import CastAbsent, CastPresent, CastsAre
 from pgcontract.expectations.closed import ObjectsAre
 from pgcontract.expectations.collations import CollationExists
-from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
+from pgcontract.expectations.columns import (
+    ColumnDefault,
+    ColumnExists,
+    ColumnNotNull,
+    ColumnNullable,
+    ColumnsAre,
+    ColumnType,
+)
 from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.composites import CompositeAttributes
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
 from pgcontract.expectations.databases import DatabaseHas
 from pgcontract.expectations.default_privileges import DefaultPrivilegesAre
 from pgcontract.expectations.domains import DomainIs
+from pgcontract.expectations.event_triggers import EventTriggerPresent
 from pgcontract.expectations.extensions import ExtensionInstalled
 from pgcontract.expectations.foreign_keys import ForeignKey
+from pgcontract.expectations.foreign_servers import ForeignServerPresent
+from pgcontract.expectations.foreign_tables import ForeignTableExists, ForeignTablesAre
 from pgcontract.expectations.functions import FunctionPresent
 from pgcontract.expectations.grants import GrantsAre
-from pgcontract.expectations.indexes import IndexPresent
+from pgcontract.expectations.indexes import IndexesAre, IndexPresent
 from pgcontract.expectations.inheritance import ChildrenAre, InheritsFrom, NotInheritsFrom
 from pgcontract.expectations.languages import LanguagePresent
 from pgcontract.expectations.operator_classes import OperatorClassPresent
@@ -25,16 +35,21 @@ from pgcontract.expectations.owners import OwnerIs
 from pgcontract.expectations.partitions import PartitionedBy, PartitionOf, PartitionsAre
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
+from pgcontract.expectations.publications import PublicationPresent, TablePublished
 from pgcontract.expectations.rls import RlsBlocksAnon, RlsEnabled, RlsForced
 from pgcontract.expectations.roles import MemberOf, NotMemberOf, RoleExists
 from pgcontract.expectations.rows import RowCount, ValuesNotNull
+from pgcontract.expectations.rules import RulePresent, RulesAre
 from pgcontract.expectations.schemas import SchemaExists
 from pgcontract.expectations.sections import Extensions, Functions, Roles
 from pgcontract.expectations.sequences import SequencePresent
+from pgcontract.expectations.statistics import StatisticsPresent
+from pgcontract.expectations.storage import Clustered, ReplicaIdentity
+from pgcontract.expectations.subscriptions import SubscriptionPresent
 from pgcontract.expectations.table import Tables, table
 from pgcontract.expectations.tables import RelationExists, TableExists, TablesAre
 from pgcontract.expectations.tablespaces import TablespaceExists
-from pgcontract.expectations.triggers import TriggerPresent
+from pgcontract.expectations.triggers import TriggerPresent, TriggersAre
 from pgcontract.expectations.types import EnumLabels, TypeExists
 from pgcontract.expectations.views import MaterializedViewsAre, ViewExists, ViewsAre
 
@@ -44,26 +59,33 @@ __all__ = [
     "CastsAre",
     "CheckConstraint",
     "ChildrenAre",
+    "Clustered",
     "CollationExists",
     "ColumnDefault",
     "ColumnExists",
     "ColumnNotNull",
     "ColumnNullable",
     "ColumnType",
+    "ColumnsAre",
     "CommentIs",
     "CompositeAttributes",
     "DatabaseHas",
     "DefaultPrivilegesAre",
     "DomainIs",
     "EnumLabels",
+    "EventTriggerPresent",
     "ExtensionInstalled",
     "Extensions",
     "ForeignKey",
+    "ForeignServerPresent",
+    "ForeignTableExists",
+    "ForeignTablesAre",
     "FunctionCallable",
     "FunctionPresent",
     "Functions",
     "GrantsAre",
     "IndexPresent",
+    "IndexesAre",
     "InheritsFrom",
     "LanguagePresent",
     "MaterializedViewsAre",
@@ -85,20 +107,28 @@ __all__ = [
     "PrimaryKey",
     "PrivilegeGranted",
     "PrivilegeNotGranted",
+    "PublicationPresent",
     "RelationExists",
+    "ReplicaIdentity",
     "RlsBlocksAnon",
     "RlsEnabled",
     "RlsForced",
     "RoleExists",
     "Roles",
     "RowCount",
+    "RulePresent",
+    "RulesAre",
     "SchemaExists",
     "SequencePresent",
+    "StatisticsPresent",
+    "SubscriptionPresent",
     "TableExists",
+    "TablePublished",
     "Tables",
     "TablesAre",
     "TablespaceExists",
     "TriggerPresent",
+    "TriggersAre",
     "TypeExists",
     "UniqueConstraint",
     "ValuesNotNull",

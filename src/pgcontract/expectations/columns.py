@@ -6,8 +6,8 @@ from pydantic import AfterValidator
 
 from pgcontract.catalog.forms import DefaultForm, Form, TypeForm
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import Member, Relation, Sql
-from pgcontract.expectations.compare import differs
+from pgcontract.contract.fields import Identifiers, Member, Relation, Sql
+from pgcontract.expectations.compare import closed, differs
 from pgcontract.names import perhaps, quote
 from pgcontract.verdict import Finding, Repair
 
@@ -154,3 +154,23 @@ class ColumnDefault(_OfColumn):
         computed = column.identity is not None or column.generated is not None
         repair = () if computed else self._alter(catalog, change)
         yield from differs(f"default of {self.subject}", expected, column.default, repair=repair)
+
+
+class ColumnsAre(CatalogExpectation):
+    """{table} has exactly the columns {columns}.
+
+    A closed world, in any order: a column that nobody wrote down is one that nobody decided who may read.
+
+    Example:
+        ColumnsAre("customers", ["id", "name", "email"])
+
+    Repair: drop what is not wanted, once nothing needs it; what is missing needs its migration.
+    """
+
+    table: Relation
+    columns: Identifiers
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        observed = catalog.relations[self.table].columns
+        nouns, place = ("column", "columns"), f"table {self.table}"
+        yield from closed(nouns, place, self.columns, observed, lambda name: f"{self.table}.{quote(name)}")

@@ -7,7 +7,7 @@ from pgcontract.catalog.forms import Form, IndexKeyForm, PredicateForm
 from pgcontract.catalog.indexes import Index
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifiers, Member, Relation, Sql, Texts
-from pgcontract.expectations.compare import differs
+from pgcontract.expectations.compare import closed, differs
 from pgcontract.names import qualified, quote, split
 from pgcontract.verdict import Finding, Repair
 
@@ -111,3 +111,24 @@ class IndexPresent(CatalogExpectation):
     def _invalid(self, index: Index) -> Iterator[Finding]:
         repair = Repair(f"reindex index concurrently {qualified(split(self.table)[0], index.name)};")
         yield from differs(f"index {quote(index.name)} of {self.table}", "valid", "invalid", repair=[repair])
+
+
+class IndexesAre(CatalogExpectation):
+    """{table} has exactly the indexes {indexes}.
+
+    A closed world: each index more makes every write slower. Those behind primary keys and constraints count.
+
+    Example:
+        IndexesAre("invoices", ["invoices_pkey", "invoices_org_id_idx"])
+
+    Repair: drop what is not wanted, `CONCURRENTLY`; what is missing needs its migration.
+    """
+
+    table: Relation
+    indexes: Identifiers
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        schema = split(self.table)[0]
+        observed = catalog.relations[self.table].indexes
+        nouns, place = ("index", "indexes"), f"table {self.table}"
+        yield from closed(nouns, place, self.indexes, observed, lambda name: qualified(schema, name))

@@ -88,6 +88,17 @@ class Kind:
         return {name: record for name, record in records.items() if self.is_one(record)}
 
 
+class _RuleKind(Kind):
+    """Rules hang on relations, but are kept beside them."""
+
+    __slots__ = ()
+
+    def found(self, catalog: Catalog, of: str | None) -> Mapping[str, Any]:
+        relation = catalog.relations[of or ""].name
+        own = (rule for rule in catalog.rules.values() if rule.relation == relation)
+        return {name: replace(rule, name=name) for rule in own for name in [split(rule.name)[-1]]}
+
+
 def _is(*kinds: str) -> Callable[[Any], bool]:
     return lambda record: record.kind in kinds
 
@@ -154,8 +165,9 @@ KINDS: Mapping[str, Kind] = {
     "foreign data wrapper": Kind("database", attrgetter("foreign_data_wrappers"), "foreign data wrapper"),
     "server": Kind("database", attrgetter("foreign_servers"), "server"),
     "event trigger": Kind("database", attrgetter("event_triggers"), "event trigger"),
-    "publication": Kind("database", attrgetter("publications"), "publication"),
+    "publication": Kind("database", attrgetter("publications"), "publication", hazard=_ACCESS),
     "subscription": Kind("database", attrgetter("subscriptions"), "subscription"),
+    "rule": _RuleKind("table", attrgetter("rules"), "rule"),
     "column": Kind("table", attrgetter("columns"), "column", hazard=_LOSS),
     "constraint": Kind("table", _constraints, "constraint"),
     "primary key": _constraint("PRIMARY KEY"),

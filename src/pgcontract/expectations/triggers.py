@@ -9,7 +9,7 @@ from pgcontract.catalog.forms import Form, WhenForm
 from pgcontract.catalog.triggers import Event, Level, Timing, Trigger
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Identifiers, Member, Relation, Routine, Sql
-from pgcontract.expectations.compare import differs
+from pgcontract.expectations.compare import closed, differs
 from pgcontract.names import perhaps, quote, signature
 from pgcontract.verdict import Finding, Repair
 
@@ -98,3 +98,23 @@ class TriggerPresent(CatalogExpectation):
             "enabled" if fires else trigger.enabled.lower(),
             repair=[] if catalog.relations[self.table].kind == "view" else [repair],
         )
+
+
+class TriggersAre(CatalogExpectation):
+    """{table} has exactly the triggers {triggers}.
+
+    A closed world: a trigger acts unseen on every write. Those that constraints make for themselves are left out.
+
+    Example:
+        TriggersAre("invoices", ["set_updated_at"])
+
+    Repair: drop what is not wanted; what is missing needs its migration.
+    """
+
+    table: Relation
+    triggers: Identifiers
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        observed = catalog.relations[self.table].triggers
+        nouns, place = ("trigger", "triggers"), f"table {self.table}"
+        yield from closed(nouns, place, self.triggers, observed, lambda name: f"{self.table}.{quote(name)}")

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, get_args
+
+from pgcontract.catalog.forms import Form, IndexKeyForm
+from pgcontract.catalog.statistics import Statistics, StatisticsKind
+from pgcontract.contract.expectation import CatalogExpectation
+from pgcontract.contract.fields import AnyCase, Identifier, Relation, Texts
+from pgcontract.expectations.compare import shown
+from pgcontract.names import quote, split
+from pgcontract.verdict import Finding, Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+
+Kinds = Annotated[StatisticsKind, AnyCase(get_args(StatisticsKind))]
+
+
+class StatisticsPresent(CatalogExpectation):
+    """{table} has a statistics object on ({columns}).
+
+    Columns and expressions are compared as Postgres itself would store them, in any order. With `gathers` that must be
+    among what the object gathers; without `name` any object that fits will do.
+
+    Example:
+        StatisticsPresent("addresses", ["city", "postcode"], gathers="dependencies")
+
+    Repair: create it, and let `ANALYZE` gather.
+    """
+
+    table: Relation
+    columns: Texts
+    gathers: Kinds | None = None
+    name: Identifier | None = None
+
+    def forms(self) -> Iterable[Form]:
+        return (IndexKeyForm(column, self.table, "btree") for column in self.columns)
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        table = catalog.relations[self.table]
+        keys = [catalog.own_form(form) for form in self.forms()]
+        there = [one for one in catalog.statistics.values() if one.table == table.name]
+        near = [one for one in there if self.name in {None, split(one.name)[1]}]
+        if any(_fits(one, keys) and self.gathers in {None, *one.kinds} for one in near):
+            return
+        kinds = f" ({self.gathers})" if self.gathers else ""
+        schema = quote(split(self.table)[0])
+        name = f"{schema}.{quote(self.name)}" if self.name else ""
+        create = Repair(f"create statistics if not exists {name}{kinds} on {', '.join(keys)} from {self.table};")
+        named = f" {quote(self.name)}" if self.name else ""
+        yield Finding(
+            f"{self.table} lacks statistics{named}{kinds} on ({', '.join(keys)})",
+            expected=shown(keys),
+            observed="; ".join(map(_shown, near)) or None,
+            repair=(create,) if self.name and not near else (),
+        )
+
+
+def _fits(statistics: Statistics, keys: list[str]) -> bool:
+    """Whether it is on these. An expression that is no call stands between brackets more in an index than here."""
+    found = {*map(quote, statistics.columns), *statistics.expressions}
+    return {key[1:-1] if key.startswith("((") else key for key in keys} == found
+
+
+def _shown(statistics: Statistics) -> str:
+    keys = (*map(quote, statistics.columns), *statistics.expressions)
+    return f"{statistics.name} ({', '.join(statistics.kinds)}) on ({', '.join(keys)})"
