@@ -30,8 +30,9 @@ PAGE = HERE.parents[1] / "docs" / "parity.md"
 OTHERWISE = {"TAP/flow", "scalar", "results", "exceptions/perf"}
 HEAD = """# pgTAP's assertions, in pgcontract's words
 
-pgTAP has {count} assertions on a schema. Beside each stands an expectation that says the same; the tests try every one of
-them on a database in which it holds and on one in which it does not, and this page is made from those cases. {missing}
+pgTAP has {count} assertions on a schema. Beside each stands an expectation that says the same; the tests try every one
+of them on a database in which it holds and on one in which it does not, and this page is made from those cases.
+{missing}
 What pgTAP has for running tests and for comparing values is not here: [Design](design.md) says how a run is made.
 """
 
