@@ -90,7 +90,7 @@ class RoleExists(CatalogExpectation):
             (self.settings, role.settings, ""),
             (self.database_settings, role.settings_here, " in this database"),
         ):
-            for setting in set(settings) - set(there):
+            for setting in sorted(set(settings) - set(there)):
                 message = f"role {name} does not set {setting}{where}"
                 yield Finding(message, expected=setting, observed=", ".join(there) or None)
 
