@@ -108,5 +108,5 @@ class Objects(dict[str, T]):
     def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
         raise TypeError("a catalog is never changed; make another with dataclasses.replace")
 
-    __setitem__ = __delitem__ = __ior__ = _refuse
-    clear = pop = popitem = setdefault = update = _refuse
+    __setitem__ = __delitem__ = __ior__ = _refuse  # pyright: ignore[reportAssignmentType]  # whatever it is given
+    clear = pop = popitem = setdefault = update = _refuse  # pyright: ignore[reportAssignmentType]

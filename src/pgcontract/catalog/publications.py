@@ -59,5 +59,7 @@ def from_rows(rows: Iterable[tuple[Any, ...]], published: Iterable[tuple[Any, ..
         record = PublishedTable(qualified(schema, table), tuple(columns or ()), where)
         tables[oid][record.name] = record
     for oid, name, owner, all_tables, *flags, via_root, schemas in rows:
-        operations = tuple(operation for operation, flag in zip(_OPERATIONS, flags, strict=True) if flag)
+        operations: tuple[Operation, ...] = tuple(
+            operation for operation, flag in zip(_OPERATIONS, flags, strict=True) if flag
+        )
         yield Publication(name, owner, all_tables, operations, via_root, tables[oid], tuple(schemas))

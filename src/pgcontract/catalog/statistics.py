@@ -36,7 +36,7 @@ _KINDS: dict[str, StatisticsKind] = {"d": "ndistinct", "f": "dependencies", "m":
 def from_row(row: tuple[Any, ...]) -> Statistics:
     """The record that a row of `sql/statistics.sql` makes."""
     schema, name, table_schema, table, letters, columns, expressions, owner = row
-    kinds = tuple(kind for letter, kind in _KINDS.items() if letter in letters)
+    kinds: tuple[StatisticsKind, ...] = tuple(kind for letter, kind in _KINDS.items() if letter in letters)
     return Statistics(
         qualified(schema, name),
         qualified(table_schema, table),
