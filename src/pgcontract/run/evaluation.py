@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from pgcontract.contract import registry
 from pgcontract.contract.describe import sentence
@@ -94,10 +94,9 @@ class Evaluation:
             return judge(expectation, lambda: self._plan(expectation))
         return judge(expectation, lambda: expectation.judge(answer))
 
-    def _plan(self, expectation: DataExpectation) -> Iterator[Finding]:
+    def _plan(self, expectation: DataExpectation) -> NoReturn:
         list(expectation.aggregates(self.catalog.relations[expectation.belongs_to or ""]))
         raise LookupError("its aggregates were not computed")
-        yield
 
     def implied(self, suite: Iterable[Expectation]) -> Iterator[Outcome]:
         """What failed or could not be checked although no expectation of the suite says so.
