@@ -379,6 +379,21 @@ alter event trigger "odd Tags" disable;
 create publication odd_publication for table odd.ruled, odd.clustered with (publish = 'insert, truncate');
 create publication "odd All" for all tables with (publish = 'insert', publish_via_partition_root = true);
 
+-- Text search: options with quotes and backslashes, and a parser whose token types may not be asked for
+create text search dictionary odd."Dict, 'x'" (template = simple, stopwords = 'english', "accept" = false);
+create text search dictionary odd.stem (template = pg_catalog.snowball, language = 'english');
+create text search template odd."Tem. plate" (lexize = dsimple_lexize);
+create text search dictionary odd.made (template = odd."Tem. plate");
+create text search parser odd."Par. ser" (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end,
+    lextypes = prsd_lextype, headline = prsd_headline);
+create text search configuration odd.english (copy = english);
+alter text search configuration odd.english alter mapping for word, asciiword with odd."Dict, 'x'", odd.stem;
+alter text search configuration odd.english drop mapping for email;
+create text search configuration odd."Own. (" (parser = odd."Par. ser");
+alter text search configuration odd."Own. (" add mapping for word with odd.made, simple;
+comment on text search configuration odd.english is 'odd English';
+comment on text search dictionary odd.stem is 'a stem';
+
 --- since 140000
 create statistics odd.expressions (dependencies) on id, (lower("B b")) from odd.ruled;
 create statistics odd.one_expression on (id + 1) from odd.ruled;

@@ -86,6 +86,11 @@ _PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
     "ExtensionInstalled.minimum": st.sampled_from(["1", "0.7", "1.10", "3.4.0"]),
     "attributes": st.dictionaries(names, st.sampled_from(["text", "int"]), min_size=1, max_size=3),
     "timeout": st.just(None),
+    "mappings": st.lists(
+        st.tuples(filled, st.lists(relations, max_size=2)), min_size=1, max_size=3, unique_by=lambda pair: pair[0]
+    ),
+    "parser": relations,
+    "template": relations,
     "casts": st.lists(st.tuples(types, types).map(" as ".join), min_size=1, max_size=3),
     "operator": st.one_of(_symbols, st.tuples(names, _symbols).map(".".join)),
     "operators": st.lists(

@@ -75,6 +75,8 @@ from pgcontract import (
     TablePublished,
     TablesAre,
     TablespaceExists,
+    TextSearchConfigurationPresent,
+    TextSearchDictionaryPresent,
     TriggerPresent,
     TriggersAre,
     TypeExists,
@@ -155,6 +157,9 @@ create publication {N} for table only {S2}.{T} with (publish = 'insert');
 create subscription {N} connection 'host=nowhere' publication {N}
     with (connect = false, slot_name = none, enabled = false);
 create statistics {S2}.{C} on {C}, "B" from {S2}.{T};
+create text search dictionary {S2}.{N} (template = simple);
+create text search configuration {S2}.{N} (parser = pg_catalog.default);
+alter text search configuration {S2}.{N} add mapping for word with {S2}.{N};
 """
 WHERE = f"{S}.{T}"
 MORE = f"create operator {S}.<%%> (leftarg = int, rightarg = int, function = int4eq)"
@@ -279,6 +284,11 @@ EVERY: list[tuple[Expectation, str]] = [
     (IndexesAre(f"{S2}.{T}", [THING]), f'create index on {S2}.{T} ("B")'),
     (TriggersAre(f"{S2}.{T}", [THING]), f"drop trigger {N} on {S2}.{T}"),
     (ColumnsAre(f"{S2}.{T}", [COLUMN, "B"]), f'alter table {S2}.{T} drop "B"'),
+    (
+        TextSearchConfigurationPresent(f"{S2}.{N}", mappings=[("word", f"{S2}.{N}")]),
+        f"alter text search configuration {S2}.{N} alter mapping for word with simple",
+    ),
+    (TextSearchDictionaryPresent(f"{S2}.{N}"), f"drop text search dictionary {S2}.{N} cascade"),
 ]
 CASES = [Case(expectation, SETUP, broken) for expectation, broken in EVERY]
 

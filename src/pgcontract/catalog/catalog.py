@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from pgcontract.catalog.storage import Storage
     from pgcontract.catalog.subscriptions import Subscription
     from pgcontract.catalog.tablespaces import Tablespace
+    from pgcontract.catalog.text_search_configurations import TextSearchConfiguration
+    from pgcontract.catalog.text_search_dictionaries import TextSearchDictionary
     from pgcontract.catalog.types import Type
     from pgcontract.catalog.views import View
 
@@ -124,6 +126,8 @@ class Catalog:
     subscriptions: Mapping[str, Subscription] = field(default_factory=dict)
     statistics: Mapping[str, Statistics] = field(default_factory=dict)
     default_privileges: Mapping[str, DefaultPrivileges] = field(default_factory=dict)
+    text_search_configurations: Mapping[str, TextSearchConfiguration] = field(default_factory=dict)
+    text_search_dictionaries: Mapping[str, TextSearchDictionary] = field(default_factory=dict)
     forms: Mapping[Form, Answer] = field(default_factory=dict)
     tables: Mapping[str, Relation] = field(init=False, repr=False, compare=False)
     overloads: Mapping[str, tuple[Function, ...]] = field(init=False, repr=False, compare=False)
@@ -192,4 +196,6 @@ _NOUNS = {
     "subscription": "subscriptions",
     "statistics object": "statistics",
     "default privileges": "default_privileges",
+    "text search configuration": "text_search_configurations",
+    "text search dictionary": "text_search_dictionaries",
 }

@@ -17,6 +17,8 @@ from pgcontract.catalog import (
     statistics,
     storage,
     subscriptions,
+    text_search_configurations,
+    text_search_dictionaries,
     views,
 )
 
@@ -35,6 +37,8 @@ _ALONE = {
     "subscriptions": subscriptions,
     "statistics": statistics,
     "default_privileges": default_privileges,
+    "text_search_configurations": text_search_configurations,
+    "text_search_dictionaries": text_search_dictionaries,
 }
 
 

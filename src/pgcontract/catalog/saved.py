@@ -43,6 +43,8 @@ from pgcontract.catalog import (
     storage,
     subscriptions,
     tablespaces,
+    text_search_configurations,
+    text_search_dictionaries,
     triggers,
     types,
     views,
@@ -61,6 +63,7 @@ _MODULES = (
     *(casts, collations, languages, operator_classes, operators, tablespaces, types),
     *(event_triggers, foreign_data_wrappers, foreign_servers, foreign_tables, inheritance, partitions),
     *(default_privileges, publications, rules, statistics, storage, subscriptions, views),
+    *(text_search_configurations, text_search_dictionaries),
 )
 
 

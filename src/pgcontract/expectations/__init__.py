@@ -49,6 +49,8 @@ from pgcontract.expectations.subscriptions import SubscriptionPresent
 from pgcontract.expectations.table import Tables, table
 from pgcontract.expectations.tables import RelationExists, TableExists, TablesAre
 from pgcontract.expectations.tablespaces import TablespaceExists
+from pgcontract.expectations.text_search_configurations import TextSearchConfigurationPresent
+from pgcontract.expectations.text_search_dictionaries import TextSearchDictionaryPresent
 from pgcontract.expectations.triggers import TriggerPresent, TriggersAre
 from pgcontract.expectations.types import EnumLabels, TypeExists
 from pgcontract.expectations.views import MaterializedViewsAre, ViewExists, ViewsAre
@@ -127,6 +129,8 @@ __all__ = [
     "Tables",
     "TablesAre",
     "TablespaceExists",
+    "TextSearchConfigurationPresent",
+    "TextSearchDictionaryPresent",
     "TriggerPresent",
     "TriggersAre",
     "TypeExists",

@@ -159,6 +159,8 @@ KINDS: Mapping[str, Kind] = {
     "base type": _type("base"),
     "collation": Kind("schema", attrgetter("collations"), "collation"),
     "statistics": Kind("schema", attrgetter("statistics"), "statistics"),
+    "text search configuration": Kind("schema", attrgetter("text_search_configurations"), "text search configuration"),
+    "text search dictionary": Kind("schema", attrgetter("text_search_dictionaries"), "text search dictionary"),
     "operator class": Kind("schema", _operator_classes, "operator class"),
     "language": Kind("database", attrgetter("languages"), "language"),
     "tablespace": Kind("database", attrgetter("tablespaces"), "tablespace", hazard=_LOSS),
@@ -248,7 +250,10 @@ def drop(noun: str, record: Any, of: str | None) -> str:
     return f"drop {sql} if exists {words.removeprefix(f'{sql} ')};"
 
 
-_LONG = ("materialized view", "foreign table", "operator class", "foreign data wrapper", "event trigger")
+_LONG = (
+    *("materialized view", "foreign table", "operator class", "foreign data wrapper", "event trigger"),
+    *("text search configuration", "text search dictionary"),
+)
 
 
 def plural(noun: str) -> str:

@@ -49,6 +49,8 @@ NOUNS = (
     "subscriptions",
     "statistics",
     "default_privileges",
+    "text_search_configurations",
+    "text_search_dictionaries",
 )
 
 FOLLOW_UPS = ("column_types", "column_collations", "index_definitions")
