@@ -64,6 +64,7 @@ def literal(value: str) -> str:
     return f"E'{doubled.replace(chr(92), chr(92) * 2)}'" if "\\" in value else f"'{doubled}'"
 
 
+@lru_cache(maxsize=65536)
 def split(text: str) -> tuple[str, ...]:
     """The parts of a dotted name, without their quotes.
 

@@ -148,7 +148,7 @@ class Catalog:
         Raises:
             FormError: The server does not understand the text; its message says why.
         """
-        answer = self.forms.get(form, form.text)
+        answer = self.forms.get(form, form.text) if self.forms else form.text
         if isinstance(answer, FormError):
             raise answer
         return answer

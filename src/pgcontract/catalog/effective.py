@@ -7,6 +7,7 @@ Source: the PostgreSQL documentation, "Role Membership" and "Predefined Roles"; 
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.privileges import held
@@ -146,6 +147,7 @@ def on_other(catalog: Catalog, role: str, noun: str, name: str) -> frozenset[str
     return held(getattr(catalog, plural)[name].grants, identities(catalog, role))
 
 
+@lru_cache(maxsize=65536)
 def schema_of(name: str) -> str:
     """The unquoted schema of a canonical qualified name, or of a function's signature.
 

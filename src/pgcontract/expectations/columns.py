@@ -83,9 +83,10 @@ class ColumnType(_OfColumn):
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         column, expected = self._column(catalog), catalog.own_form(self._form())
-        change = f"type {expected} using {quote(self.column)}::{expected}"
-        repair = self._alter(catalog, change, "rewrites the table")
-        yield from differs(f"type of {self.subject}", expected, column.type, repair=repair)
+        if expected != column.type:
+            change = f"type {expected} using {quote(self.column)}::{expected}"
+            repair = self._alter(catalog, change, "rewrites the table")
+            yield from differs(f"type of {self.subject}", expected, column.type, repair=repair)
 
 
 class ColumnNotNull(_OfColumn):
@@ -150,10 +151,11 @@ class ColumnDefault(_OfColumn):
         expected = None
         for form in self.forms():
             expected = catalog.own_form(form)
-        change = "drop default" if expected is None else f"set default {expected}"
-        computed = column.identity is not None or column.generated is not None
-        repair = () if computed else self._alter(catalog, change)
-        yield from differs(f"default of {self.subject}", expected, column.default, repair=repair)
+        if expected != column.default:
+            change = "drop default" if expected is None else f"set default {expected}"
+            computed = column.identity is not None or column.generated is not None
+            repair = () if computed else self._alter(catalog, change)
+            yield from differs(f"default of {self.subject}", expected, column.default, repair=repair)
 
 
 class ColumnsAre(CatalogExpectation):

@@ -45,10 +45,11 @@ class PrimaryKey(_OnColumns):
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         key = self._relation(catalog).primary_key
-        add = f"alter table {self.table} add primary key ({listed(self.columns)});"
-        repair = [Repair(add, "blocks writes")] if key is None else []
-        observed = None if key is None else key.columns
-        yield from differs(f"primary key of {self.table}", tuple(self.columns), observed, repair=repair)
+        expected, observed = tuple(self.columns), None if key is None else key.columns
+        if expected != observed:
+            add = f"alter table {self.table} add primary key ({listed(expected)});"
+            repair = [Repair(add, "blocks writes")] if key is None else []
+            yield from differs(f"primary key of {self.table}", expected, observed, repair=repair)
 
 
 class UniqueConstraint(_OnColumns):

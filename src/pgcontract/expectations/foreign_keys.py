@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, get_args
 
 from pydantic import model_validator
@@ -63,13 +64,17 @@ class ForeignKey(CatalogExpectation):
             yield Finding(f"{self.table} ({listed(self.columns)}) cannot refer to {target}: {key}", self.references)
             return
         pairs = set(zip(self.columns, columns, strict=True))
-        keys = [key for key in relation.having("FOREIGN KEY") if self.name in {None, key.name}]
+        keys = [key for key in relation.having("FOREIGN KEY") if self.name is None or self.name == key.name]
         same = [key for key in keys if key.references == target and _pairs(key) == pairs]
-        wanted = Constraint("", "FOREIGN KEY", tuple(self.columns), target, columns)
         if same:
-            yield from min((list(self._properties(catalog, relation, key, wanted)) for key in same), key=len)
+            yield from min((list(self._properties(catalog, relation, key)) for key in same), key=len)
         else:
-            yield self._absent(catalog, relation, keys, wanted)
+            yield self._absent(catalog, relation, keys)
+
+    def _wanted(self, catalog: Catalog) -> Constraint:
+        """The key that there should be, its actions left open."""
+        target, columns = self._target(catalog)
+        return Constraint("", "FOREIGN KEY", tuple(self.columns), target, columns)
 
     def _target(self, catalog: Catalog) -> tuple[str, tuple[str, ...]]:
         """The table that is referred to, and its columns; what is missing of them is its own failure."""
@@ -81,39 +86,32 @@ class ForeignKey(CatalogExpectation):
             target.columns[column]
         return name, columns
 
-    def _absent(
-        self, catalog: Catalog, relation: RelationRecord, keys: list[Constraint], wanted: Constraint
-    ) -> Finding:
-        definition = self._definition(wanted)
+    def _absent(self, catalog: Catalog, relation: RelationRecord, keys: list[Constraint]) -> Finding:
+        definition = self._definition(self._wanted(catalog))
         finding = absent(relation, self.name, definition, keys)
         if not finding.repair or not _may_be_late(catalog, relation):
             return finding
         name = self.name or free_name(relation, "fkey", self.columns)
         return replace(finding, repair=late(relation, name, definition, self.validated))
 
-    def _properties(
-        self, catalog: Catalog, relation: RelationRecord, key: Constraint, wanted: Constraint
-    ) -> Iterator[Finding]:
-        where = f"foreign key {quote(key.name)} of {self.table}"
-        anew = self._anew(catalog, relation, key, wanted)
-        if self.on_delete is not None:
-            yield from differs(f"ON DELETE of {where}", self.on_delete, key.on_delete, repair=anew)
-        if self.on_update is not None:
-            yield from differs(f"ON UPDATE of {where}", self.on_update, key.on_update, repair=anew)
-        if self.deferrable is not None:
-            yield from differs(f"deferrable of {where}", self.deferrable, key.deferrable, repair=anew)
+    def _properties(self, catalog: Catalog, relation: RelationRecord, key: Constraint) -> Iterator[Finding]:
+        said = (
+            ("ON DELETE", self.on_delete, key.on_delete),
+            ("ON UPDATE", self.on_update, key.on_update),
+            ("deferrable", self.deferrable, key.deferrable),
+        )
+        for what, expected, observed in said:
+            if expected is not None and expected != observed:
+                anew = self._anew(catalog, relation, key)
+                where = f"{what} of foreign key {quote(key.name)} of {self.table}"
+                yield from differs(where, expected, observed, repair=anew)
         if self.validated and not key.validated:
             yield invalid(self.table, key)
 
-    def _anew(
-        self, catalog: Catalog, relation: RelationRecord, key: Constraint, wanted: Constraint
-    ) -> tuple[Repair, ...]:
+    def _anew(self, catalog: Catalog, relation: RelationRecord, key: Constraint) -> tuple[Repair, ...]:
         """The key dropped and added in one statement, with what the contract leaves open as it is."""
-        definition = self._definition(
-            replace(
-                wanted, on_delete=key.on_delete, on_update=key.on_update, match=key.match, deferrable=key.deferrable
-            )
-        )
+        as_it_is = {name: getattr(key, name) for name in ("on_delete", "on_update", "match", "deferrable")}
+        definition = self._definition(replace(self._wanted(catalog), **as_it_is))
         deferred = " initially deferred" if key.deferred and self.deferrable is not False else ""
         change = f"alter table {self.table} drop constraint {quote(key.name)}"
         if _may_be_late(catalog, relation):
@@ -137,6 +135,7 @@ class ForeignKey(CatalogExpectation):
         return " ".join(filter(None, parts))
 
 
+@lru_cache(maxsize=65536)
 def _referenced(text: str) -> tuple[str, tuple[str, ...] | None]:
     """The table and the unquoted columns in `table(columns)`."""
     name, columns = signature(text)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.forms import Form, IndexKeyForm, PredicateForm
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _BARE = re.compile(r"\s*([a-z_][a-z0-9_]*)(?:\s.*)?", re.IGNORECASE | re.DOTALL)
 
 
+@lru_cache(maxsize=65536)
 def _bare_column(key: str) -> str | None:
     """The column that a key begins with; None where it is an expression or quoted, which Postgres must read."""
     found = _BARE.fullmatch(key)
@@ -54,26 +56,34 @@ class IndexPresent(CatalogExpectation):
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         relation = catalog.relations[self.table]
-        for column in filter(None, map(_bare_column, self.columns)):
-            relation.columns[column]  # a column that is missing is its own failure
-        expected = self._expected(catalog)
-        near = [index for index in relation.indexes.values() if self.name in {None, index.name}]
-        fitting = [index for index in near if self._fits(index, expected)]
+        for column in self.columns:
+            bare = _bare_column(column)
+            if bare is not None:
+                relation.columns[bare]  # a column that is missing is its own failure
+        keys, predicate = self._keys(catalog), self._predicate(catalog)
+        near = [index for index in relation.indexes.values() if self.name is None or self.name == index.name]
+        fitting = [index for index in near if index.columns == keys and self._fits(index, predicate)]
         if not fitting:
+            expected = Index(
+                self.name or "", self.method, keys, tuple(self.include), bool(self.unique), predicate=predicate
+            )
             yield self._absent(catalog, expected, near)
         elif not any(index.valid for index in fitting):
             yield from self._invalid(fitting[0])
 
-    def _expected(self, catalog: Catalog) -> Index:
-        keys = tuple(catalog.own_form(IndexKeyForm(column, self.table, self.method)) for column in self.columns)
-        predicate = None if self.where is None else catalog.own_form(PredicateForm(self.where, self.table))
-        return Index(self.name or "", self.method, keys, tuple(self.include), bool(self.unique), predicate=predicate)
+    def _keys(self, catalog: Catalog) -> tuple[str, ...]:
+        return tuple([catalog.own_form(IndexKeyForm(column, self.table, self.method)) for column in self.columns])
 
-    def _fits(self, index: Index, expected: Index) -> bool:
+    def _predicate(self, catalog: Catalog) -> str | None:
+        return None if self.where is None else catalog.own_form(PredicateForm(self.where, self.table))
+
+    def _fits(self, index: Index, predicate: str | None) -> bool:
+        """Whether an index on the same keys is the one that is meant."""
         return (
-            (index.method, index.columns, index.predicate) == (expected.method, expected.columns, expected.predicate)
-            and set(index.include) == set(expected.include)
-            and self.unique in {None, index.unique}
+            index.method == self.method
+            and index.predicate == predicate
+            and (self.unique is None or self.unique == index.unique)
+            and (index.include == self.include or set(index.include) == set(self.include))
         )
 
     def _absent(self, catalog: Catalog, expected: Index, near: list[Index]) -> Finding:

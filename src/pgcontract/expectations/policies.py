@@ -93,33 +93,30 @@ class PolicyPresent(CatalogExpectation):
 
     def _compare(self, catalog: Catalog, policy: Policy) -> Iterator[Finding]:
         of = f"policy {quote(policy.name)} on {self.table}"
-        if self.command is not None:
+        if self.command not in {None, policy.command}:
             yield from differs(f"command of {of}", self.command, policy.command, repair=self._create(catalog))
-        if self.roles is not None:
-            repair = Repair(
-                f"alter policy {quote(policy.name)} on {self.table} to {_listed(self.roles)};", "changes access"
+        if self.roles is not None and self.roles != policy.roles:
+            yield from differs(
+                f"roles of {of}", tuple(self.roles), policy.roles, repair=_alter(of, f"to {_listed(self.roles)}")
             )
-            yield from differs(f"roles of {of}", tuple(self.roles), policy.roles, repair=[repair])
-        if self.permissive is not None:
+        if self.permissive not in {None, policy.permissive}:
             words = {True: "PERMISSIVE", False: "RESTRICTIVE"}
             yield from differs(
-                f"kind of {of}", words[self.permissive], words[policy.permissive], repair=self._create(catalog)
+                f"kind of {of}", words[self.permissive is True], words[policy.permissive], repair=self._create(catalog)
             )
         yield from self._compare_expressions(catalog, policy, of)
 
     def _compare_expressions(self, catalog: Catalog, policy: Policy, of: str) -> Iterator[Finding]:
         using = None if self.using is None else self._own(catalog, self.using)
         check = None if self.with_check is None else self._own(catalog, self.with_check)
-        if using is not None:
-            repair = Repair(f"alter policy {quote(policy.name)} on {self.table} using ({using});", "changes access")
-            yield from differs(f"USING of {of}", using, policy.using, repair=[repair])
+        if using not in {None, policy.using}:
+            yield from differs(f"USING of {of}", using, policy.using, repair=_alter(of, f"using ({using})"))
         expected = check if check is not None else using
         if expected is not None and policy.command not in {"SELECT", "DELETE"}:
             observed = policy.with_check if policy.with_check is not None else policy.using
-            repair = Repair(
-                f"alter policy {quote(policy.name)} on {self.table} with check ({expected});", "changes access"
-            )
-            yield from differs(f"WITH CHECK of {of}", expected, observed, repair=[repair])
+            if expected != observed:
+                repair = _alter(of, f"with check ({expected})")
+                yield from differs(f"WITH CHECK of {of}", expected, observed, repair=repair)
 
     def _create(self, catalog: Catalog) -> tuple[Repair, ...]:
         """The policy anew, if the contract says enough of it: without an expression it would let nobody in."""
@@ -152,6 +149,10 @@ def _described(policy: Policy) -> str:
     check = f" with check {policy.with_check}" if policy.with_check is not None else ""
     kind = "" if policy.permissive else " restrictive"
     return f"{policy.command} to {shown(policy.roles)}{kind}{using}{check}"
+
+
+def _alter(policy: str, change: str) -> tuple[Repair, ...]:
+    return (Repair(f"alter {policy} {change};", "changes access"),)
 
 
 def _listed(roles: Iterable[str]) -> str:
