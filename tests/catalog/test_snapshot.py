@@ -64,7 +64,7 @@ def _portable(found: dict[str, Any]) -> dict[str, Any]:
     for noun in ("functions", "relations", "types", "operators", "operator_classes", "casts"):
         found[noun] = {key: record for key, record in found[noun].items() if record["extension"] is None}
     found["casts"] = {key: cast for key, cast in found["casts"].items() if not cast["system"]}
-    found["extensions"] = {key: record | {"version": None} for key, record in found["extensions"].items()}
+    found["extensions"] = {key: record | {"version": None, "others": []} for key, record in found["extensions"].items()}
     found["roles"] = {key: role for key, role in found["roles"].items() if key.startswith("odd")}
     return found
 

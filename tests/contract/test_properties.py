@@ -89,6 +89,11 @@ _PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
     "mappings": st.lists(
         st.tuples(filled, st.lists(relations, max_size=2)), min_size=1, max_size=3, unique_by=lambda pair: pair[0]
     ),
+    "members": st.lists(
+        st.one_of(signatures.map("function {}".format), relations.map("type {}".format), st.just("access method m")),
+        min_size=1,
+        max_size=3,
+    ),
     "parser": relations,
     "template": relations,
     "casts": st.lists(st.tuples(types, types).map(" as ".join), min_size=1, max_size=3),

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 from pydantic import ValidationError
 
-from pgcontract import ExtensionInstalled
+from pgcontract import ExtensionInstalled, ExtensionMembersAre, ObjectsAre
 from pgcontract.testing import Case, prove
 
 if TYPE_CHECKING:
@@ -42,6 +42,67 @@ CASES = [
         'drop extension "uuid-ossp"; create extension "uuid-ossp" schema public',
         "schema of extension uuid-ossp is public, not ext",
         name="in another schema",
+    ),
+]
+# Objects that are made members of the extension that is always there.
+MADE = """
+create function tool(int, varchar(3)) returns int language sql as 'select 1';
+create type mood as enum ('sad'); create domain "Odd. (%s)" as int; create table kept (id int);
+create function same(mood, mood) returns boolean language sql as 'select true';
+create operator === (leftarg = mood, rightarg = mood, function = same);
+create schema "Its own"; create cast (mood as text) with inout; create server its foreign data wrapper wares;
+create operator family fam using btree;
+"""
+MADE = (
+    "create foreign data wrapper wares;"
+    + MADE
+    + "".join(
+        f"alter extension plpgsql add {member};"
+        for member in (
+            *(
+                "function tool(int, varchar)",
+                "type mood",
+                'domain "Odd. (%s)"',
+                "table kept",
+                "operator === (mood, mood)",
+            ),
+            *('schema "Its own"', "cast (mood as text)", "server its", "operator family fam using btree"),
+        )
+    )
+)
+MEMBERS = [
+    *("language plpgsql", "function pg_catalog.plpgsql_call_handler", "function pg_catalog.plpgsql_validator(oid)"),
+    *("function pg_catalog.plpgsql_inline_handler(internal)", "function tool(int4, varchar)", "Type public.mood"),
+    *('domain "Odd. (%s)"', "table kept", "operator public.=== (public.mood, public.mood)", 'schema "Its own"'),
+    *("cast (public.mood AS text)", "server its", "operator family public.fam USING btree"),
+]
+CASES += [
+    Case(
+        ExtensionMembersAre("plpgsql", MEMBERS),
+        MADE,
+        "alter extension plpgsql drop function tool(int, varchar); alter extension plpgsql drop type mood",
+        (
+            "member function public.tool(integer, character varying) is missing from extension plpgsql",
+            "type public.mood",
+        ),
+        "alter extension plpgsql add function tool(int, varchar); alter extension plpgsql add type mood",
+    ),
+    Case(
+        ExtensionMembersAre("plpgsql", MEMBERS),
+        MADE,
+        "create access method heap2 type table handler heap_tableam_handler; "
+        "alter extension plpgsql add access method heap2",
+        "access method heap2 is in extension plpgsql, but not in the contract",
+        "alter extension plpgsql drop access method heap2",
+        name="one more",
+    ),
+    Case(
+        ObjectsAre("schema", [], prefix="Its"),
+        MADE,
+        'alter extension plpgsql drop schema "Its own"',
+        "schema",
+        'alter extension plpgsql add schema "Its own"',
+        name="closed worlds leave members out",
     ),
 ]
 
@@ -81,6 +142,16 @@ def test_versions_are_compared_number_by_number(
     judge: Any, version: str, expectation: Expectation, status: str
 ) -> None:
     assert judge('create extension "uuid-ossp"; ' + OLD.format(version), expectation).status == status
+
+
+def test_a_member_without_its_kind_is_refused() -> None:
+    with pytest.raises(ValidationError, match="says no kind"):
+        ExtensionMembersAre("vector", "halfvec")
+
+
+def test_no_such_extension(judge: Any) -> None:
+    outcome = judge("", ExtensionMembersAre("no_such", []))
+    assert outcome.status == "skipped"
 
 
 def test_a_minimum_without_a_number_is_refused() -> None:

@@ -300,4 +300,4 @@ def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
 
 def test_every_kind_is_here() -> None:
     offered = {name for name, cls in registry.offered().items() if cls.__module__.startswith("pgcontract.")}
-    assert offered - {expectation.kind for expectation, _ in EVERY} == {"ExtensionInstalled"}
+    assert offered - {expectation.kind for expectation, _ in EVERY} == {"ExtensionInstalled", "ExtensionMembersAre"}

@@ -12,6 +12,7 @@ from pgcontract.catalog import (
     collations,
     columns,
     constraints,
+    extensions,
     functions,
     indexes,
     languages,
@@ -25,7 +26,6 @@ from pgcontract.catalog import (
     types,
 )
 from pgcontract.catalog.catalog import Catalog, Server
-from pgcontract.catalog.extensions import Extension
 from pgcontract.catalog.lookups import Lookups, lookups
 from pgcontract.catalog.nouns import standing_alone
 from pgcontract.catalog.objects import Objects
@@ -69,7 +69,7 @@ def assemble(rows: Mapping[str, Sequence[Row]], host: str = "") -> Catalog:
         relations={relation.name: relation for relation in map(relations.record, rows["relations"])},
         functions={routine.signature: routine for routine in routines},
         sequences={sequence.name: sequence for sequence in made},
-        extensions={row[0]: Extension(*row) for row in rows["extensions"]},
+        extensions=extensions.from_rows(rows["extensions"], rows["extension_members"]),
         roles=_roles(rows["roles"], rows["memberships"]),
         types={record.name: record for record in map(types.from_row, rows["types"])},
         casts={record.signature: record for record in map(casts.from_row, rows["casts"])},

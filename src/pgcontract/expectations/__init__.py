@@ -20,7 +20,7 @@ from pgcontract.expectations.databases import DatabaseHas
 from pgcontract.expectations.default_privileges import DefaultPrivilegesAre
 from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.event_triggers import EventTriggerPresent
-from pgcontract.expectations.extensions import ExtensionInstalled
+from pgcontract.expectations.extensions import ExtensionInstalled, ExtensionMembersAre
 from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.foreign_servers import ForeignServerPresent
 from pgcontract.expectations.foreign_tables import ForeignTableExists, ForeignTablesAre
@@ -77,6 +77,7 @@ __all__ = [
     "EnumLabels",
     "EventTriggerPresent",
     "ExtensionInstalled",
+    "ExtensionMembersAre",
     "Extensions",
     "ForeignKey",
     "ForeignServerPresent",

@@ -1,20 +1,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
+from pgcontract.catalog.extensions import members
+from pgcontract.catalog.forms import FormError
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import Identifier
-from pgcontract.expectations.compare import differs
-from pgcontract.names import perhaps, quote
+from pgcontract.contract.fields import Identifier, Named
+from pgcontract.expectations.compare import closed, differs
+from pgcontract.expectations.functions import signature_forms
+from pgcontract.expectations.kinds import KINDS
+from pgcontract.names import perhaps, quote, signature
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.forms import Form
 
 
 def _version(text: str) -> tuple[int, ...]:
@@ -70,3 +76,83 @@ class ExtensionInstalled(CatalogExpectation):
         if self.in_schema is not None:
             repair = Repair(f"alter extension {quote(self.name)} set schema {quote(self.in_schema)};")
             yield from differs(f"schema of extension {self.name}", self.in_schema, extension.schema, repair=[repair])
+
+
+_ROUTINES = ("function", "procedure", "aggregate")
+# The kinds of whose names a bare one is in the suite's schema; all types are one kind to an extension, and all tables.
+_PLACED = {
+    "type": ("type", "domain", "enum", "composite type", "range type", "base type"),
+    "table": ("table", "partitioned table"),
+} | {noun: (noun,) for noun in (*_ROUTINES, "view", "materialized view", "foreign table", "sequence", "collation")}
+_WORDS = {word: noun for noun, words in _PLACED.items() for word in words}
+
+
+def _member(text: str, schema: str | None) -> str:
+    """A member in canonical form: its kind, and its name with the schema."""
+    words = " ".join(text.split())
+    kinds = sorted(_WORDS, key=len, reverse=True)
+    word = next((kind for kind in kinds if words.lower().startswith(f"{kind} ")), None)
+    if word is None:
+        if " " not in words:
+            raise ValueError(
+                f"{text!r} says no kind: write `function f(int)`, `type t`, `operator class c USING btree`"
+            )
+        return words
+    name = text.strip()[len(word) :].strip()
+    return f"{_WORDS[word]} {KINDS[_WORDS[word]].canonical(name, schema)}"
+
+
+Members = Annotated[
+    Sequence[Annotated[str, Named("member", _member, "What belongs to an extension: its kind, and its name.")]],
+    BeforeValidator(
+        lambda value: (value,) if isinstance(value, str) else value, json_schema_input_type=str | list[str]
+    ),
+    AfterValidator(tuple),
+]
+
+
+class ExtensionMembersAre(CatalogExpectation):
+    """The extension {name} has exactly the members {members}.
+
+    A closed world: what belongs to an extension is dropped with it, is left out of dumps, and is left out of the closed
+    worlds of a schema. Each member is its kind and its name: `function f(int)`, `type t`, `operator class c USING
+    btree`. A function's bare name stands for all of its overloads; arrays and row types come with their types.
+
+    Example:
+        ExtensionMembersAre("our_tools", ["function tools.slug(text)", "type tools.slug"])
+
+    Repair: `ALTER EXTENSION … ADD` or `DROP`, or bring the extension's script and the contract together.
+    """
+
+    name: Identifier
+    members: Members
+
+    def forms(self) -> Iterable[Form]:
+        return (form for _, name in self._routines() for form in signature_forms(name))
+
+    def _routines(self) -> Iterator[tuple[str, str]]:
+        """The members that are routines: the member as it is written, and its name."""
+        for member in self.members:
+            kind, _, name = member.partition(" ")
+            if kind in _ROUTINES:
+                yield member, name
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        observed = list(members(catalog, self.name))
+        meant = dict(self._meant(catalog, observed))
+        expected = [one for member in self.members for one in meant.get(member, [member])]
+        yield from closed(("member", "members"), f"extension {quote(self.name)}", expected, observed)
+
+    def _meant(self, catalog: Catalog, observed: list[str]) -> Iterator[tuple[str, list[str]]]:
+        """What each routine stands for, in Postgres's own words."""
+        for member, name in self._routines():
+            kind, plain, types = member.partition(" ")[0], *signature(name)
+            if types is None:
+                yield member, [one for one in observed if one.startswith(f"{kind} {plain}(")] or [member]
+                continue
+            (form,) = signature_forms(name)
+            try:
+                yield member, [f"{kind} {plain}({catalog.own_form(form)})"]
+            except FormError:  # nobody but its C code can take an argument of the type `internal`
+                if member not in observed:
+                    raise

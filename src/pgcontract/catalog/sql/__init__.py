@@ -1,6 +1,7 @@
 """The reader's queries, one a noun. Each is fully qualified and ordered, so that two reads give the same rows.
 
-What differs between versions of Postgres is one named expression, `${name}`, in the query that needs it.
+What differs between versions of Postgres is one named expression, `${name}`, in the query that needs it. A parameter,
+`$1` to Postgres, is written `$$1` there.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ NOUNS = (
     "functions",
     "sequences",
     "extensions",
+    "extension_members",
     "roles",
     "memberships",
     "types",
@@ -52,6 +54,12 @@ NOUNS = (
     "text_search_configurations",
     "text_search_dictionaries",
 )
+
+FIRST = ("columns", "indexes", "index_operator_classes", "index_options")
+"""The queries whose rows tell what else to ask."""
+
+MEANWHILE = ("relations", "constraints", "policies", "sequences")
+"""What the server works on while the client looks at the first."""
 
 FOLLOW_UPS = ("column_types", "column_collations", "index_definitions")
 """The queries that need what the others found, as parameters."""
