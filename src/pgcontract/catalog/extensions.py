@@ -35,7 +35,10 @@ def from_rows(rows: Iterable[tuple[Any, ...]], members: Iterable[tuple[str, str]
     others: dict[str, list[str]] = defaultdict(list)
     for name, member in members:
         others[name].append(member)
-    return {row[0]: Extension(*row, others=tuple(others[row[0]])) for row in rows}
+    return {
+        name: Extension(name, version, schema, owner, comment, tuple(others[name]))
+        for name, version, schema, owner, comment in rows
+    }
 
 
 # What pg_identify_object calls the nouns whose records name their extension; of some, the record's kind says it.
