@@ -14,7 +14,7 @@ from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
 Status = Literal["passed", "failed", "errored", "skipped"]
 """What became of an expectation. `errored` means that it could not be checked, and never counts as a pass."""
@@ -26,6 +26,9 @@ Hazard = Literal["none", "data loss", "rewrites the table", "blocks writes", "ch
 """What a repair may cost."""
 
 STATUSES: tuple[Status, ...] = ("passed", "failed", "errored", "skipped")
+
+IGNORE = "Ignore"
+"""The kind of the outcomes that speak of an ignore which matched nothing, rather than of the database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,25 @@ class Finding:
         return replace(self, object=target, fingerprint=self.fingerprint or fingerprint(kind, subject, target, said))
 
 
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A finding that does not count for now, and what the ignore says that put it aside.
+
+    Attributes:
+        message: The finding's.
+        object: The finding's.
+        fingerprint: The finding's.
+        because: Why it is ignored.
+        until: The last day on which it is, in UTC; None for ever.
+    """
+
+    message: str
+    object: str | None
+    fingerprint: str
+    because: str
+    until: date | None = None
+
+
 def fingerprint(*parts: str) -> str:
     """16 hexadecimal digits that are the same for the same parts."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
@@ -93,6 +115,8 @@ class Outcome:
         duration_ms: How long the check took, in milliseconds.
         traceback: Where an expectation's own code failed.
         implied: It is not in the suite, but something in the suite needs it, and it failed.
+        ignored: The findings that were put aside, which are not among the others; when it was skipped for want of
+            something whose failure is ignored, that one's.
     """
 
     kind: str
@@ -109,6 +133,7 @@ class Outcome:
     duration_ms: float = 0.0
     traceback: str | None = None
     implied: bool = False
+    ignored: tuple[Ignored, ...] = ()
 
     @property
     def breaks(self) -> bool:
@@ -163,8 +188,11 @@ class Report:
         return (outcome for outcome in self.outcomes if outcome.status in statuses)
 
     def strict(self) -> Report:
-        """The same report with every skipped outcome counted as failed."""
-        return replace(self, outcomes=tuple(_skip_failed(outcome) for outcome in self.outcomes))
+        """The same report with every skipped outcome, and every ignore that matches nothing, counted as failed.
+
+        What is ignored stays so: it was checked, and somebody said why and for how long it may stand.
+        """
+        return replace(self, outcomes=tuple(_strictly(outcome) for outcome in self.outcomes))
 
     def raise_for_failures(self) -> None:
         """Do nothing if the contract holds.
@@ -209,8 +237,10 @@ class Report:
         return text
 
 
-def _skip_failed(outcome: Outcome) -> Outcome:
-    if outcome.status != "skipped":
+def _strictly(outcome: Outcome) -> Outcome:
+    if outcome.kind == IGNORE:
+        return replace(outcome, severity="error")
+    if outcome.status != "skipped" or outcome.ignored:
         return outcome
     finding = Finding(f"was not checked: {outcome.reason}").identified(outcome.kind, outcome.subject)
     return replace(outcome, status="failed", findings=(finding,))

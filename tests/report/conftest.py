@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from pgcontract.verdict import Database, Finding, Outcome, Repair, Report
+from pgcontract.verdict import Database, Finding, Ignored, Outcome, Repair, Report
 
 WEIRD = 'public."Weird ""name"" <script>alert(1)</script>"'
 BODY = "begin\n  new.updated_at := now();\n  return new;\nend"
@@ -71,6 +71,22 @@ def outcomes() -> tuple[Outcome, ...]:
             expectation={"table": WEIRD, "deep": [{"a": [1, 2.5, None, True]}]},
             tags=('"><img src=x onerror=alert(1)>',),
             because="</script><script>alert(2)</script>",
+        ),
+        Outcome(
+            "ColumnNotNull",
+            "public.users.note",
+            "skipped",
+            relation=users,
+            reason="ignored until 2026-12-31: the old importer <b>writes</b> NULL",
+            ignored=(
+                Ignored(
+                    "public.users.note accepts NULL",
+                    "public.users.note",
+                    "00ff00ff00ff00ff",
+                    "the old importer <b>writes</b> NULL",
+                    date(2026, 12, 31),
+                ),
+            ),
         ),
         Outcome("RoleExists", "a\x00b\x1b[31m\n", "passed", sentence="a role\x07 called a\x00b\x1b[31m\n"),
         Outcome("TableExists", users, "passed", sentence="the table public.users exists", relation=users),

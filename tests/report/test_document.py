@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -21,8 +22,8 @@ def test_the_worst_group_and_the_worst_entry_come_first_and_relations_before_kin
     groups = arrange(report).groups
     assert [group.by for group in groups] == ["relation"] * 4 + ["kind"] * 4
     assert [group.title for group in groups][:2] == ["public.users", report.outcomes[10].subject]
-    assert [entry.level for entry in groups[0].entries] == ["broken", "skipped", "passed", "passed"]
-    assert groups[0].counts == {"failed": 1, "errored": 0, "skipped": 1, "passed": 2}
+    assert [entry.level for entry in groups[0].entries] == ["broken", "skipped", "ignored", "passed", "passed"]
+    assert groups[0].counts == {"failed": 1, "errored": 0, "skipped": 2, "passed": 2}
 
 
 def test_troubles_are_what_failed_or_could_not_be_checked(report: Report) -> None:
@@ -32,6 +33,18 @@ def test_troubles_are_what_failed_or_could_not_be_checked(report: Report) -> Non
 
 def test_skips_are_counted_by_their_reason(report: Report) -> None:
     assert arrange(report).skips == (("there is no public.teams", 2), ("it would have to write", 1))
+
+
+def test_what_is_ignored_goes_by_its_end_and_the_endless_comes_last(report: Report) -> None:
+    (mine,) = [outcome for outcome in report.outcomes if outcome.ignored]
+    put = [replace(mine.ignored[0], until=until, because=why) for until, why in
+           ((None, "a"), (date(2027, 1, 1), "b"), (date(2026, 1, 1), "c"), (date(2026, 1, 1), "c"))]  # fmt: skip
+    outcomes = tuple(replace(mine, ignored=(one,)) for one in put)
+    document = arrange(replace(report, outcomes=outcomes))
+    assert [(reason, len(entries)) for reason, entries in document.ignored] == [
+        ("until 2026-01-01: c", 2), ("until 2027-01-01: b", 1), ("with no end: a", 1),
+    ]  # fmt: skip
+    assert (document.skips, document.verdict, document.levels["ignored"]) == ((), "holds", 4)
 
 
 def test_anchors_are_unique_and_do_not_depend_on_the_verdict(report: Report) -> None:

@@ -13,8 +13,8 @@ import pytest
 
 from pgcontract.errors import PgContractError
 from pgcontract.report.json import SCHEMA, load, render
-from pgcontract.report.saved import SavedDatabase, SavedFinding, SavedOutcome, SavedRepair, SavedReport
-from pgcontract.verdict import Database, Finding, Outcome, Repair, Report
+from pgcontract.report.saved import SavedDatabase, SavedFinding, SavedIgnored, SavedOutcome, SavedRepair, SavedReport
+from pgcontract.verdict import Database, Finding, Ignored, Outcome, Repair, Report
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
 
@@ -37,17 +37,28 @@ def test_the_document_is_as_the_design_draws_it(report: Report) -> None:
     assert document["format"] == "pgcontract.report/1"
     assert document["passed"] is False
     assert document["started_at"] == "2026-01-02T03:04:05+00:00"
-    assert document["summary"] == {"passed": 3, "failed": 6, "errored": 1, "skipped": 3}
+    assert document["summary"] == {"passed": 3, "failed": 6, "errored": 1, "skipped": 4}
     first = document["outcomes"][1]["findings"][0]
     assert list(first) == ["message", "expected", "observed", "object", "hint", "repair", "fingerprint"]
     assert first["repair"][1] == {"sql": "analyze public.users;", "hazard": "none"}
 
 
-@pytest.mark.parametrize("key", ["outcome", "finding", "repair", "database", "summary"])
+@pytest.mark.parametrize("key", ["outcome", "finding", "ignored", "repair", "database", "summary"])
 def test_the_schema_knows_every_key_and_no_other(key: str) -> None:
     part = VALIDATOR.schema["$defs"][key]
+    optional = {"ignored"} if key == "outcome" else set()  # which came later
     assert part["additionalProperties"] is False
-    assert sorted(part["required"]) == sorted(part["properties"])
+    assert sorted({*part["required"], *optional}) == sorted(part["properties"])
+
+
+def test_a_report_without_what_came_later_is_one_still(report: Report) -> None:
+    document = json.loads(render(report))
+    for outcome in document["outcomes"]:
+        del outcome["ignored"]
+    VALIDATOR.validate(document)
+    assert load(json.dumps(document)) == replace(
+        report, outcomes=tuple(replace(outcome, ignored=()) for outcome in report.outcomes)
+    )
 
 
 def test_nothing_in_it_acts_on_a_terminal(report: Report) -> None:
@@ -130,6 +141,7 @@ def test_a_damaged_outcome_is_found(report: Report, changes: dict[str, Any], com
         (SavedReport, Report, None),
         (SavedOutcome, Outcome, "outcome"),
         (SavedFinding, Finding, "finding"),
+        (SavedIgnored, Ignored, "ignored"),
         (SavedRepair, Repair, "repair"),
         (SavedDatabase, Database, "database"),
     ],

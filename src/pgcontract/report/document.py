@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Literal
 
 from pgcontract.report.marking import Segment, Segments, compare, whole
 from pgcontract.report.text import counted, duration
+from pgcontract.verdict import IGNORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pgcontract.verdict import Finding, Outcome, Report, Status
 
-Level = Literal["broken", "errored", "warning", "info", "skipped", "passed"]
-"""Status and severity in one word, which is what a reader looks for."""
+Level = Literal["broken", "errored", "warning", "info", "skipped", "ignored", "passed"]
+"""Status and severity in one word, which is what a reader looks for; `ignored` is skipped by an ignore's leave."""
 
-LEVELS: tuple[Level, ...] = ("broken", "errored", "warning", "info", "skipped", "passed")
+LEVELS: tuple[Level, ...] = ("broken", "errored", "warning", "info", "skipped", "ignored", "passed")
 """The worst first."""
 
 Verdict = Literal["holds", "broken", "unsure", "empty"]
@@ -111,6 +112,8 @@ class Document:
         troubles: What failed or could not be checked, the worst first.
         levels: How many outcomes have each level.
         skips: Why outcomes were skipped, and how many for each reason, the most frequent first.
+        ignored: What was skipped because its failure is ignored, or that of what it requires, by what the ignores
+            say; what ends first comes first, and what has no end last.
     """
 
     report: Report
@@ -119,6 +122,7 @@ class Document:
     troubles: tuple[Entry, ...]
     levels: Mapping[Level, int]
     skips: tuple[tuple[str, int], ...]
+    ignored: tuple[tuple[str, tuple[Entry, ...]], ...]
 
 
 def arrange(report: Report) -> Document:
@@ -131,7 +135,8 @@ def arrange(report: Report) -> Document:
         groups=tuple(sorted(_groups(entries), key=lambda group: (group.by == "kind", _badness(group.level)))),
         troubles=tuple(entry for entry in _worst_first(entries) if entry.troubled),
         levels={level: levels[level] for level in LEVELS},
-        skips=tuple(Counter(outcome.reason or "no reason given" for outcome in report.having("skipped")).most_common()),
+        skips=tuple(_reasons(entries).most_common()),
+        ignored=tuple(_ignored(entries)),
     )
 
 
@@ -172,12 +177,15 @@ def tally(levels: Mapping[Level, int]) -> str:
         "info": counted(levels["info"], "notice"),
         "passed": f"{levels['passed']:,} passed",
         "skipped": f"{levels['skipped']:,} skipped",
+        "ignored": f"{levels['ignored']:,} ignored",
     }
     return ", ".join(text for level, text in words.items() if levels[level]) or "no expectations"
 
 
 def level(outcome: Outcome) -> Level:
     """How much an outcome matters."""
+    if outcome.status == "skipped" and outcome.ignored:
+        return "ignored"
     if outcome.status != "failed":
         return outcome.status
     return "broken" if outcome.severity == "error" else outcome.severity
@@ -188,7 +196,22 @@ def _verdict(report: Report) -> Verdict:
         return "broken"
     if not report.passed:
         return "unsure"
-    return "holds" if any(report.having("passed", "failed")) else "empty"
+    checked = (outcome for outcome in report.outcomes if outcome.status != "skipped" or outcome.ignored)
+    return "holds" if any(outcome.kind != IGNORE for outcome in checked) else "empty"
+
+
+def _reasons(entries: Iterable[Entry]) -> Counter[str]:
+    return Counter(entry.outcome.reason or "no reason given" for entry in entries if entry.level == "skipped")
+
+
+def _ignored(entries: Iterable[Entry]) -> Iterator[tuple[str, tuple[Entry, ...]]]:
+    members: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        if entry.level == "ignored":
+            for until, because in {(str(one.until or ""), one.because): None for one in entry.outcome.ignored}:
+                members.setdefault((until, because), []).append(entry)
+    for (until, because), inside in sorted(members.items(), key=lambda item: (not item[0][0], item[0])):
+        yield f"until {until}: {because}" if until else f"with no end: {because}", tuple(inside)
 
 
 def _entries(outcomes: Iterable[Outcome]) -> Iterator[Entry]:

@@ -68,7 +68,12 @@ def _document(report: Report) -> dict[str, Any]:
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     """Every field by its own name; not by `asdict`, which would copy the expectation's values one by one."""
     plain = {field.name: getattr(outcome, field.name) for field in fields(outcome)}
-    return plain | {"findings": [asdict(finding) for finding in outcome.findings]}
+    return plain | {
+        "findings": [asdict(finding) for finding in outcome.findings],
+        "ignored": [
+            asdict(one) | {"until": None if one.until is None else one.until.isoformat()} for one in outcome.ignored
+        ],
+    }
 
 
 def _parsed(text: str) -> Any:

@@ -5,6 +5,7 @@ The records are the format's own: a change of `pgcontract.verdict` does not chan
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -46,8 +47,22 @@ class SavedFinding(_Record):
         return verdict.Finding(**plain)
 
 
+class SavedIgnored(_Record):
+    """A finding that was put aside."""
+
+    message: str
+    object: str | None
+    fingerprint: str
+    because: str
+    until: date | None
+
+    def restored(self) -> verdict.Ignored:
+        """The finding that was put aside when it was saved."""
+        return verdict.Ignored(**dict(self))
+
+
 class SavedOutcome(_Record):
-    """An outcome."""
+    """An outcome; what was saved before anything could be ignored says nothing of it."""
 
     kind: str
     subject: str
@@ -63,11 +78,13 @@ class SavedOutcome(_Record):
     duration_ms: float
     traceback: str | None
     implied: bool
+    ignored: tuple[SavedIgnored, ...] = ()
 
     def restored(self) -> verdict.Outcome:
         """The outcome that was saved."""
         plain: dict[str, Any] = dict(self)
         plain["findings"] = tuple(finding.restored() for finding in self.findings)
+        plain["ignored"] = tuple(one.restored() for one in self.ignored)
         return verdict.Outcome(**plain)
 
 

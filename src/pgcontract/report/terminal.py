@@ -27,6 +27,7 @@ _STYLES: dict[Level, str] = {
     "warning": "yellow",
     "info": "cyan",
     "skipped": "dim",
+    "ignored": "dim",
     "passed": "green",
 }
 _VERDICT_STYLES: dict[Verdict, str] = {
@@ -41,9 +42,11 @@ _SIGNS: dict[Level, tuple[str, str]] = {
     "warning": ("▲", "^"),
     "info": ("•", "-"),
     "skipped": ("-", "-"),
+    "ignored": ("~", "~"),
     "passed": ("✓", "+"),
 }
 _REASONS_SHOWN = 8
+_IGNORED_SHOWN = 3
 _LEAST_ROOM = 12
 
 
@@ -51,7 +54,8 @@ def show(report: Report, console: Console, *, verbose: bool = False) -> None:
     """Write the report to the console.
 
     What failed or could not be checked comes last and whole, the worst next to the summary line; why something was
-    skipped is said once for each reason. What passed is only counted; `verbose` adds a line for each relation and kind.
+    skipped or ignored is said once for each reason. What passed is only counted; `verbose` adds a line for each
+    relation and kind.
     """
     document = arrange(report)
     if verbose:
@@ -59,6 +63,7 @@ def show(report: Report, console: Console, *, verbose: bool = False) -> None:
             _show_group(group, console)
         _gap(console, document.groups)
     _show_skips(document, console)
+    _show_ignored(document, console, verbose=verbose)
     for title, entries in groupby(reversed(document.troubles), key=_home):
         _print(console, Text(line(title), style="bold underline"))
         for entry in entries:
@@ -121,6 +126,21 @@ def _show_skips(document: Document, console: Console) -> None:
         count = sum(number for _, number in rest)
         _print(console, Text(f"  and {count:,} for {counted(len(rest), 'other reason')}", "dim"))
     _gap(console, document.skips)
+
+
+def _show_ignored(document: Document, console: Console, *, verbose: bool) -> None:
+    """Until when, why and what: of each reason the first few, or with `verbose` all."""
+    if not document.ignored:
+        return
+    _print(console, Text(f"{document.levels['ignored']:,} ignored", style="bold"))
+    for reason, entries in document.ignored:
+        _hanging(console, Text("  "), Text(line(reason)))
+        shown = entries if verbose else entries[:_IGNORED_SHOWN]
+        for entry in shown:
+            _hanging(console, Text("    "), Text(line("".join(piece.text for piece in entry.title)), "dim"))
+        if rest := len(entries) - len(shown):
+            _print(console, Text(f"    and {rest:,} more", "dim"))
+    _gap(console, document.ignored)
 
 
 def _show_entry(entry: Entry, console: Console) -> None:

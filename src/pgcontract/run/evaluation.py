@@ -67,7 +67,7 @@ class Evaluation:
             judged = self._judge(one)
             if judged.outcome.status != "passed":
                 unmet = skipped(expectation, f"requires: {judged.outcome.sentence}")
-                return replace(unmet, missing=judged.missing)
+                return replace(unmet, missing=judged.missing, blocker=judged.blocker or judged.outcome)
         return None
 
     def _in_lane(self, expectation: Expectation) -> Judged:
@@ -115,6 +115,19 @@ class Evaluation:
                 yield replace(self._judged[expectation].outcome, implied=True)
         reported = {finding.object for judged in self._judged.values() for finding in judged.outcome.findings}
         yield from self._missing(reported)
+
+    def blocker(self, expectation: Expectation) -> Outcome | None:
+        """What had failed when the expectation was skipped, or could not be checked, because it requires that."""
+        return self._judge(expectation).blocker
+
+    def wanted(self, expectation: Expectation) -> tuple[str, ...]:
+        """The missing objects for want of which the expectation was skipped, the nearest first."""
+        names: list[str] = []
+        missing = self._judge(expectation).missing
+        while missing is not None and missing.name not in names:
+            names.append(missing.name)
+            missing = self._existence(missing).missing
+        return tuple(names)
 
     def _missing(self, reported: Collection[str | None]) -> Iterator[Outcome]:
         waiting = [judged.missing for judged in self._judged.values() if judged.missing is not None]

@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Judged:
-    """What became of an expectation, and what was missing when it was skipped for that."""
+    """What became of an expectation, and what was missing, or had failed, when it was skipped for that."""
 
     outcome: Outcome
     missing: MissingObjectError | None = None
+    blocker: Outcome | None = None
 
 
 @dataclass(slots=True)

@@ -5,7 +5,7 @@
   const rows = every("[data-status]");
   const groups = every("[data-group]");
   const sections = every("[data-section]");
-  const skips = document.getElementById("skips");
+  const summaries = ["skips", "ignored"].map((id) => document.getElementById(id)).filter(Boolean);
   const search = document.getElementById("search");
   const shown = document.getElementById("shown");
   const total = rows.filter((row) => !("ref" in row.dataset)).length;
@@ -33,7 +33,7 @@
     });
     fold(filtered, count);
     for (const section of sections) section.hidden = !section.querySelector("[data-status]:not([hidden])");
-    if (skips) skips.hidden = filtered;
+    for (const each of summaries) each.hidden = filtered;
     document.getElementById("nothing").hidden = count > 0 || total === 0;
     shown.textContent = filtered ? `${count.toLocaleString("en")} of ${total.toLocaleString("en")}` : "";
   };
