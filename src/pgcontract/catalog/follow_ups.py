@@ -7,10 +7,11 @@ what is less plain is left to Postgres.
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     Rows = Mapping[str, Sequence[tuple[Any, ...]]]
 
@@ -23,14 +24,19 @@ def numbers(vector: str) -> tuple[int, ...]:
     return tuple(map(int, vector.split()))
 
 
-def parameters(rows: Rows) -> dict[str, tuple[Any, ...]]:
-    """The parameters of each follow-up query."""
-    types = {(row[3], row[4]) for row in rows["columns"]}
+def parameters(rows: Rows) -> dict[str, tuple[str, ...]]:
+    """The parameters of each follow-up query, arrays of numbers as Postgres writes them."""
+    types = sorted(set(map(itemgetter(3, 4), rows["columns"])))
+    collations = set(map(itemgetter(5), rows["columns"]))
     return {
-        "column_types": ([oid for oid, _ in types], [modifier for _, modifier in types]),
-        "column_collations": (list({row[5] for row in rows["columns"] if row[5]}),),
-        "index_definitions": (list(_not_plain(rows)),),
+        "column_types": (_array(oid for oid, _ in types), _array(modifier for _, modifier in types)),
+        "column_collations": (_array(collations),),
+        "index_definitions": (_array(_not_plain(rows)),),
     }
+
+
+def _array(values: Iterable[int]) -> str:
+    return f"{{{','.join(map(str, values))}}}"
 
 
 def _not_plain(rows: Rows) -> Iterator[int]:

@@ -7,17 +7,17 @@ name in our SQL is qualified, and no statement is made from what the database ho
 from __future__ import annotations
 
 import gc
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
-from psycopg.rows import tuple_row
 
 from pgcontract.catalog.assemble import assemble
 from pgcontract.catalog.follow_ups import parameters
-from pgcontract.catalog.sql import GONE, NOUNS, query
+from pgcontract.catalog.sql import FIRST, GONE, MEANWHILE, NOUNS, query
+from pgcontract.catalog.stream import Stream
 from pgcontract.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
 
 Connection = psycopg.Connection[Any]
-Rows = dict[str, list[tuple[Any, ...]]]
+Row = tuple[Any, ...]
 
 OLDEST = 130000
 """The oldest server that is read, as `server_version_num`."""
@@ -65,7 +65,7 @@ def read(connection: Connection) -> Catalog:
         raise DatabaseError("the connection is in a transaction that has failed", hint="Roll it back first.")
     try:
         with _no_garbage_collection():
-            return assemble(_fetched(connection, version), host=connection.info.host)
+            return _fetched(connection, version)
     except psycopg.errors.InsufficientPrivilege as error:
         raise DatabaseError(
             f"the catalogs may not be read by {connection.info.user}: {error.diag.message_primary}",
@@ -89,8 +89,8 @@ class _GoneError(Exception):
     """Something was dropped after the transaction's snapshot was taken."""
 
 
-def _fetched(connection: Connection, version: int) -> Rows:
-    """The rows, read a second time if something was dropped meanwhile: definitions come from the catalogs of now."""
+def _fetched(connection: Connection, version: int) -> Catalog:
+    """The catalog, read a second time if something was dropped meanwhile: definitions come from the catalogs of now."""
     try:
         return _fetch(connection, version)
     except _GoneError:
@@ -103,40 +103,61 @@ def _fetched(connection: Connection, version: int) -> Rows:
         ) from error
 
 
-def _fetch(connection: Connection, version: int) -> Rows:
+def _fetch(connection: Connection, version: int) -> Catalog:
     try:
-        with _reading(connection) as opening:
-            rows = _ask(connection, version, dict.fromkeys(NOUNS, ()), opening)
-            rows |= _ask(connection, version, parameters(rows))
+        with _transaction(connection) as (begin, end):
+            return _read(connection, version, begin, end)
     except (psycopg.errors.InternalError_, psycopg.errors.UndefinedObject) as error:  # cache lookup failed
         raise _GoneError(error.diag.message_primary) from error
-    for noun, found in rows.items():
-        if GONE in chain.from_iterable(found):
+
+
+def _read(connection: Connection, version: int, begin: Sequence[str], end: Sequence[str]) -> Catalog:
+    """Everything that is asked is on its way before the first answer that it needs not is waited for.
+
+    The client waits twice: for what tells what else to ask, and for the rest.
+    """
+    with Stream(connection) as stream:
+        for statement in begin:
+            stream.send(statement)
+        rows = _Rows(stream, version)
+        try:
+            rows.ask(dict.fromkeys(FIRST, ()))
+            stream.flush()
+            rows.ask(dict.fromkeys(MEANWHILE, ()))
+            rows.ask(parameters(rows))
+            rows.ask({noun: () for noun in NOUNS if noun not in rows.asked})
+        finally:
+            for statement in end:
+                stream.send(statement)
+            stream.synchronise()
+        return assemble(rows, host=connection.info.host)
+
+
+class _Rows(dict[str, "list[Row]"]):
+    """The rows by noun. They are waited for when they are looked at."""
+
+    def __init__(self, stream: Stream, version: int) -> None:
+        self._stream = stream
+        self._version = version
+        self.asked: dict[str, int] = {}
+
+    def ask(self, questions: Mapping[str, Sequence[str]]) -> None:
+        """Send the queries of the nouns, with their parameters."""
+        for noun, values in questions.items():
+            self.asked[noun] = self._stream.send(query(noun, self._version), values)
+
+    def __missing__(self, noun: str) -> list[Row]:
+        found = self[noun] = self._stream.rows(self.asked[noun])
+        if GONE in query(noun, self._version) and GONE in chain.from_iterable(found):
             raise _GoneError(f"some of the {noun} were dropped")
-    return rows
-
-
-def _ask(
-    connection: Connection, version: int, questions: Mapping[str, Sequence[Any]], opening: Sequence[str] = ()
-) -> Rows:
-    """The rows of the queries, sent at once with the statements that go before."""
-    with _pipeline(connection):
-        for statement in opening:
-            _send(connection, statement)
-        cursors = {noun: _send(connection, query(noun, version), values) for noun, values in questions.items()}
-    return {noun: cursor.fetchall() for noun, cursor in cursors.items()}
-
-
-def _send(connection: Connection, statement: str, values: Sequence[Any] = ()) -> psycopg.Cursor[tuple[Any, ...]]:
-    cursor = psycopg.Cursor(connection, row_factory=tuple_row)  # whatever cursors the connection's owner likes
-    return cursor.execute(statement.encode(), values or None, prepare=False)
+        return found
 
 
 @contextmanager
-def _reading(connection: Connection) -> Generator[Sequence[str]]:
-    """A repeatable-read, read-only transaction with our settings; a savepoint where one is open already.
+def _transaction(connection: Connection) -> Generator[tuple[Sequence[str], Sequence[str]]]:
+    """What begins and ends a repeatable-read, read-only transaction with our settings; a savepoint in an open one.
 
-    It is for the caller to send the statements that open it, with the first queries.
+    It is for the caller to send them, with the queries; after an error it is ended here.
     """
     inside = connection.info.transaction_status == TransactionStatus.INTRANS
     autocommit = connection.autocommit
@@ -145,21 +166,16 @@ def _reading(connection: Connection) -> Generator[Sequence[str]]:
     begin = "savepoint pgcontract_read" if inside else "begin isolation level repeatable read read only"
     end = ("rollback to savepoint pgcontract_read", "release savepoint pgcontract_read") if inside else ("rollback",)
     try:
-        yield begin, settings_statement()
+        yield (begin, settings_statement()), end
     finally:
-        if not connection.closed:
+        if connection.info.transaction_status == TransactionStatus.INERROR:
             for statement in end:
                 connection.execute(statement, prepare=False)
-            if not inside:
-                connection.autocommit = autocommit
+        if not inside and not connection.closed:
+            connection.autocommit = autocommit
 
 
 def settings_statement() -> str:
     """One statement that sets what text depends on, until the transaction ends."""
     calls = ", ".join(f"pg_catalog.set_config('{name}', '{value}', true)" for name, value in SETTINGS.items())
     return f"select {calls}"
-
-
-def _pipeline(connection: Connection) -> Any:
-    """A pipeline where the client library has one, else nothing: statements then go one after another."""
-    return connection.pipeline() if psycopg.Pipeline.is_supported() else nullcontext()

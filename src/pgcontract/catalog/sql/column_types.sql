@@ -2,6 +2,6 @@
 select t.oid, t.modifier, pg_catalog.format_type(t.oid, t.modifier), ty.typcollation
 from pg_catalog.pg_type as ty
 join rows from (
-    pg_catalog.unnest(%s::pg_catalog.oid[]), pg_catalog.unnest(%s::pg_catalog.int4[])
+    pg_catalog.unnest($$1::pg_catalog.oid[]), pg_catalog.unnest($$2::pg_catalog.int4[])
 ) as t (oid, modifier) on t.oid = ty.oid
 order by t.oid, t.modifier
