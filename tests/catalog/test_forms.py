@@ -22,14 +22,16 @@ from pgcontract.catalog.forms import (
 from pgcontract.catalog.function_forms import ReturnsForm, SignatureForm
 from pgcontract.catalog.own_forms import ask
 from pgcontract.catalog.snapshot import read
+from pgcontract.catalog.wire import exchange
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.forms import Answer
+    from pgcontract.catalog.wire import Reply
     from pgcontract.embedded import Databases
 
 DOCS = "app.docs"
@@ -620,3 +622,62 @@ def test_settled_forms_need_no_asking(catalog: Catalog) -> None:
     assert catalog.settles(arguments(""))
     assert not catalog.settles(a_type("varchar(80)"))
     assert not catalog.settles(check("price > 0"))
+
+
+TWINS = """
+create table app.twins (like app.docs);
+create table app.nearly (like app.docs);
+alter table app.nearly alter column price type text using null, alter column title type text, drop column day;
+alter table app.nearly alter column status drop default, alter column status type text;
+"""
+
+
+def test_what_is_asked_for_many_tables_at_once_is_what_each_is_told_alone(own: psycopg.Connection[Any]) -> None:
+    own.execute(TWINS.encode())
+    known = read(own)
+    docs = [form for make, written, _, _ in PAIRS if (form := make(written)).on_table]
+    docs += [policy("exists (select from app.members where role = body)"), check("'twins'::regclass::text = body")]
+    tables = [docs, *([replace(form, object=f"app.{name}") for form in docs] for name in ("twins", "nearly"))]
+    alone = {form: str(answer) for forms in tables for form, answer in ask(own, known, forms).items()}
+    together = ask(own, known, [form for forms in tables for form in forms])
+    assert {form: str(answer) for form, answer in together.items()} == alone
+    assert sum(isinstance(answer, FormError) for answer in together.values()) >= 5
+
+
+def test_a_question_is_asked_once_however_many_tables_it_is_about(
+    own: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    def listening(connection: psycopg.Connection[object], groups: Sequence[Sequence[str]]) -> list[Reply]:
+        sent.extend(statement for group in groups for statement in group)
+        return exchange(connection, groups)
+
+    monkeypatch.setattr("pgcontract.catalog.own_forms.exchange", listening)
+    own.execute("".join(f"create table app.t{k} (like app.docs);" for k in range(20)).encode())
+    one = [key("At DESC"), policy("(user_id) = auth.uid()"), a_type("int"), check("price>0"), default("at")("NOW()")]
+    answers = ask(own, read(own), [replace(form, object=f"app.t{k}") for form in one for k in range(20)])
+    stored = [statement for statement in sent if "pgcontract_form" in statement and "savepoint" not in statement]
+    assert len(answers) == 20 * len(one)
+    assert len({str(answer) for answer in answers.values()}) == len(one)
+    made = [statement for statement in stored if statement.startswith(("create index", "create policy", "create temp"))]
+    assert len(made) == 3
+    assert sum("set default (NOW()" in statement for statement in sent) == 1
+    sent.clear()
+    by_name = [CheckForm(f"t{k}.price > 0", f"app.t{k}") for k in range(20)]
+    assert len(ask(own, read(own), by_name)) == 20
+    assert sum("add constraint" in statement for statement in sent) == 20
+
+
+def test_where_one_table_cannot_be_made_the_others_are_asked(own: psycopg.Connection[Any]) -> None:
+    """A type that the user may not use keeps the first of two tables from being tried; the second speaks for itself."""
+    own.execute(b"create domain app.kept as text; create table app.a (price int, k app.kept)")
+    own.execute(b"create table app.b (price int); revoke usage on type app.kept from public")
+    name = quote(f"asks {own.info.dbname}")
+    own.execute(f"create role {name}; grant usage on schema app to {name}".encode())
+    own.execute(f"grant temp on database {quote(own.info.dbname)} to {name}; set role {name}".encode())
+    try:
+        found = ask(own, read(own), forms := [CheckForm("price>0", table) for table in ("app.a", "app.b")])
+    finally:
+        own.execute(f"reset role; drop owned by {name}; drop role {name}".encode())
+    assert [found.get(form) for form in forms] == [None, "(price > 0)"]

@@ -9,6 +9,7 @@ Source: the PostgreSQL documentation, "Lexical Structure"; src/backend/parser/sc
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -67,6 +68,7 @@ def _end_of_comment(text: str, position: int) -> int:
     return position
 
 
+@lru_cache(maxsize=8192)
 def complaint(text: str) -> str | None:
     """Why the text could reach out of the brackets it is put between, or None where it cannot."""
     if "\0" in text:
@@ -92,6 +94,7 @@ def _brackets(text: str) -> str | None:
     return f"a bracket is not closed: {waiting[-1]} is missing" if waiting else None
 
 
+@lru_cache(maxsize=8192)
 def names(text: str) -> frozenset[str]:
     """Every name and keyword in the text, as Postgres reads it: folded to lower case unless it is quoted."""
     return frozenset(

@@ -8,7 +8,7 @@ and functions are found as they were when the schema was written.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,9 @@ _CANNOT_ASK = ("42501", "25", "P0", "XX")
 # unknown type or function nobody can say whether the database lost it or the author misspelt it.
 _UNKNOWN_NAME = frozenset({"42703", "42P01"})
 
+# In what holds one of these words there may be a subquery.
+_SUBQUERY = frozenset({"select", "values", "table", "with"})
+
 # Event triggers would run for our temporary tables; whoever may switch them off for a transaction does.
 _NO_EVENT_TRIGGERS = """
 select pg_catalog.set_config(s.name, case s.name when 'event_triggers' then 'off' else 'replica' end, true)
@@ -62,18 +65,44 @@ def ask(connection: psycopg.Connection[object], catalog: Catalog, forms: Iterabl
         psycopg.OperationalError: The connection was lost, a lock could not be had, or a statement was cancelled.
     """
     complaints = {form: form.complaint() for form in forms}
-    refused: dict[Form, Answer] = {form: _error(form, why) for form, why in complaints.items() if why}
+    answers: dict[Form, Answer] = {form: _error(form, why) for form, why in complaints.items() if why}
+    if catalog.server.standby:
+        return answers
     same: dict[object, list[Form]] = defaultdict(list)
-    for form in complaints.keys() - refused.keys():
-        same[form if form.on_table else (type(form), form.text, form.schema)].append(form)
-    unsettled = sorted((alike[0] for alike in same.values()), key=_order)
-    if not unsettled or catalog.server.standby:
-        return refused
+    for form, why in complaints.items():
+        if not why:
+            same[_question(form, catalog)].append(form)
+    first = _asked(connection, catalog, [alike[0] for alike in same.values()])
+    # Where the first table could not be made there is no answer: then each of the others speaks for itself.
+    others = [form for alike in same.values() if alike[0] not in first for form in alike[1:]]
+    answers |= {form: first[alike[0]] for alike in same.values() if alike[0] in first for form in alike}
+    return answers | first | _asked(connection, catalog, others)
+
+
+def _question(form: Form, catalog: Catalog) -> object:
+    """Equal for forms to which the server has the same answer, so that it is asked once.
+
+    The answer about an expression is the same for any table whose columns of these names are the same, unless the
+    table's own name is in it: the author's text may hold it, and what the server makes of a subquery does.
+    """
+    said = (type(form), form.schema, *(getattr(form, field.name) for field in fields(form) if field.name != "object"))
+    if not form.on_table:
+        return said
+    words, table = names(form.text), split(form.object)[1]
+    if words & _SUBQUERY or "\\" in form.text or table in words or table.lower() in form.text.lower():
+        return form
+    spoken = {*words, getattr(form, "column", "")}
+    columns = catalog.relations[form.object].columns.values()
+    return (*said, *((column.name, column.type, column.collation) for column in columns if column.name in spoken))
+
+
+def _asked(connection: psycopg.Connection[object], catalog: Catalog, forms: Iterable[Form]) -> dict[Form, Answer]:
+    """The answers to the forms, first with the empty path, then to those that had none with the wide one."""
+    unsettled = sorted(forms, key=_order)
     answers = _exchanged(connection, catalog, {form: "" for form in unsettled if not _names_its_table(form)})
     again = [form for form in unsettled if not isinstance(answers.get(form), str)]
     extensions = sorted({extension.schema for extension in catalog.extensions.values()} - {"pg_catalog"})
-    answers |= _exchanged(connection, catalog, {form: _wide_path(form, extensions) for form in again})
-    return refused | {form: answers[alike[0]] for alike in same.values() if alike[0] in answers for form in alike}
+    return answers | _exchanged(connection, catalog, {form: _wide_path(form, extensions) for form in again})
 
 
 def _exchanged(
