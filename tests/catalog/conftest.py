@@ -20,11 +20,20 @@ if TYPE_CHECKING:
 Connection: TypeAlias = psycopg.Connection[Any]
 
 ODD = Path(__file__).with_name("odd.sql")
+LONG = "63456789_" + "123456789_" * 5 + "123"
+ACCENTED = "é" * 31 + "x"
+
+
+def _script() -> tuple[str, str]:
+    """What makes the odd objects in a template, and what each copy of it needs besides."""
+    text = ODD.read_text(encoding="utf-8").replace("@L@", LONG).replace("@E@", ACCENTED)
+    first, _, last = text.partition("\n--- after copying\n")
+    return first, last
 
 
 def make_odd(url: str) -> None:
     """The odd objects, as far as the server's version has them."""
-    first, *parts = re.split(r"^--- since (\d+)$", ODD.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    first, *parts = re.split(r"^--- since (\d+)$", _script()[0], flags=re.MULTILINE)
     # Several processes may use one server, and roles are made by one at a time.
     with psycopg.connect(url, dbname="postgres") as turn, psycopg.connect(url, autocommit=True) as connection:
         turn.execute("select pg_advisory_xact_lock(4711)")
@@ -45,7 +54,12 @@ def odd_template(make_template: Callable[[Callable[[str], None]], str]) -> str:
 def odd_url(server: Databases, fresh_name: Callable[[], str], odd_template: str) -> Iterator[str]:
     """The odd database, for tests that leave it as it is."""
     name = fresh_name()
-    yield server.create_database(name, odd_template)
+    url = server.create_database(name, odd_template)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(_script()[1].encode())
+    yield url
+    with psycopg.connect(url, autocommit=True) as connection:  # a database with a subscription cannot be dropped
+        connection.execute('drop subscription "odd Sub"')
     server.drop_database(name)
 
 

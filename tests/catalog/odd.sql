@@ -1,4 +1,5 @@
 -- Objects that are odd on purpose. A line `--- since N` begins a part for servers of that server_version_num and later.
+-- `@L@` stands for 62 characters, `@E@` for 63 bytes of accented letters.
 -- Roles belong to the whole cluster: they are made once and left.
 
 do $$
@@ -394,6 +395,94 @@ alter text search configuration odd."Own. (" add mapping for word with odd.made,
 comment on text search configuration odd.english is 'odd English';
 comment on text search dictionary odd.stem is 'a stem';
 
+-- Names as long as they may be, reserved words, and whatever needs its quotes
+create schema "s@L@";
+create schema "@E@" authorization odd_owner;
+create function odd.summed(int, odd.positive, int) returns int language sql immutable as 'select $1';
+create type "s@L@"."e@L@" as enum ('l@L@', 'select');
+create domain "s@L@"."d@L@" as "s@L@"."e@L@"
+    constraint "k@L@" check (value <> 'select');
+create type odd."@E@" as ("@E@" odd."Pair, of"[], "table" "s@L@"."d@L@"[]);
+create sequence "s@L@"."q@L@";
+create table "s@L@"."t@L@" (
+    "c@L@" int default pg_catalog.nextval('"s@L@"."q@L@"'),
+    "select" odd."@E@"[],
+    "@E@" "s@L@"."e@L@",
+    constraint "p@L@" primary key ("c@L@"),
+    constraint "@E@" check ("@E@" is distinct from 'select' and "c@L@" > 0)
+);
+create index "i@L@" on "s@L@"."t@L@" ("@E@" desc nulls last)
+    include ("c@L@") where "c@L@" > 0;
+create index "order" on "s@L@"."t@L@" using hash ("c@L@");
+create function "s@L@"."f@L@"("a@L@" int, variadic "select" text[]) returns int
+    language sql as 'select 1';
+create trigger "g@L@" before insert on "s@L@"."t@L@"
+    for each row execute function odd.touch('@E@');
+create trigger "when" after truncate on "s@L@"."t@L@" execute function odd.touch();
+alter table "s@L@"."t@L@" enable row level security;
+create policy "y@L@" on "s@L@"."t@L@"
+    as restrictive for update to odd_reader, odd_writer, odd_admin, "odd ""Quoted"" rôle"
+    using ("c@L@" > 0) with check (true);
+create policy "select" on "s@L@"."t@L@" for select to odd_group using (true);
+create view "@E@"."v@L@" as
+    select "@E@" as "w@L@" from "s@L@"."t@L@";
+create rule "r@L@" as on delete to "@E@"."v@L@" do instead nothing;
+create statistics "@E@"."x@L@" on "c@L@", "@E@"
+    from "s@L@"."t@L@";
+create table "s@L@".parts (id int, kind text, at date) partition by list (kind);
+create table "s@L@"."parts, one"
+    partition of "s@L@".parts for values in ('it''s', null, 'NULL', 'a,b') partition by range (at, lower(kind));
+create table "s@L@"."parts ""two"""
+    partition of "s@L@"."parts, one"
+    for values from (minvalue, minvalue) to ('2020-01-01', 'x') partition by hash (id);
+create table "s@L@"."select"
+    partition of "s@L@"."parts ""two""" for values with (modulus 3, remainder 2);
+create function odd."select"("select" text default 'it''s "x", y') returns table ("from" int, "Where ☃" text)
+    language sql as 'select 1, ''x''';
+create function odd.""""(inout """" int, out "a,b" text) language plpgsql as 'begin end';
+create function odd."naïve.fn ☃"(odd."@E@"[], "s@L@"."e@L@")
+    returns setof odd."@E@" language sql as 'select null::odd."@E@"';
+create procedure odd."call"(inout "out" int, variadic "in" odd.mood[] default array['sad'::odd.mood])
+    language plpgsql as 'begin end';
+create aggregate odd."sum, of"(odd.positive, integer) (sfunc = odd.summed, stype = integer, initcond = '0');
+create aggregate odd.percentile(float8 order by float8) (
+    sfunc = pg_catalog.ordered_set_transition, stype = internal,
+    finalfunc = pg_catalog.percentile_cont_float8_final
+);
+create operator odd.~!@#%^&| (rightarg = odd.mood, function = odd.shout);
+create operator odd.<=>|? (leftarg = odd.mood, rightarg = odd.mood, function = odd.unlike, restrict = pg_catalog.neqsel);
+create collation "@E@"."select" (provider = libc, locale = 'POSIX');
+create server "select" foreign data wrapper odd_wrapper;
+create foreign table "@E@"."Foreign, ""x""" ("select" int options (column_name 'a'), b text)
+    server "select" options (table_name 'it''s');
+create event trigger "on" on ddl_command_start when tag in ('CREATE TABLE AS') execute function odd.happened();
+create publication "for" for table "s@L@"."t@L@" with (publish = 'truncate');
+
+alter default privileges for role odd_admin in schema "@E@" grant execute on functions to odd_group, odd_inner;
+alter default privileges for role "odd ""Quoted"" rôle" grant all on sequences to odd_reader with grant option;
+
+-- Comments on all that may have one and is read
+comment on schema "s@L@" is 'the longest';
+comment on table "s@L@"."t@L@" is E'two\nlines, a ☃, and a \\ backslash';
+comment on column odd.columns."with ""quote""" is '"quoted"';
+comment on column odd.view."E mail" is 'of a view';
+comment on view "@E@"."v@L@" is 'the longest';
+comment on materialized view odd.matview is 'made once';
+comment on foreign table odd.foreign is 'far away';
+comment on index "s@L@"."i@L@" is 'the longest';
+comment on constraint "p@L@" on "s@L@"."t@L@" is 'its key';
+comment on trigger "g@L@" on "s@L@"."t@L@" is 'touches';
+comment on policy "select" on "s@L@"."t@L@" is 'who reads';
+comment on sequence odd."Seq" is 'backwards';
+comment on procedure odd."call"(int, odd.mood[]) is 'called';
+comment on aggregate odd.total(int) is 'a sum';
+comment on function odd.windowed() is 'a window function';
+comment on operator class odd."Cls, 1" using hash is 'a class';
+comment on operator odd.~!@#%^&| (none, odd.mood) is 'a prefix';
+comment on type odd."@E@" is 'composite';
+comment on type odd.span is 'a range';
+comment on collation "@E@"."select" is 'reserved';
+
 --- since 140000
 create statistics odd.expressions (dependencies) on id, (lower("B b")) from odd.ruled;
 create statistics odd.one_expression on (id + 1) from odd.ruled;
@@ -428,3 +517,16 @@ alter table odd.child add constraint fk_ne foreign key (d) references odd.parent
 create table odd.booked (room int, during int4range, primary key (room, during without overlaps));
 create table odd.stay (room int, during int4range, foreign key (room, period during) references odd.booked (room, period during));
 alter table odd.booked add n int, add constraint booked_nn not null n not valid;
+
+--- after copying
+-- What a copy of a database does not bring along, for it belongs to the cluster.
+create subscription "odd Sub" connection 'host=nowhere password=never' publication "odd ""1""", two
+    with (connect = false, slot_name = none, enabled = false);
+do $$
+begin
+    execute format('alter database %I set work_mem = ''8MB''', current_database());
+    execute format('alter database %I set search_path = "a b", public', current_database());
+    execute format('alter role odd_login in database %I set lock_timeout = ''2s''', current_database());
+    execute format('comment on database %I is ''it''''s odd''', current_database());
+    execute format('grant temporary on database %I to odd_writer with grant option', current_database());
+end $$;

@@ -26,7 +26,7 @@ def ask(odd_connection: psycopg.Connection[Any]) -> Callable[[str], list[tuple[A
 
 def test_enums_have_their_labels_in_order(odd: Catalog, ask: Ask) -> None:
     enums = {name: type_.labels for name, type_ in odd.types.items() if type_.kind == "enum"}
-    assert set(enums) == {"odd.mood", "odd.nobody", "odd.mixed"}
+    assert {"odd.mood", "odd.nobody", "odd.mixed"} < set(enums)
     for name, labels in enums.items():
         assert ask(f"select enum_range(null::{name})::text[]") == [(list(labels),)]
     assert enums["odd.mixed"] == ("first", "a", "b", "Z", "é ☃", "")
@@ -51,7 +51,7 @@ def test_composites_have_their_attributes_in_order(odd: Catalog, ask: Ask) -> No
 def test_domains(odd: Catalog, ask: Ask) -> None:
     rows = ask("select domain_schema, domain_name, domain_default from information_schema.domains")
     domains = {name: type_.default for name, type_ in odd.types.items() if type_.kind == "domain"}
-    assert domains == {qualified(*row[:2]): row[2] for row in rows if row[0] == "odd"}
+    assert domains == {qualified(*row[:2]): row[2] for row in rows if row[0] in odd.schemas}
     assert odd.types["odd.positive"].base == "numeric(12,2)"
     assert odd.types["odd.even"].base == "odd.positive"
     assert odd.types["odd.many"].base == "odd.mood[]"
@@ -141,6 +141,7 @@ def test_collations(odd: Catalog) -> None:
     assert {name: collation.locale for name, collation in odd.collations.items()} == {
         'odd."Mixed C"': "C/POSIX",
         "odd.posix": "C",
+        f'"{"é" * 31}x"."select"': "POSIX",
     }
     assert odd.collations["odd.posix"].comment == "by bytes"
     assert odd.collations["odd.posix"].deterministic
