@@ -12,7 +12,7 @@ that it cannot end ours and go on with something else; what is balanced Postgres
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias
 
 from pgcontract.catalog.indexes import keys_of
 from pgcontract.catalog.lexis import complaint
@@ -20,7 +20,7 @@ from pgcontract.catalog.triggers import condition_of
 from pgcontract.names import literal, quote, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation
@@ -62,10 +62,14 @@ class Form:
         """The texts in Postgres's own form that the object holds in such places; one of them is settled."""
         raise NotImplementedError
 
-    def _relation(self, catalog: Catalog) -> Iterator[Relation]:
+    def _relation(self, catalog: Catalog) -> Sequence[Relation]:
         """The relation, if it is there."""
-        if self.object in catalog.relations:
-            yield catalog.relations[self.object]
+        found = catalog.relations.get(self.object)
+        return () if found is None else (found,)
+
+    def within(self, catalog: Catalog) -> Self:
+        """The form with what it needs to know of the object; the form itself where that is nothing."""
+        return self
 
     def complaint(self) -> str | None:
         """Why the text cannot be put between our brackets, or None."""
@@ -97,7 +101,7 @@ class TypeForm(Form):
 
     def stored(self, catalog: Catalog) -> Iterable[str | None]:
         """The types of its columns."""
-        return (column.type for relation in self._relation(catalog) for column in relation.columns.values())
+        return [column.type for relation in self._relation(catalog) for column in relation.columns.values()]
 
     def guard(self) -> Iterator[str]:
         """Postgres reads the text as a type and nothing else: `int not null`, `int) with (fillfactor = 10` are none."""
@@ -207,12 +211,12 @@ class IndexKeyForm(Form):
     noun: ClassVar[str] = "index key"
 
     def stored(self, catalog: Catalog) -> Iterable[str | None]:
-        """The keys of its indexes of the same method, and the names of its columns."""
+        """The keys of its indexes of the same method, then the names of its columns."""
         for relation in self._relation(catalog):
-            yield from map(quote, relation.columns)
             for index in relation.indexes.values():
                 if index.method == self.method:
                     yield from index.columns
+            yield from map(quote, relation.columns)
 
     def store(self, table: str) -> str:
         """An index on the empty table."""

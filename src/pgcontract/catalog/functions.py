@@ -46,7 +46,13 @@ class Function:
         returns: The result as `pg_get_function_result` prints it; None for a procedure.
         security_definer: Whether it runs with its owner's rights.
         settings: What `ALTER FUNCTION … SET` has set, as `name=value`.
-        source: The body as `prosrc` has it; None for a body in the SQL standard's form.
+        defaults: The defaults of the last input arguments, as Postgres deparses them, between commas.
+        planner: What the planner is told otherwise than by default, and transforms: `COST 5`, `ROWS 20`, `SUPPORT f`,
+            `TRANSFORM FOR TYPE t`.
+        source: The body as `prosrc` has it, to the letter; of a body in the SQL standard's form (`BEGIN ATOMIC …`,
+            `RETURN …`), as Postgres deparses it.
+        standard: Whether the body is in the SQL standard's form.
+        library: The file of a function in C.
     """
 
     name: str
@@ -62,7 +68,11 @@ class Function:
     leakproof: bool = False
     parallel: Parallel = "unsafe"
     settings: tuple[str, ...] = ()
+    defaults: str | None = None
+    planner: tuple[str, ...] = ()
     source: str | None = None
+    standard: bool = False
+    library: str | None = None
     grants: tuple[Grant, ...] = ()
     extension: str | None = None
     comment: str | None = None
@@ -81,8 +91,9 @@ _MODES = {"i": "in", "o": "out", "b": "inout", "v": "variadic", "t": "table"}
 
 def from_row(row: tuple[Any, ...]) -> Function:
     """The record that a row of `sql/functions.sql` makes."""
-    schema, name, kind, types, all_types, modes, names, defaults, returns, language = row[:10]
-    volatility, strict, definer, leakproof, parallel, settings, source, owner, acl, extension, comment = row[10:]
+    schema, name, kind, types, all_types, modes, names, defaults, default_texts, returns, language = row[:11]
+    volatility, strict, definer, leakproof, parallel, settings, *planner = row[11:21]
+    source, standard, library, owner, acl, extension, comment = row[21:]
     return Function(
         name=qualified(schema, name),
         types=tuple(types),
@@ -97,11 +108,24 @@ def from_row(row: tuple[Any, ...]) -> Function:
         leakproof=leakproof,
         parallel=_PARALLEL[parallel],
         settings=tuple(settings or ()),
+        defaults=default_texts,
+        planner=tuple(_planner(*planner)),
         source=source,
+        standard=standard,
+        library=library,
         grants=grants_of(tuple(acl)),
         extension=extension,
         comment=comment,
     )
+
+
+def _planner(
+    cost: str | None, rows: str | None, support: str | None, transforms: Iterable[str] | None
+) -> Iterable[str]:
+    """The clauses of `CREATE FUNCTION` that say so."""
+    clauses = {"COST": cost, "ROWS": rows, "SUPPORT": support}
+    yield from (f"{word} {value}" for word, value in clauses.items() if value is not None)
+    yield from (f"TRANSFORM FOR TYPE {kind}" for kind in transforms or ())
 
 
 def _arguments(

@@ -135,7 +135,7 @@ def _steps(paths: Mapping[Form, str], catalog: Catalog, *, inside: bool) -> Iter
         table = _temporary(relation) if on_table else _TYPE_TABLE
         yield _Step([*(_like(catalog.relations[relation]) if on_table else ()), "savepoint pgcontract_form"])
         for form in members:
-            yield _Step(list(_attempt(form, table, paths[form])), form)
+            yield _Step(list(_attempt(form.within(catalog), table, paths[form])), form)
         yield _Step(["rollback to savepoint pgcontract_base"])
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
+from pgcontract.catalog.body_forms import BodyForm, is_standard
 from pgcontract.catalog.forms import FormError
 from pgcontract.catalog.function_forms import ReturnsForm, SignatureForm
 from pgcontract.catalog.functions import Function, FunctionKind, Volatility
@@ -9,6 +10,7 @@ from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Routine, Sql, Texts
 from pgcontract.expectations.compare import differs
+from pgcontract.expectations.function_bodies import body_differs
 from pgcontract.names import perhaps, signature, split
 from pgcontract.verdict import Finding, Repair
 
@@ -70,10 +72,15 @@ class FunctionPresent(CatalogExpectation):
     `security` (`definer` runs with its owner's rights), and `settings`, each of which must be there:
     `search_path=""`. `routine` says which of the four it is: `function`, `procedure`, `aggregate` or `window`.
 
+    `body` is compared to the letter, apart from blanks at its ends and from how its lines end (LF or CRLF); one in the
+    SQL standard's form (`RETURN …`, `BEGIN ATOMIC …`) as Postgres itself would store it. `sha256:` and a digest may
+    stand for a long one.
+
     Example:
         FunctionPresent("increment_usage(uuid, text)", returns="void", security="definer", settings='search_path=""')
 
-    Repair: run the migration that creates it; its volatility, security and strictness can be altered.
+    Repair: run the migration that creates it; its volatility, security and strictness can be altered, and its body
+    replaced, by `CREATE OR REPLACE` with the rest as it is.
     """
 
     function: Routine
@@ -84,6 +91,7 @@ class FunctionPresent(CatalogExpectation):
     strict: bool | None = None
     settings: Texts = ()
     routine: Routines | None = None
+    body: Sql | None = None
 
     states: ClassVar[str] = "function"
 
@@ -91,9 +99,14 @@ class FunctionPresent(CatalogExpectation):
         yield from signature_forms(self.function)
         if self.returns is not None:
             yield self._returns()
+        if self.body is not None and is_standard(self.body):
+            yield self._body(self.body)
 
     def _returns(self) -> ReturnsForm:
         return ReturnsForm(self.returns or "", signature(self.function)[0])
+
+    def _body(self, text: str) -> BodyForm:
+        return BodyForm(text, signature(self.function)[0], self.function)
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         try:
@@ -125,6 +138,10 @@ class FunctionPresent(CatalogExpectation):
             mend = [Repair(f"{alter} {words};")] if function.kind == "function" else []
             yield from differs(f"strict of {of}", self.strict, function.strict, repair=mend)
         yield from self._settings(function, of)
+        if self.body is not None:
+            standard = function.standard and is_standard(self.body)
+            own = catalog.own_form(self._body(self.body)) if standard else self.body
+            yield from body_differs(function, self.body, own)
 
     def _settings(self, function: Function, of: str) -> Iterator[Finding]:
         for setting in self.settings:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 from pgcontract.contract.fields import Identifiers, Routine, Sql, Texts
 from pgcontract.contract.section import Section
 from pgcontract.expectations.extensions import ExtensionInstalled
-from pgcontract.expectations.functions import FunctionPresent, Security, Volatilities
+from pgcontract.expectations.functions import FunctionPresent, Routines, Security, Volatilities
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
 from pgcontract.expectations.roles import RoleExists
 from pgcontract.expectations.short import Short
@@ -85,6 +85,8 @@ class FunctionForm(Short):
     security: Security | None = None
     strict: bool | None = None
     settings: Texts = ()
+    routine: Routines | None = None
+    body: Sql | None = None
     execute: Texts = ()
     not_execute: Texts = ()
 

@@ -18,10 +18,10 @@ NOUNS = (
     "comments",
     "extension_relations",
     "columns",
+    "column_defaults",
     "constraints",
     "indexes",
     "index_operator_classes",
-    "index_options",
     "policies",
     "triggers",
     "functions",
@@ -55,10 +55,10 @@ NOUNS = (
     "text_search_dictionaries",
 )
 
-FIRST = ("columns", "indexes", "index_operator_classes", "index_options")
+FIRST = ("columns", "indexes", "index_operator_classes")
 """The queries whose rows tell what else to ask."""
 
-MEANWHILE = ("relations", "constraints", "policies", "sequences")
+MEANWHILE = ("relations", "constraints", "policies", "sequences", "column_defaults")
 """What the server works on while the client looks at the first."""
 
 FOLLOW_UPS = ("column_types", "column_collations", "index_definitions")
@@ -90,7 +90,8 @@ _VERSIONED: dict[str, tuple[tuple[int, str], ...]] = {
     "indnullsnotdistinct": ((150000, "i.indnullsnotdistinct"), (0, "false")),
     "inherit_option": ((160000, "m.inherit_option"), (0, "member.rolinherit")),
     "set_option": ((160000, "m.set_option"), (0, "true")),
-    "builtin_source": ((140000, "p.prosqlbody is null"), (0, "true")),
+    "sql_body": ((140000, "p.prosqlbody is not null"), (0, "false")),
+    "sql_body_text": ((140000, "pg_catalog.pg_get_function_sqlbody(p.oid)"), (0, "null::pg_catalog.text")),
     "range_of_type": ((140000, "t.oid in (r.rngtypid, r.rngmultitypid)"), (0, "r.rngtypid = t.oid")),
     "collation_locale": (
         (170000, f"coalesce(c.colllocale, {_LIBC_LOCALE})"),

@@ -19,7 +19,7 @@ select
     ) collate "C"
 from pg_catalog.pg_depend as x
 join pg_catalog.pg_extension as e on e.oid = x.refobjid
-cross join lateral pg_catalog.pg_identify_object(x.classid, x.objid, x.objsubid) as i
+join pg_catalog.pg_identify_object(x.classid, x.objid, x.objsubid) as i on true
 where x.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and x.deptype = 'e'
     and x.classid not in (
         'pg_catalog.pg_class'::pg_catalog.regclass,

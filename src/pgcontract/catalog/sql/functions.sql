@@ -19,6 +19,7 @@ select
     p.proargmodes::pg_catalog.text[],
     p.proargnames,
     p.pronargdefaults,
+    pg_catalog.pg_get_expr(p.proargdefaults, 0),
     case when p.prokind <> 'p' then coalesce(pg_catalog.pg_get_function_result(p.oid), ${gone}) end,
     l.lanname,
     p.provolatile,
@@ -27,7 +28,22 @@ select
     p.proleakproof,
     p.proparallel,
     p.proconfig,
-    case when ${builtin_source} then p.prosrc end,
+    case when p.procost <> case when l.lanname in ('c', 'internal') then 1 else 100 end then p.procost::pg_catalog.text end,
+    case when p.proretset and p.prorows <> 1000 then p.prorows::pg_catalog.text end,
+    case when p.prosupport <> 0 then (
+        select pg_catalog.quote_ident(sn.nspname) || '.' || pg_catalog.quote_ident(s.proname)
+        from pg_catalog.pg_proc as s
+        join pg_catalog.pg_namespace as sn on sn.oid = s.pronamespace
+        where s.oid = p.prosupport
+    ) end,
+    case when p.protrftypes is not null then array(
+        select pg_catalog.format_type(a.oid, null)
+        from pg_catalog.unnest(p.protrftypes) with ordinality as a (oid, k)
+        order by a.k
+    ) end,
+    case when ${sql_body} then coalesce(${sql_body_text}, ${gone}) else p.prosrc end,
+    ${sql_body},
+    p.probin,
     pg_catalog.pg_get_userbyid(p.proowner),
     coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))::pg_catalog.text[],
     e.extname,
