@@ -1,0 +1,147 @@
+"""Each leaky half leaks and its twin does not, shown by an attack written by hand; what is rightful works in both.
+
+`pgcontract leaks` is measured on these pairs, so they are only worth something if this is proven without it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+from psycopg import errors
+
+from pgcontract.supabase import PLATFORM_SQL
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_spec = importlib.util.spec_from_file_location("leak_pairs", Path(__file__).with_name("pairs.py"))
+assert _spec
+assert _spec.loader
+loader = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(loader)
+
+PAIRS = list(loader.pairs())
+# How a database says no: a privilege or a policy, a function's own check, or a constraint.
+REFUSALS = (
+    errors.InsufficientPrivilege,
+    errors.RaiseException,
+    errors.ForeignKeyViolation,
+    errors.CheckViolation,
+    errors.NoDataFound,
+)
+USERS = "insert into auth.users (id, aud, role, email, email_confirmed_at) values (%s, %s, %s, %s, now())"
+
+pytestmark = pytest.mark.pg(">= 15")  # views with security_invoker
+
+
+def execute(url: str, sql: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.encode())
+
+
+@pytest.fixture(scope="module")
+def platform(make_template: Callable[[Any], str]) -> str:
+    def recipe(url: str) -> None:
+        execute(url, PLATFORM_SQL)
+        with psycopg.connect(url) as connection:
+            for user, email in loader.EMAILS.items():
+                connection.execute(USERS, [loader.IDS[user], "authenticated", "authenticated", email])
+
+    return make_template(recipe)
+
+
+def act(connection: psycopg.Connection[Any], step: Any) -> Any:
+    """Send a step's statements as who it says; the value that the last one returns, if it returns any."""
+    with connection.transaction():
+        for name, value in step.settings.items():
+            connection.execute("select set_config(%s, %s, true)", [name, value])
+        if step.role:
+            connection.execute(f"set local role {step.role}".encode())
+        cursor = connection.execute(step.sql.encode())
+        while cursor.nextset():
+            pass
+        row = cursor.fetchone() if cursor.description else None
+    return row and row[0]
+
+
+def perform(connection: psycopg.Connection[Any], steps: Any, refusals: tuple[type[psycopg.Error], ...]) -> int:
+    """Act step by step; the last one's number, or 0 where it was refused. All is rolled back."""
+    number: Any = None
+    with connection.transaction(force_rollback=True):
+        for step in steps:
+            try:
+                number = act(connection, step)
+            except refusals:
+                number = 0
+            connection.execute("reset role")
+            for name in step.settings:
+                connection.execute("select set_config(%s, '', true)", [name])
+    assert number is not None, "the last statement returns a number"
+    return int(number)
+
+
+@pytest.mark.parametrize("half", ["leaky", "safe"])
+@pytest.mark.parametrize("pair", PAIRS, ids=[pair.name for pair in PAIRS])
+def test_the_leaky_half_leaks_and_its_twin_does_not(
+    clone: Callable[[str | None], str], platform: str, pair: Any, half: str
+) -> None:
+    url = clone(platform)
+    execute(url, pair.leaky_sql if half == "leaky" else pair.safe_sql)
+    with psycopg.connect(url) as connection:
+        connection.execute(pair.rows.encode())
+        connection.execute("set constraints all immediate")
+        assert perform(connection, pair.control, ()) > 0, "what is rightful works"
+        leaked = perform(connection, pair.attack, () if half == "leaky" else REFUSALS)
+        connection.rollback()
+    assert leaked > 0 if half == "leaky" else leaked == 0
+
+
+def test_the_set_is_as_large_as_promised() -> None:
+    assert len(PAIRS) >= 40
+    assert len({pair.title for pair in PAIRS}) == len(PAIRS)
+
+
+GOOD = """-- title: t
+-- class: c
+-- leak: public.t select anon
+-- because: b
+-- leaky:
+select 1;
+-- safe:
+select 2;
+-- both:
+select 3;
+-- attack: reads
+insert :A
+-- as: authenticated A {"email": "x"}
+select 4;
+-- control:
+-- as: app app.tenant_id=:OB
+select 5;
+"""
+BAD = {
+    "no because": ("-- because: b\n", ""),
+    "is not RELATION": (" anon", ""),
+    "says not who": ("-- as: app ", "-- as: app! "),
+    "one to four": ("select 2;", "\n".join("abcde")),
+}
+
+
+def test_a_pair_is_read() -> None:
+    pair = loader.parse("t", GOOD)
+    assert "select 1;\nselect 3;\n" in pair.leaky_sql
+    assert "select 2;\nselect 3;\n" in pair.safe_sql
+    assert pair.expected == (("public.t", "select", "anon", None),)
+    assert pair.rows == f"insert '{loader.IDS['A']}'\n"
+    assert '"email": "x"' in pair.attack[0].settings["request.jwt.claims"]
+    assert pair.control == (("app", {"app.tenant_id": loader.IDS["OB"]}, "select 5;\n"),)
+
+
+@pytest.mark.parametrize("problem", BAD)
+def test_a_bad_pair_is_refused(problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        loader.parse("t", GOOD.replace(*BAD[problem]))
