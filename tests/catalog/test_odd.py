@@ -184,11 +184,11 @@ AT_LEAST = {
     "indexes": 40,
     "policies": 7,
     "triggers": 14,
-    "functions": 38,
+    "functions": 34,
     "sequences": 7,
     "extensions": 3,
     "roles": 10,
-    "types": 20,
+    "types": 18,
     "casts": 3,
     "operators": 6,
     "operator_classes": 2,
@@ -278,7 +278,7 @@ def test_a_difference_is_seen(found: dict[str, Any]) -> None:
     other["relations"]["odd.child"]["owner"] = "somebody"
     del other["functions"]["odd.touch()"]
     other["rules"]["odd.new"] = {"name": "odd.new"}
-    wanted = [
+    wanted: list[dict[str, Any]] = [
         {"at": ["functions", "odd.touch()"]},
         {"at": ["relations", "odd.child", "owner"], "is": "somebody"},
         {"at": ["rules", "odd.new"], "is": {"name": "odd.new"}},
