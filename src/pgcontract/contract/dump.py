@@ -18,7 +18,8 @@ _NO_TEXT = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n
 def content(suite: Suite) -> dict[str, Any]:
     """The suite as mappings, lists and scalars."""
     header = {"suite": suite.name} | ({} if suite.schema == "public" else {"schema": suite.schema})
-    return {**header, "expectations": [item(expectation) for expectation in suite]}
+    ignores = {"ignore": [ignore.content() for ignore in suite.ignores]} if suite.ignores else {}
+    return {**header, **ignores, "expectations": [item(expectation) for expectation in suite]}
 
 
 def item(expectation: Expectation) -> dict[str, Any]:
@@ -40,20 +41,22 @@ def to_yaml(suite: Suite) -> str:
     leaves texts without quotes that its reader takes for something else (`:b`), or breaks lines in them (U+0085).
     """
     document = content(suite)
-    expectations = document.pop("expectations")
-    lines = [f"{key}: {_value(value)}" for key, value in document.items()]
+    expectations, ignores = document.pop("expectations"), document.pop("ignore", [])
+    lines = [f"{key}: {flow(value)}" for key, value in document.items()]
+    lines += ["ignore:", *(f"- {flow(ignore)}" for ignore in ignores)] if ignores else []
     if not expectations:
         return "\n".join([*lines, "expectations: []"]) + "\n"
     lines.append("expectations:")
-    lines += [f"- {kind}: {_value(fields)}" for each in expectations for kind, fields in each.items()]
+    lines += [f"- {kind}: {flow(fields)}" for each in expectations for kind, fields in each.items()]
     return "\n".join(lines) + "\n"
 
 
-def _value(value: Any) -> str:
+def flow(value: Any) -> str:
+    """A value of mappings, lists and scalars as YAML in one line, which every version of YAML reads alike."""
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{_text(key)}: {_value(each)}" for key, each in value.items()) + "}"
+        return "{" + ", ".join(f"{_text(key)}: {flow(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_value, value))}]"
+        return f"[{', '.join(map(flow, value))}]"
     return _text(value) if isinstance(value, str) else json.dumps(value, default=float)
 
 

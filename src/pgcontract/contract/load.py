@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from pgcontract.contract import json, modules, registry, yaml
+from pgcontract.contract.ignore import Ignore
 from pgcontract.contract.problems import Problem, refuse
 from pgcontract.contract.suite import Suite
 from pgcontract.contract.validation import in_python, of_validation, quotes, shown
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
     from pgcontract.contract.section import Section
 
-_OWN_KEYS = ("suite", "schema", "expectations")
+_OWN_KEYS = ("suite", "schema", "ignore", "expectations")
 _NAMES = ("contract.yaml", "contract.yml", "contract.json", "contract.py")
 
 
@@ -40,7 +41,7 @@ def load(source: str | Path) -> Suite:
 
 def _load(source: str, path: Path) -> Suite:
     if path.suffix.lower() in {".yaml", ".yml", ".json"}:
-        return _from_document(_read(path))
+        return _from_document(read(path))
     if path.suffix == ".py" and path.exists():
         return modules.from_file(path)
     if "://" in source:
@@ -78,13 +79,19 @@ def _absent(path: Path) -> ContractError:
     return ContractError(f"there is no contract {str(path)!r}", hint=near)
 
 
-def _read(path: Path) -> Document:
+def read(path: Path) -> Document:
+    """The document in a YAML or JSON file.
+
+    Raises:
+        ContractError: It is not there, or does not parse.
+        OSError: It cannot be read.
+    """
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         raise _absent(path) from None
-    read = json.read if path.suffix.lower() == ".json" else yaml.read
-    return read(_decoded(content, path), str(path))
+    parse = json.read if path.suffix.lower() == ".json" else yaml.read
+    return parse(_decoded(content, path), str(path))
 
 
 def _decoded(content: bytes, path: Path) -> str:
@@ -102,9 +109,10 @@ def _from_document(document: Document) -> Suite:
         raise ContractError(f"{document.name}:1:1: a contract is a mapping with the keys suite, schema, tables, …")
     problems: list[Problem] = []
     expectations = list(_expectations(content, problems))
+    ignores = list(ignored(content["ignore"], problems)) if "ignore" in content else []
     problems += _header_problems(content)
     refuse(problems, document)
-    return Suite(str(content["suite"]), expectations, schema=content.get("schema", "public"))
+    return Suite(str(content["suite"]), expectations, schema=content.get("schema", "public"), ignores=ignores)
 
 
 def _header_problems(content: Mapping[Any, Any]) -> Iterator[Problem]:
@@ -152,6 +160,23 @@ def _listed(items: Any, problems: list[Problem]) -> Iterator[Expectation]:
             yield _expectation(item, position)
         except _Wrong as wrong:
             problems += wrong.problems
+
+
+def ignored(items: Any, problems: list[Problem]) -> Iterator[Ignore]:
+    """The ignores of the list under a file's key `ignore`; what is wrong is added to the problems."""
+    if not isinstance(items, list):
+        problems.append(Problem(("ignore",), f"ignore is {shown(items)}, but must be a list"))
+        return
+    for position, item in enumerate(items):
+        path = ("ignore", position)
+        if not isinstance(item, Mapping):
+            wanted = "an ignore is a mapping, such as {subject: public.users.*, because: …}"
+            problems.append(Problem(path, wanted))
+            continue
+        try:
+            yield Ignore.model_validate(item)
+        except ValidationError as error:
+            problems += of_validation(error, Ignore, path, item)
 
 
 class _Wrong(Exception):  # noqa: N818 - it carries problems, and is not shown

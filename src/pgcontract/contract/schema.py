@@ -10,6 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 
 from pgcontract.contract import registry
 from pgcontract.contract.describe import explanation
+from pgcontract.contract.ignore import Ignore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,8 @@ _ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8,}.*)*)", re.MULTILINE)
 def contract_schema() -> dict[str, Any]:
     """The schema of a contract file with all expectations and sections that installed packages offer."""
     kinds, sections = registry.offered(), registry.sections()
-    models: list[tuple[type[BaseModel], Any]] = [(cls, "validation") for cls in (*kinds.values(), *sections.values())]
+    classes: list[type[BaseModel]] = [*kinds.values(), *sections.values(), Ignore]
+    models: list[tuple[type[BaseModel], Any]] = [(cls, "validation") for cls in classes]
     references, made = models_json_schema(models, ref_template=_REF, schema_generator=_Untitled)
     definitions = {name: _described(schema, kinds.get(name)) for name, schema in made["$defs"].items()}
     return {
@@ -43,6 +45,11 @@ def contract_schema() -> dict[str, Any]:
                 "pattern": r"\S",
                 "default": "public",
                 "description": "The schema of bare names.",
+            },
+            "ignore": {
+                "type": "array",
+                "description": "Which failures do not count for now, why, and until when.",
+                "items": references[Ignore, "validation"],
             },
             **{key: references[section, "validation"] for key, section in sections.items()},
             "expectations": {

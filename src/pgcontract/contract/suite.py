@@ -7,10 +7,12 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, TypeAlias
 
 from pgcontract.contract.expectation import Expectation
+from pgcontract.contract.ignore import FINGERPRINT, Ignore
 from pgcontract.names import canonical, quote, split
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
+    from datetime import date
     from pathlib import Path
 
 Expectations: TypeAlias = "Iterable[Expectation | Expectations]"
@@ -24,25 +26,36 @@ class Suite:
         name: What reports call it.
         expectations: Expectations, or groups of them; an equal one counts once.
         schema: The schema of bare names.
+        ignores: Which failures do not count for now; an equal one counts once.
+
+    Attributes:
+        partial: Whether `select` left something out, so that an ignore which matches nothing may still be needed. It
+            is no part of the value: equal suites may differ in it.
 
     Raises:
-        TypeError: Something is no expectation.
+        TypeError: Something is no expectation, or no ignore.
         ValueError: The schema is empty.
     """
 
-    __slots__ = ("expectations", "name", "schema")
+    __slots__ = ("expectations", "ignores", "name", "partial", "schema")
 
     name: str
     schema: str
     expectations: tuple[Expectation, ...]
+    ignores: tuple[Ignore, ...]
+    partial: bool
 
-    def __init__(self, name: str, expectations: Expectations = (), *, schema: str = "public") -> None:
+    def __init__(
+        self, name: str, expectations: Expectations = (), *, schema: str = "public", ignores: Iterable[Ignore] = ()
+    ) -> None:
         if not schema:
             raise ValueError("the schema of bare names is empty")
         placed = (expectation.placed(schema) for expectation in _flat(expectations))
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "schema", schema)
         object.__setattr__(self, "expectations", tuple(dict.fromkeys(placed)))
+        object.__setattr__(self, "ignores", tuple(dict.fromkeys(map(_an_ignore, ignores))))
+        object.__setattr__(self, "partial", False)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a Suite is a value; make another instead of setting {name}")
@@ -51,7 +64,7 @@ class Suite:
         raise AttributeError(f"a Suite is a value; make another instead of deleting {name}")
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _suite, self._key()
+        return _suite, (*self._key(), self.partial)
 
     def __iter__(self) -> Iterator[Expectation]:
         return iter(self.expectations)
@@ -68,12 +81,44 @@ class Suite:
     def __repr__(self) -> str:
         return f"<Suite {self.name!r}: {len(self)} expectations>"
 
-    def _key(self) -> tuple[str, str, tuple[Expectation, ...]]:
-        return self.name, self.schema, self.expectations
+    def _key(self) -> tuple[str, str, tuple[Expectation, ...], tuple[Ignore, ...]]:
+        return self.name, self.schema, self.expectations, self.ignores
 
     def __add__(self, other: Suite) -> Suite:
-        """Both suites' expectations, an equal one once; name and schema are the first one's."""
-        return Suite(self.name, [*self, *other], schema=self.schema)
+        """Both suites' expectations and ignores, an equal one once; name and schema are the first one's."""
+        ignores, partial = (*self.ignores, *other.ignores), self.partial or other.partial
+        return _suite(self.name, self.schema, (*self, *other), ignores, partial)
+
+    def ignoring(
+        self,
+        what: str | None = None,
+        *,
+        kind: str | None = None,
+        subject: str | None = None,
+        because: str,
+        until: date | str | None = None,
+    ) -> Suite:
+        """The suite with some failures ignored.
+
+        Args:
+            what: A finding's fingerprint, 16 hexadecimal digits; else a pattern of the subject, the same as `subject`.
+            kind: A pattern of kinds: `Column*`.
+            subject: A pattern of canonical names: `public.legacy_*`.
+            because: Why.
+            until: The last day, in UTC: a date, or a text such as `2026-12-31`. None for ever.
+
+        Raises:
+            ValueError: It says not what, or both a fingerprint and a pattern, or two subjects; no reason is given; the
+                day is none.
+        """
+        by_fingerprint = what is not None and FINGERPRINT.fullmatch(what) is not None
+        if what is not None and not by_fingerprint:
+            if subject is not None:
+                raise ValueError(f"two patterns of the subject are given: {what!r} and {subject!r}")
+            subject = what
+        given = {"fingerprint": what if by_fingerprint else None, "kind": kind, "subject": subject}
+        ignore = Ignore.model_validate({**given, "because": because, "until": until})
+        return _suite(self.name, self.schema, self.expectations, (*self.ignores, ignore), self.partial)
 
     def select(
         self,
@@ -83,6 +128,8 @@ class Suite:
         tables: Collection[str] | None = None,
     ) -> Suite:
         """The suite of what has any of the tags, is of any of the kinds, and speaks of any of the tables.
+
+        Its ignores are all of this one's.
 
         Args:
             tags: One word or several.
@@ -101,7 +148,7 @@ class Suite:
         if tables is not None:
             patterns = [self._pattern(table) for table in _many(tables)]
             kept = [expectation for expectation in kept if _matches_relation(expectation.belongs_to, patterns)]
-        return Suite(self.name, kept, schema=self.schema)
+        return _suite(self.name, self.schema, kept, self.ignores, self.partial or len(kept) < len(self))
 
     def _pattern(self, table: str) -> str:
         if not set("*?") & set(table):
@@ -132,9 +179,23 @@ class Suite:
         return to_json(self)
 
 
-def _suite(name: str, schema: str, expectations: tuple[Expectation, ...]) -> Suite:
-    """As pickle makes it again, in another process perhaps."""
-    return Suite(name, expectations, schema=schema)
+def _suite(
+    name: str,
+    schema: str,
+    expectations: Iterable[Expectation],
+    ignores: Iterable[Ignore],
+    partial: bool,  # noqa: FBT001 - pickle has no keywords
+) -> Suite:
+    """A suite of just these parts, as pickle makes it again, in another process perhaps."""
+    suite = Suite(name, expectations, schema=schema, ignores=ignores)
+    object.__setattr__(suite, "partial", partial)
+    return suite
+
+
+def _an_ignore(value: object) -> Ignore:
+    if not isinstance(value, Ignore):
+        raise TypeError(f"what a suite ignores is an Ignore each, not {value!r}")
+    return value
 
 
 def _flat(expectations: Expectation | Expectations) -> Iterator[Expectation]:

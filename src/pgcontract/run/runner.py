@@ -7,7 +7,9 @@ from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import psycopg
@@ -18,6 +20,7 @@ from pgcontract.catalog.snapshot import read
 from pgcontract.contract.expectation import DataExpectation, Expectation, ProbeExpectation
 from pgcontract.errors import DatabaseError
 from pgcontract.run.evaluation import Evaluation
+from pgcontract.run.ignoring import with_ignores
 from pgcontract.run.probe import Probes, probing
 from pgcontract.run.requirements import closure, forms
 from pgcontract.run.scan import Answer, scan
@@ -26,11 +29,15 @@ from pgcontract.verdict import Database, Outcome, Report
 
 if TYPE_CHECKING:
     from pgcontract.contract.aggregate import Aggregate
+    from pgcontract.contract.ignore import Ignore
     from pgcontract.contract.session import Session
     from pgcontract.contract.suite import Suite
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how many expectations are done, and how many there are."""
+
+Settle: TypeAlias = Callable[[Sequence[Outcome], "Suite", Evaluation], tuple[Outcome, ...]]
+"""What ignores make of outcomes."""
 
 _SAVED = "a saved catalog has no rows and nobody to act as; verify against the database itself"
 _LANES = {"catalog": "checking the catalog", "probe": "probing", "data": "judging the data"}
@@ -40,13 +47,15 @@ def _silent(_what: str, _done: int, _total: int) -> None:
     """Nobody looks."""
 
 
-def verify(
+def verify(  # noqa: PLR0913 - most have a default, and are given by keyword
     suite: Suite,
     target: Target | Catalog,
     *,
+    baseline: str | Path | Iterable[Ignore] = (),
     probes: Probes = "read",
     timeouts: Timeouts | None = None,
     progress: Progress = _silent,
+    today: date | None = None,
 ) -> Report:
     """Compare what the suite says with what the database is.
 
@@ -54,28 +63,29 @@ def verify(
         suite: What should be.
         target: A URL, a psycopg connection, SQLAlchemy's engine or connection, or a catalog that was read before.
             A connection in an open transaction sees what that transaction has changed, and is left as it was.
+        baseline: What is ignored besides the suite's own ignores: a baseline file, or ignores.
         probes: What probes may do: `off`, `read`, or `rollback` (also write, and roll back).
         timeouts: How long to wait; used for connections that are opened here.
         progress: Called while it runs.
+        today: The day by which ignores end; the present one in UTC when None.
 
     Returns:
-        An outcome for each expectation, in the suite's order, then the failures that are implied.
+        An outcome for each expectation, in the suite's order, then the failures that are implied, then a warning of
+        kind `Ignore` for each ignore that matched nothing.
 
     Raises:
+        ContractError: The baseline cannot be used.
         DatabaseError: The database cannot be reached, or its catalogs cannot be read.
     """
     started, began = datetime.now(UTC), time.perf_counter()
+    ignores = (*suite.ignores, *_listed(baseline))
+    settle = partial(with_ignores, ignores=ignores, today=today or started.date())
     if isinstance(target, Catalog):
         catalog = target
-        outcomes = _outcomes(suite, Evaluation(catalog, _SAVED, _SAVED, suite.schema), progress)
+        outcomes = _outcomes(suite, Evaluation(catalog, _SAVED, _SAVED, suite.schema), progress, settle)
     else:
         with connected(target, timeouts or Timeouts()) as connection, _plainly():
-            progress("reading the catalogs", 0, len(suite))
-            everything = closure(suite)
-            catalog = look(connection, everything)
-            with _session(connection, catalog, everything, probes) as session:
-                answers = _scanned(connection, catalog, everything)
-                outcomes = _outcomes(suite, Evaluation(catalog, session, answers, suite.schema), progress)
+            catalog, outcomes = _live(suite, connection, probes, progress, settle)
     return Report(
         suite=suite.name,
         database=Database(catalog.server.name, catalog.server.version, catalog.server.host),
@@ -83,6 +93,26 @@ def verify(
         duration_ms=round((time.perf_counter() - began) * 1000, 3),
         outcomes=outcomes,
     )
+
+
+def _listed(baseline: str | Path | Iterable[Ignore]) -> Iterable[Ignore]:
+    if not isinstance(baseline, str | Path):
+        return baseline
+    from pgcontract.contract.baseline import load_baseline  # noqa: PLC0415 - YAML is read when it is needed
+
+    return load_baseline(baseline)
+
+
+def _live(
+    suite: Suite, connection: psycopg.Connection[Any], probes: Probes, progress: Progress, settle: Settle
+) -> tuple[Catalog, tuple[Outcome, ...]]:
+    """What a database that can be asked is, and the outcomes on it."""
+    progress("reading the catalogs", 0, len(suite))
+    everything = closure(suite)
+    catalog = look(connection, everything)
+    with _session(connection, catalog, everything, probes) as session:
+        answers = _scanned(connection, catalog, everything)
+        return catalog, _outcomes(suite, Evaluation(catalog, session, answers, suite.schema), progress, settle)
 
 
 def snapshot(target: Target, *, timeouts: Timeouts | None = None) -> Catalog:
@@ -116,7 +146,7 @@ def _session(
             yield session
 
 
-def _outcomes(suite: Suite, evaluation: Evaluation, progress: Progress) -> tuple[Outcome, ...]:
+def _outcomes(suite: Suite, evaluation: Evaluation, progress: Progress, settle: Settle) -> tuple[Outcome, ...]:
     """The cheap lanes first, so that what they find is known should a later one lose the connection."""
     done = 0
     for lane, what in _LANES.items():
@@ -127,7 +157,7 @@ def _outcomes(suite: Suite, evaluation: Evaluation, progress: Progress) -> tuple
                 done += 1
     outcomes = [evaluation.judge(expectation) for expectation in suite]
     progress("done", len(suite), len(suite))
-    return (*outcomes, *evaluation.implied(suite))
+    return settle((*outcomes, *evaluation.implied(suite)), suite, evaluation)
 
 
 def _scanned(
