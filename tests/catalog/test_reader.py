@@ -134,6 +134,18 @@ def test_what_was_dropped_meanwhile_is_never_half_read(database: str, connection
         assert not snapshot.read(other).relations
 
 
+def test_the_temporary_tables_of_others_are_not_missed(database: str, connection: Connection) -> None:
+    connection.execute(
+        "create temporary table t (a text check (a > ''), b int generated always as (length(a)) stored primary key)"
+    )
+    connection.execute("create index on t (lower(a)) where a > ''")
+    with psycopg.connect(database) as other:
+        other.execute("set transaction isolation level repeatable read")
+        other.execute("select from pg_class")
+        connection.execute("drop table t")
+        assert not snapshot.read(other).relations
+
+
 @pytest.mark.parametrize(("failures", "fine"), [(0, True), (1, True), (2, False)])
 def test_a_failed_look_up_is_tried_once_more(
     connection: Connection, monkeypatch: pytest.MonkeyPatch, failures: int, *, fine: bool
@@ -238,7 +250,7 @@ def test_objects_of_every_schema_but_the_systems(clone: Callable[[str | None], s
         assert [relation.name for relation in found.in_schema("pgx")] == ["pgx.t"]
 
 
-_RELATION = re.compile(r"\b(?:from|join)\s+(?!pg_catalog\.|rows from)([a-z_\"].*)")
+_RELATION = re.compile(r"\b(?:from|join)\s+(?!(?:lateral )?(?:pg_catalog\.|\()|rows from)([a-z_\"].*)")
 _CALL = re.compile(r"(?<![\w.])([a-z_]+)\(")
 _SYNTAX = {"coalesce", "nullif", "array", "exists", "select", "any"}
 _CAST = re.compile(r"::(?!pg_catalog\.)(\w+)")

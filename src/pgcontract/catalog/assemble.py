@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import partial
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog import (
@@ -26,6 +26,7 @@ from pgcontract.catalog import (
     types,
 )
 from pgcontract.catalog.catalog import Catalog, Server
+from pgcontract.catalog.follow_ups import grouped
 from pgcontract.catalog.lookups import Lookups, lookups
 from pgcontract.catalog.nouns import standing_alone
 from pgcontract.catalog.objects import Objects
@@ -54,21 +55,20 @@ _KINDS: dict[str, RelationKind] = {
     "f": "foreign table",
 }
 _PERSISTENCE: dict[str, Persistence] = {"p": "permanent", "u": "unlogged", "t": "temporary"}
-_PARTS = ("columns", "constraints", "indexes", "policies", "triggers")
+_PARTS = ("columns", "column_defaults", "constraints", "indexes", "policies", "triggers")
 
 
 def assemble(rows: Mapping[str, Sequence[Row]], host: str = "") -> Catalog:
     """The catalog that the reader's rows make, keyed by noun as in `sql.NOUNS`."""
     known = lookups(rows)
     relations = _Relations(rows, known)
-    made = [sequences.from_row(row, relations.names, relations.attributes, known) for row in rows["sequences"]]
     routines = map(functions.from_row, rows["functions"])
     return Catalog(
         server=_server(rows["database"][0], host),
         schemas={row[0]: Schema(row[0], row[1], grants_of(tuple(row[2])), row[3], row[4]) for row in rows["schemas"]},
-        relations={relation.name: relation for relation in map(relations.record, rows["relations"])},
+        relations={name: relations.record(known.classes[oid]) for oid, name in relations.names.items()},
         functions={routine.signature: routine for routine in routines},
-        sequences={sequence.name: sequence for sequence in made},
+        sequences=Objects("sequence", partial(_sequences, rows["sequences"], relations, known)),
         extensions=extensions.from_rows(rows["extensions"], rows["extension_members"]),
         roles=_roles(rows["roles"], rows["memberships"]),
         types={record.name: record for record in map(types.from_row, rows["types"])},
@@ -88,15 +88,15 @@ class _Relations:
     """The rows that hang on relations, grouped by the relation's oid; records are made of them when they are wanted."""
 
     def __init__(self, rows: Mapping[str, Sequence[Row]], known: Lookups) -> None:
-        self.names: dict[int, str] = {row[0]: qualified(row[1], row[2]) for row in rows["relations"]}
-        self.attributes: dict[int, dict[int, str]] = defaultdict(dict)
-        for oid, number, name, *_ in rows["columns"]:
-            self.attributes[oid][number] = name
+        self.names: dict[int, str] = {
+            row[0]: qualified(row[1], row[2]) for row in rows["relations"] if row[3] in _KINDS
+        }
         self._known = known
-        self._parts = {noun: _by_relation(rows[noun]) for noun in _PARTS}
+        self._parts = {noun: grouped(rows[noun]) for noun in _PARTS}
+        self.attributes = _Attributes(self._parts["columns"])
 
     def record(self, row: Row) -> Relation:
-        oid, _, _, kind, owner, rls, forced, persistence, options, partition, acl = row
+        oid, _, _, kind, owner, rls, forced, persistence, options, partition, acl, _ = row
         canonical = self.names[oid]
         return Relation(
             name=canonical,
@@ -119,16 +119,20 @@ class _Relations:
 
     def _columns(self, oid: int) -> dict[str, Column]:
         rows = sorted(self._parts["columns"].get(oid, ()), key=itemgetter(1))
-        return {row[2]: columns.from_row(row, position, self._known) for position, row in enumerate(rows, 1)}
+        defaults = {number: text for _, number, text in self._parts["column_defaults"].get(oid, ())}
+        return {
+            row[2]: columns.from_row(row, position, defaults.get(row[1]), self._known)
+            for position, row in enumerate(rows, 1)
+        }
 
     def _constraints(self, oid: int) -> dict[str, Constraint]:
-        rows = self._parts["constraints"].get(oid, ())
-        comments = self._known.comments
-        return {row[1]: constraints.from_row(row, self.names, self.attributes, comments) for row in rows}
+        rows = sorted(self._parts["constraints"].get(oid, ()), key=itemgetter(1))
+        return {row[1]: constraints.from_row(row, self.names, self.attributes, self._known) for row in rows}
 
     def _indexes(self, oid: int) -> dict[str, Index]:
         rows, names = self._parts["indexes"].get(oid, ()), self.attributes[oid]
-        return {row[1]: indexes.from_row(row, names, self._known) for row in rows}
+        made = sorted((indexes.from_row(row, names, self._known) for row in rows), key=attrgetter("name"))
+        return {index.name: index for index in made}
 
     def _policies(self, oid: int) -> dict[str, Policy]:
         rows = self._parts["policies"].get(oid, ())
@@ -136,6 +140,16 @@ class _Relations:
 
     def _triggers(self, oid: int) -> dict[str, Trigger]:
         return {row[1]: triggers.from_row(row, self.attributes[oid]) for row in self._parts["triggers"].get(oid, ())}
+
+
+def _sequences(rows: Sequence[Row], relations: _Relations, known: Lookups) -> dict[str, sequences.Sequence]:
+    by_oid = {row[0]: row for row in rows}
+    made = (
+        sequences.from_row(by_oid[oid], relations.names, relations.attributes, known)
+        for oid, row in known.classes.items()
+        if row[3] == "S"
+    )
+    return {sequence.name: sequence for sequence in made}
 
 
 def _server(row: Row, host: str) -> Server:
@@ -158,11 +172,15 @@ def _server(row: Row, host: str) -> Server:
     )
 
 
-def _by_relation(rows: Sequence[Row]) -> dict[int, list[Row]]:
-    grouped: dict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        grouped[row[0]].append(row)
-    return grouped
+class _Attributes(dict[int, dict[int, str]]):
+    """The names of columns by their number, by the oid of their relation; made when one is looked for."""
+
+    def __init__(self, columns: Mapping[int, Sequence[Row]]) -> None:
+        self._columns = columns
+
+    def __missing__(self, oid: int) -> dict[int, str]:
+        made = self[oid] = {row[1]: row[2] for row in self._columns.get(oid, ())}
+        return made
 
 
 def _roles(rows: Sequence[Row], memberships: Sequence[Row]) -> dict[str, Role]:

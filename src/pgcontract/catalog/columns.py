@@ -45,9 +45,9 @@ class Column:
     comment: str | None = None
 
 
-def from_row(row: tuple[Any, ...], position: int, known: Lookups) -> Column:
-    """The record that a row of `sql/columns.sql` makes."""
-    relation, number, name, type_, modifier, collation, not_null, expression, identity, generated, acl = row
+def from_row(row: tuple[Any, ...], position: int, expression: str | None, known: Lookups) -> Column:
+    """The record that a row of `sql/columns.sql` makes, with the expression of its default."""
+    relation, number, name, type_, modifier, collation, not_null, identity, generated, acl = row
     kind, own_collation = known.types[type_, modifier]
     return Column(
         name=name,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pgcontract.catalog.lookups import Lookups
+
 ConstraintKind = Literal["PRIMARY KEY", "UNIQUE", "FOREIGN KEY", "CHECK", "EXCLUDE", "TRIGGER"]
 Action = Literal["NO ACTION", "RESTRICT", "CASCADE", "SET NULL", "SET DEFAULT"]
 Match = Literal["SIMPLE", "FULL", "PARTIAL"]
@@ -60,10 +62,7 @@ class Constraint:
 
 
 Attributes: TypeAlias = "Mapping[int, Mapping[int, str]]"
-"""The names of columns by their number, by the oid of their relation."""
-
-Comments: TypeAlias = "Mapping[tuple[str, int, int], str]"
-"""The comments, by the class of the object, its oid, and a column's number or 0."""
+"""The names of columns by their number, by the oid of their relation; empty for one that is not read."""
 
 _KINDS: dict[str, ConstraintKind] = {
     "p": "PRIMARY KEY",
@@ -77,7 +76,7 @@ _ACTIONS: dict[str, Action] = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE"
 _MATCHES: dict[str, Match] = {"s": "SIMPLE", "f": "FULL", "p": "PARTIAL"}
 
 
-def from_row(row: tuple[Any, ...], names: Mapping[int, str], attributes: Attributes, comments: Comments) -> Constraint:
+def from_row(row: tuple[Any, ...], names: Mapping[int, str], attributes: Attributes, known: Lookups) -> Constraint:
     """The record that a row of `sql/constraints.sql` makes; `names` are relations by their oid."""
     oid, name, kind, key, target, target_key, update, delete, match = row[:9]
     set_columns, enforced, period, deferrable, deferred, validated, no_inherit = row[9:16]
@@ -101,12 +100,12 @@ def from_row(row: tuple[Any, ...], names: Mapping[int, str], attributes: Attribu
         enforced=enforced,
         period=period,
         no_inherit=no_inherit and kind == "c",
-        index=index,
-        comment=comments.get(("constraint", own, 0)),
+        index=None if foreign or index not in known.classes else known.classes[index][2],
+        comment=known.comments.get(("constraint", own, 0)),
     )
 
 
 def _columns(attributes: Attributes, oid: int, numbers: Iterable[int] | None) -> tuple[str, ...]:
     """The columns by name; an expression has the number 0, and a table of the system's is not read."""
-    known = attributes.get(oid, {})
+    known = attributes[oid]
     return tuple(known[number] for number in numbers or () if number in known)

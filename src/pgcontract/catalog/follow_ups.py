@@ -7,13 +7,15 @@ what is less plain is left to Postgres.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    Rows = Mapping[str, Sequence[tuple[Any, ...]]]
+    Row = tuple[Any, ...]
+    Rows = Mapping[str, Sequence[Row]]
 
 _TEXT, _VARCHAR = 25, 1043  # their oids (src/include/catalog/pg_type.dat)
 
@@ -39,19 +41,39 @@ def _array(values: Iterable[int]) -> str:
     return f"{{{','.join(map(str, values))}}}"
 
 
+def grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    """The rows by their first column, the oid of the relation that they belong to."""
+    groups: dict[int, list[Row]] = {}
+    for oid, group in groupby(rows, itemgetter(0)):  # most stand beside their like
+        if oid in groups:
+            groups[oid].extend(group)
+        else:
+            groups[oid] = list(group)
+    return groups
+
+
 def _not_plain(rows: Rows) -> Iterator[int]:
     """The indexes that cannot be put together from column numbers."""
-    attributes = {(row[0], row[1]): (row[3], row[5]) for row in rows["columns"]}
+    columns = grouped(rows["columns"])
     defaults: dict[int, int] = dict(rows["index_operator_classes"])
-    with_options = {oid for (oid,) in rows["index_options"]}
-    for row in rows["indexes"]:
-        relation, count, keys, classes, collations, own = row[0], row[7], *map(numbers, (row[8], *row[10:12])), row[15]
-        plain = own not in with_options and all(
-            _is_plain(attributes.get((relation, key)), defaults.get(operator_class), collation)
-            for key, operator_class, collation in zip(keys[:count], classes, collations, strict=False)
-        )
-        if not plain:
-            yield own
+    known: dict[tuple[Any, ...], bool] = {}
+    for relation, own, _, _, _, _, count, keys, _, classes, collations, _ in rows["indexes"]:
+        if relation in columns:
+            attributes = tuple(_attribute(columns[relation], key) for key in numbers(keys)[:count])
+            alike = (attributes, classes, collations)
+            if alike not in known:
+                known[alike] = all(map(_is_plain, attributes, map(defaults.get, numbers(classes)), numbers(collations)))
+            if not known[alike]:
+                yield own
+
+
+def _attribute(columns: Sequence[Row], number: int) -> tuple[int, int] | None:
+    """Type and collation of the column that has the number: it stands in its place, unless some were dropped."""
+    if 0 < number <= len(columns) and columns[number - 1][1] == number:
+        row: Row | None = columns[number - 1]
+    else:
+        row = next((row for row in columns if row[1] == number), None)
+    return row and (row[3], row[5])
 
 
 def _is_plain(attribute: tuple[int, int] | None, type_of_class: int | None, collation: int) -> bool:

@@ -74,8 +74,8 @@ def _plain(column: str, option: int) -> str:
 
 def from_row(row: tuple[Any, ...], names: Mapping[int, str], known: Lookups) -> Index:
     """The record that a row of `sql/indexes.sql` makes."""
-    _, name, method, unique, primary, valid, nulls, count, columns, options = row[:10]
-    predicate, constraint, storage, own = row[12:]
+    _, own, unique, primary, valid, nulls, count, columns, options, _, _, predicate = row
+    name, storage, method = known.classes[own][2], known.classes[own][8], known.classes[own][11]
     keys, definition = numbers(columns), known.definitions.get(own)
     plain = (_plain(names[key], option) for key, option in zip(keys[:count], numbers(options), strict=False) if key)
     return Index(
@@ -88,7 +88,7 @@ def from_row(row: tuple[Any, ...], names: Mapping[int, str], known: Lookups) -> 
         nulls_not_distinct=nulls,
         predicate=predicate,
         valid=valid,
-        constraint=constraint,
+        constraint=known.served.get(own),
         options=tuple(storage or ()),
         comment=known.comments.get(("relation", own, 0)),
     )

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pgcontract.catalog.privileges import Grant
 
 
+# pg_constraint.contype of primary keys, unique and exclusion constraints; a foreign key names the index it refers to.
+_SERVED = frozenset("pux")
+
+
 @dataclass(frozen=True, slots=True)
 class Lookups:
     """The rows of the queries that other rows refer to.
@@ -23,6 +27,8 @@ class Lookups:
         comments: By the class of the object, its oid, and a column's number or 0.
         extensions: The extension that a relation or sequence belongs to.
         definitions: The whole definition of an index that is not plain.
+        classes: The rows of `sql/relations.sql`: relations, indexes and sequences.
+        served: The constraint that an index serves.
         acls: The access control list that is never changed, by `r` or `s` and the owner.
     """
 
@@ -31,6 +37,8 @@ class Lookups:
     comments: Mapping[tuple[str, int, int], str]
     extensions: Mapping[int, str]
     definitions: Mapping[int, str]
+    classes: Mapping[int, tuple[Any, ...]]
+    served: Mapping[int, str]
     acls: Mapping[tuple[str, str], tuple[Grant, ...]]
 
     def grants(self, kind: str, owner: str, acl: Sequence[str] | None) -> tuple[Grant, ...]:
@@ -46,5 +54,7 @@ def lookups(rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> Lookups:
         comments={(noun, oid, number): text for noun, oid, number, text in rows["comments"]},
         extensions=dict(rows["extension_relations"]),
         definitions=dict(rows["index_definitions"]),
+        classes={row[0]: row for row in rows["relations"]},
+        served={row[18]: row[1] for row in rows["constraints"] if row[2] in _SERVED},
         acls={(kind, owner): grants_of(tuple(acl)) for kind, owner, acl in rows["default_acls"]},
     )

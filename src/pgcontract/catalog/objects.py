@@ -47,8 +47,13 @@ class Objects(dict[str, T]):
     ) -> None:
         self._noun = noun
         self._owner = owner
-        self._make: Callable[[], Mapping[str, T]] | None = items if callable(items) else None
-        super().__init__(() if callable(items) else items)
+        self._make: Callable[[], Mapping[str, T]] | None = None
+        if isinstance(items, Objects) and items._make is not None:
+            self._make = items._made  # noqa: SLF001 - of its own class
+        elif callable(items):
+            self._make = items
+        else:
+            super().__init__(items)
 
     def _made(self) -> Self:
         if self._make is not None:

@@ -43,7 +43,8 @@ def from_row(
     row: tuple[Any, ...], names: Mapping[int, str], attributes: Mapping[int, Mapping[int, str]], known: Lookups
 ) -> Sequence:
     """The record that a row of `sql/sequences.sql` makes."""
-    schema, name, owner, kind, start, step, least, most, cache, cycle, oid, number, acl, own = row
+    own, kind, start, step, least, most, cache, cycle, oid, number = row
+    _, schema, name, _, owner, *_, acl, _ = known.classes[own]
     owned = oid in names
     return Sequence(
         name=qualified(schema, name),

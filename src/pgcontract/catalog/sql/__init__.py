@@ -64,6 +64,9 @@ MEANWHILE = ("relations", "constraints", "policies", "sequences", "column_defaul
 FOLLOW_UPS = ("column_types", "column_collations", "index_definitions")
 """The queries that need what the others found, as parameters."""
 
+OF_RELATIONS = ("column_defaults", "constraints", "indexes")
+"""The queries that begin with the oid of a relation, and have rows of relations that are not read too."""
+
 GONE = "\x01 gone"
 """What a query gives for a definition of an object that was dropped after the transaction's snapshot was taken.
 

@@ -1,6 +1,6 @@
 -- Constraints of tables. NOT NULL ones (contype n, from version 18) are a property of their column and are left out. So
 -- are the copies that Postgres makes of a foreign key to a partitioned table, one for each partition: their parent is a
--- constraint of the same table.
+-- constraint of the same table. Domains' constraints have no table. The name of the index stands in relations.sql.
 select
     k.conrelid,
     k.conname,
@@ -20,16 +20,11 @@ select
     k.connoinherit,
     case when k.contype = 'c' then coalesce(pg_catalog.pg_get_expr(k.conbin, k.conrelid), ${gone}) end,
     case when k.contype = 'x' then coalesce(pg_catalog.pg_get_constraintdef(k.oid), ${gone}) end,
-    ic.relname,
+    k.conindid,
     k.oid
 from pg_catalog.pg_constraint as k
-join pg_catalog.pg_class as c on c.oid = k.conrelid
-join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
-left join pg_catalog.pg_class as ic on ic.oid = k.conindid and k.contype <> 'f'
 where k.contype in ('p', 'u', 'f', 'c', 'x', 't')
-    and c.relkind in ('r', 'p', 'v', 'm', 'f')
+    and k.conrelid >= 16384
     and (k.conparentid = 0 or not exists (
         select from pg_catalog.pg_constraint as up where up.oid = k.conparentid and up.conrelid = k.conrelid
     ))
-    and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-order by k.conrelid, k.conname
