@@ -136,7 +136,7 @@ class _Relations:
 
     def _policies(self, oid: int) -> dict[str, Policy]:
         rows = self._parts["policies"].get(oid, ())
-        return {row[1]: policies.from_row(row, self._known.comments) for row in rows}
+        return {row[1]: policies.from_row(row, self._known) for row in rows}
 
     def _triggers(self, oid: int) -> dict[str, Trigger]:
         return {row[1]: triggers.from_row(row, self.attributes[oid]) for row in self._parts["triggers"].get(oid, ())}
@@ -187,4 +187,4 @@ def _roles(rows: Sequence[Row], memberships: Sequence[Row]) -> dict[str, Role]:
     member_of: dict[str, list[Membership]] = defaultdict(list)
     for member, role, inherit, set_role, admin in memberships:
         member_of[member].append(Membership(role, inherit, set_role, admin))
-    return {row[0]: roles.from_row(row, member_of[row[0]]) for row in rows}
+    return {row[0]: roles.from_row(row[:-1], member_of[row[0]]) for row in rows}

@@ -26,14 +26,18 @@ def numbers(vector: str) -> tuple[int, ...]:
     return tuple(map(int, vector.split()))
 
 
-def parameters(rows: Rows) -> dict[str, tuple[str, ...]]:
-    """The parameters of each follow-up query, arrays of numbers as Postgres writes them."""
+def parameters(rows: Rows, policies: Iterable[int]) -> dict[str, tuple[str, ...]]:
+    """The parameters of each follow-up query, arrays of numbers as Postgres writes them.
+
+    `policies` are those to deparse.
+    """
     types = sorted(set(map(itemgetter(3, 4), rows["columns"])))
     collations = set(map(itemgetter(5), rows["columns"]))
     return {
         "column_types": (_array(oid for oid, _ in types), _array(modifier for _, modifier in types)),
         "column_collations": (_array(collations),),
         "index_definitions": (_array(_not_plain(rows)),),
+        "policy_expressions": (_array(policies),),
     }
 
 

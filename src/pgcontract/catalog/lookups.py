@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pgcontract.catalog.privileges import grants_of
+from pgcontract.catalog.privileges import PUBLIC, grants_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +29,8 @@ class Lookups:
         definitions: The whole definition of an index that is not plain.
         classes: The rows of `sql/relations.sql`: relations, indexes and sequences.
         served: The constraint that an index serves.
+        expressions: USING and WITH CHECK of the policies that were deparsed.
+        roles: The names of roles; that of 0 is PUBLIC.
         acls: The access control list that is never changed, by `r` or `s` and the owner.
     """
 
@@ -39,7 +41,13 @@ class Lookups:
     definitions: Mapping[int, str]
     classes: Mapping[int, tuple[Any, ...]]
     served: Mapping[int, str]
+    expressions: Mapping[int, tuple[str | None, str | None]]
+    roles: Mapping[int, str]
     acls: Mapping[tuple[str, str], tuple[Grant, ...]]
+
+    def role(self, oid: int) -> str:
+        """The name of a role, as Postgres would say it: a grant may be left of one that was dropped."""
+        return self.roles.get(oid) or f"unknown (OID={oid})"
 
     def grants(self, kind: str, owner: str, acl: Sequence[str] | None) -> tuple[Grant, ...]:
         """The grants on a relation (`r`) or sequence (`s`), whose list is None while nobody has changed it."""
@@ -56,5 +64,7 @@ def lookups(rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> Lookups:
         definitions=dict(rows["index_definitions"]),
         classes={row[0]: row for row in rows["relations"]},
         served={row[18]: row[1] for row in rows["constraints"] if row[2] in _SERVED},
+        expressions={oid: (using, with_check) for oid, using, with_check in rows["policy_expressions"]},
+        roles={0: PUBLIC} | {row[-1]: row[0] for row in rows["roles"]},
         acls={(kind, owner): grants_of(tuple(acl)) for kind, owner, acl in rows["default_acls"]},
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from pgcontract.catalog.lookups import Lookups
 
 Command = Literal["ALL", "SELECT", "INSERT", "UPDATE", "DELETE"]
 
@@ -36,9 +36,16 @@ class Policy:
 _COMMANDS: dict[str, Command] = {"*": "ALL", "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
 
 
-def from_row(row: tuple[Any, ...], comments: Mapping[tuple[str, int, int], str]) -> Policy:
-    """The record that a row of `sql/policies.sql` makes."""
-    _, name, command, permissive, roles, using, with_check, own = row
+def from_row(row: tuple[Any, ...], known: Lookups) -> Policy:
+    """The record that a row of `sql/policies.sql` makes, with the policy that was deparsed in place of the trees."""
+    _, name, command, permissive, roles, deparsed, own = row
+    using, with_check = known.expressions[deparsed]
     return Policy(
-        name, _COMMANDS[command], permissive, tuple(sorted(roles)), using, with_check, comments.get(("policy", own, 0))
+        name=name,
+        command=_COMMANDS[command],
+        permissive=permissive,
+        roles=tuple(sorted(map(known.role, roles))),
+        using=using,
+        with_check=with_check,
+        comment=known.comments.get(("policy", own, 0)),
     )

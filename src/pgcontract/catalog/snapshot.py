@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from pgcontract.catalog.alike import Alike
 from pgcontract.catalog.assemble import assemble
-from pgcontract.catalog.follow_ups import parameters
+from pgcontract.catalog.follow_ups import grouped, parameters
 from pgcontract.catalog.sql import FIRST, GONE, MEANWHILE, NOUNS, OF_RELATIONS, query
 from pgcontract.catalog.stream import Stream
 from pgcontract.errors import DatabaseError
@@ -96,25 +97,26 @@ def _fetched(connection: Connection, version: int) -> Catalog:
     except _GoneError:
         pass
     try:
-        return _fetch(connection, version)
+        return _fetch(connection, version, shared=False)
     except _GoneError as error:
         raise DatabaseError(
             f"the schema changed while it was read: {error}", hint="Try again when migrations have ended."
         ) from error
 
 
-def _fetch(connection: Connection, version: int) -> Catalog:
+def _fetch(connection: Connection, version: int, *, shared: bool = True) -> Catalog:
     try:
         with _transaction(connection) as (begin, end):
-            return _read(connection, version, begin, end)
+            return _read(connection, version, begin, end, shared=shared)
     except (psycopg.errors.InternalError_, psycopg.errors.UndefinedObject) as error:  # cache lookup failed
         raise _GoneError(error.diag.message_primary) from error
 
 
-def _read(connection: Connection, version: int, begin: Sequence[str], end: Sequence[str]) -> Catalog:
+def _read(connection: Connection, version: int, begin: Sequence[str], end: Sequence[str], *, shared: bool) -> Catalog:
     """Everything that is asked is on its way before the first answer that it needs not is waited for.
 
-    The client waits twice: for what tells what else to ask, and for the rest.
+    The client waits twice: for what tells what else to ask, and for the rest. Whether policies that are alike share
+    their deparsed text is for the caller to say.
     """
     with Stream(connection) as stream:
         for statement in begin:
@@ -124,12 +126,16 @@ def _read(connection: Connection, version: int, begin: Sequence[str], end: Seque
             rows.ask(dict.fromkeys(FIRST, ()))
             stream.flush()
             rows.ask(dict.fromkeys(MEANWHILE, ()))
-            rows.ask(parameters(rows))
+            policies = Alike(rows["policies"], grouped(rows["columns"]), shared=shared)
+            rows["policies"] = policies.rows
+            rows.ask(parameters(rows, policies.chosen))
             rows.ask({noun: () for noun in NOUNS if noun not in rows.asked})
         finally:
             for statement in end:
                 stream.send(statement)
             stream.synchronise()
+        if policies.are_renamed(rows["policy_expressions"]):
+            raise _GoneError("a column was renamed")
         return assemble(rows, host=connection.info.host)
 
 

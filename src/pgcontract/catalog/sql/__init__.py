@@ -55,13 +55,13 @@ NOUNS = (
     "text_search_dictionaries",
 )
 
-FIRST = ("columns", "indexes", "index_operator_classes")
+FIRST = ("columns", "policies", "indexes", "index_operator_classes")
 """The queries whose rows tell what else to ask."""
 
-MEANWHILE = ("relations", "constraints", "policies", "sequences", "column_defaults")
+MEANWHILE = ("relations", "constraints", "sequences", "column_defaults")
 """What the server works on while the client looks at the first."""
 
-FOLLOW_UPS = ("column_types", "column_collations", "index_definitions")
+FOLLOW_UPS = ("column_types", "column_collations", "index_definitions", "policy_expressions")
 """The queries that need what the others found, as parameters."""
 
 OF_RELATIONS = ("column_defaults", "constraints", "indexes")
