@@ -47,7 +47,8 @@ BROKEN = {
         HEAD + "e = table('a', columns={'b': {'typ': 'x'}}, severity='eror')",
         (
             ":2: TableForm: severity is 'eror', but must be 'error', 'warning' or 'info'. Perhaps you meant error.\n"
-            ":2: TableForm: unknown key 'typ'; known are type, nullable, default, severity, tags, because. "
+            ":2: TableForm: unknown key 'typ'; known are type, nullable, default, "
+            "generated, identity, severity, tags, because. "
             "Perhaps you meant type."
         ),
     ),

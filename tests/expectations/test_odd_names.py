@@ -16,6 +16,8 @@ from pgcontract import (
     CollationExists,
     ColumnDefault,
     ColumnExists,
+    ColumnGenerated,
+    ColumnIdentity,
     ColumnNotNull,
     ColumnNullable,
     ColumnsAre,
@@ -157,6 +159,9 @@ create publication {N} for table only {S2}.{T} with (publish = 'insert');
 create subscription {N} connection 'host=nowhere' publication {N}
     with (connect = false, slot_name = none, enabled = false);
 create statistics {S2}.{C} on {C}, "B" from {S2}.{T};
+create table {S2}."G. 1" (
+    {C} int, {T} int generated always as ({C} + 1) stored, {N} int generated always as identity
+);
 create text search dictionary {S2}.{N} (template = simple);
 create text search configuration {S2}.{N} (parser = pg_catalog.default);
 alter text search configuration {S2}.{N} add mapping for word with {S2}.{N};
@@ -288,6 +293,8 @@ EVERY: list[tuple[Expectation, str]] = [
         TextSearchConfigurationPresent(f"{S2}.{N}", mappings=[("word", f"{S2}.{N}")]),
         f"alter text search configuration {S2}.{N} alter mapping for word with simple",
     ),
+    (ColumnGenerated(f'{S2}."G. 1"', TABLE, f"{C}+1"), f'alter table {S2}."G. 1" alter {T} drop expression'),
+    (ColumnIdentity(f'{S2}."G. 1"', THING, "ALWAYS", cache=1), f'alter table {S2}."G. 1" alter {N} set cache 7'),
     (TextSearchDictionaryPresent(f"{S2}.{N}"), f"drop text search dictionary {S2}.{N} cascade"),
 ]
 CASES = [Case(expectation, SETUP, broken) for expectation, broken in EVERY]

@@ -25,7 +25,9 @@ from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.foreign_servers import ForeignServerPresent
 from pgcontract.expectations.foreign_tables import ForeignTableExists, ForeignTablesAre
 from pgcontract.expectations.functions import FunctionPresent
+from pgcontract.expectations.generated import ColumnGenerated
 from pgcontract.expectations.grants import GrantsAre
+from pgcontract.expectations.identity import ColumnIdentity
 from pgcontract.expectations.indexes import IndexesAre, IndexPresent
 from pgcontract.expectations.inheritance import ChildrenAre, InheritsFrom, NotInheritsFrom
 from pgcontract.expectations.languages import LanguagePresent
@@ -65,6 +67,8 @@ __all__ = [
     "CollationExists",
     "ColumnDefault",
     "ColumnExists",
+    "ColumnGenerated",
+    "ColumnIdentity",
     "ColumnNotNull",
     "ColumnNullable",
     "ColumnType",

@@ -10,10 +10,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_va
 from pgcontract.contract.fields import Identifiers, Routine, Sql, Texts
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
 from pgcontract.expectations.foreign_keys import Actions
+from pgcontract.expectations.generated import ColumnGenerated, Storages
+from pgcontract.expectations.identity import ColumnIdentity, Identities
 from pgcontract.expectations.policies import Commands, PolicyPresent, Roles
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted, Privileges, PrivilegeWord, known
 from pgcontract.expectations.rls import RlsEnabled, RlsForced
-from pgcontract.expectations.short import Short
+from pgcontract.expectations.short import Short, bare
 from pgcontract.expectations.triggers import Events, Levels, Timings
 from pgcontract.names import quote
 
@@ -45,8 +47,27 @@ def definition(value: Any) -> Any:
     return {"type": found["type"], "nullable": found["nullable"].lower() == "null", "default": found["default"]}
 
 
+class GeneratedForm(Short):
+    """As ColumnGenerated has it, without the table and the column. A bare text is the expression."""
+
+    expression: Sql | None
+    storage: Storages | None = None
+
+
+class IdentityForm(Short):
+    """As ColumnIdentity has it, without the table and the column. A bare text is `always` or `by default`."""
+
+    generated: Identities | None
+    start: int | None = None
+    increment: int | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    cache: int | None = None
+    cycle: bool | None = None
+
+
 class ColumnForm(Short):
-    """`type`, `nullable`, `default`; each is compared when it is given.
+    """`type`, `nullable`, `default`, `generated`, `identity`; each is compared when it is given.
 
     A bare text is the type, `numeric(12,2)`, or a whole definition as CREATE TABLE has it: `uuid not null default
     gen_random_uuid()`, `text null`. In a whole definition, no `default` means that there is none.
@@ -55,6 +76,8 @@ class ColumnForm(Short):
     type: Sql | None = None
     nullable: bool | None = None
     default: Sql | None = None
+    generated: Annotated[GeneratedForm, bare("expression", str | GeneratedForm | None)] | None = None
+    identity: Annotated[IdentityForm, bare("generated", Identities | IdentityForm | None)] | None = None
 
     def expand(self, table: str, column: str) -> Iterator[Expectation]:
         """The column exists, and is what was given."""
@@ -68,6 +91,10 @@ class ColumnForm(Short):
             yield (ColumnNullable if self.nullable else ColumnNotNull)(table, column)
         if "default" in self.model_fields_set:
             yield ColumnDefault(table, column, self.default)
+        if "generated" in self.model_fields_set:
+            yield ColumnGenerated(table, column, **(self.generated or GeneratedForm(expression=None)).given())
+        if "identity" in self.model_fields_set:
+            yield ColumnIdentity(table, column, **(self.identity or IdentityForm(generated=None)).given())
 
 
 class ForeignKeyForm(Short):

@@ -43,6 +43,8 @@ class ColumnSpec(TypedDict, total=False):
     type: str
     nullable: bool
     default: str | float | None
+    generated: str | Mapping[str, Any] | None
+    identity: str | Mapping[str, Any] | None
     severity: Severity
     tags: str | Sequence[str]
     because: str
