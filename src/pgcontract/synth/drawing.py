@@ -1,0 +1,225 @@
+"""One row drawn from a plan, as far as it can be without asking the server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pgcontract.synth.convert import converted
+from pgcontract.synth.evaluate import evaluate
+from pgcontract.synth.failures import NoValueError
+from pgcontract.synth.isolate import isolated
+from pgcontract.synth.limits import opposite
+from pgcontract.synth.solve import solve
+from pgcontract.synth.state import State
+from pgcontract.synth.tree import Binary, Column, Node, columns, plain
+from pgcontract.synth.values import value
+from pgcontract.synth.wish import Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.synth.draw import Draw
+    from pgcontract.synth.plan import Plan
+
+_TRIES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is wanted of a row beyond its constraints.
+
+    Attributes:
+        fixed: Values that are settled.
+        levels: The sides of values that are wanted if the constraints allow: `("null",)`, `("value", "paid")`, ….
+        avoid: Values that are not wanted.
+        marker: Gives the marker of a column.
+        guess: Whether texts are to have usual forms.
+    """
+
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    levels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    avoid: Mapping[str, Collection[Any]] = field(default_factory=dict)
+    marker: Callable[[str], str] | None = None
+    guess: bool = False
+
+
+def skeleton(plan: Plan, request: Request, draw: Draw) -> State:
+    """What the checks leave, with the alternatives chosen that suit what is settled and, if they can, the levels.
+
+    Raises:
+        NoValueError: What is settled contradicts a check, or the checks contradict each other.
+    """
+    start = State(plan.kinds)
+    for name in plan.required:
+        start.of(name).is_null(null=False)
+    for name, known in request.fixed.items():
+        settle(start, plan, name, known)
+    nodes = [check.node for check in plan.checks if check.node is not None]
+    wished = start.copy()
+    for name, level in request.levels.items():
+        if name not in request.fixed and name in plan.columns:
+            _wish(wished, name, level)
+    found = solve(nodes, plan.kinds, draw, wished) or solve(nodes, plan.kinds, draw, start)
+    if found is None:
+        raise NoValueError("no choice of values satisfies its checks, as far as they can be read")
+    return found
+
+
+def settle(state: State, plan: Plan, name: str, known: Any) -> bool:
+    """The column has this value."""
+    if name not in plan.columns:
+        return True
+    if known is None:
+        return state.of(name).is_null(null=True)
+    limits = state.of(name)
+    try:
+        kept = converted(plan.kinds[name], known)
+        return limits.is_null(null=False) and limits.one_of([kept])
+    except (TypeError, ValueError):
+        return True
+
+
+def _wish(state: State, name: str, level: tuple[Any, ...]) -> None:
+    limits = state.of(name)
+    if level[0] == "null":
+        if limits.null is None:
+            limits.is_null(null=True)
+        return
+    limits.is_null(null=False)
+    if level[0] == "value":
+        kept = limits.copy()
+        if not kept.one_of([level[1]]) or kept.null:
+            return
+        state.limits[name] = kept
+
+
+def fill(catalog: Catalog, plan: Plan, state: State, request: Request, draw: Draw) -> dict[str, Any]:
+    """A value for each column, under what is known.
+
+    Raises:
+        NoValueError: None was found; the message says for which column or check.
+    """
+    reason = NoValueError("nothing was tried")
+    for _ in range(_TRIES):
+        try:
+            row = _Filling(catalog, plan, state.copy(), request, draw).row()
+        except NoValueError as error:
+            reason = error
+            continue
+        broken = next((check for check in plan.checks if check.node and evaluate(check.node, row) is False), None)
+        if broken is None:
+            return row
+        reason = NoValueError(f"no values were found that satisfy the check {broken.name}: {broken.text}")
+    raise reason
+
+
+class _Filling:
+    """One attempt: columns are drawn one after another, and each narrows those that are compared with it."""
+
+    def __init__(self, catalog: Catalog, plan: Plan, state: State, request: Request, draw: Draw) -> None:
+        self._catalog = catalog
+        self._plan = plan
+        self._state = state
+        self._request = request
+        self._draw = draw
+        self._row: dict[str, Any] = {}
+
+    def row(self) -> dict[str, Any]:
+        """The values, in the order of the columns."""
+        for name in self._plan.columns:
+            if name in self._request.fixed:
+                self._row[name] = self._request.fixed[name]
+        for node in self._state.links:
+            self._propagate(node)
+        left = [name for name in self._plan.columns if name not in self._row]
+        for name in sorted(left, key=self._rank):
+            self._narrow(name)
+            self._row[name] = self._value(name)
+        return {name: self._row[name] for name in self._plan.columns}
+
+    def _rank(self, name: str) -> int:
+        """What others are computed into comes last."""
+        computed = any(
+            isinstance(node, Binary)
+            and node.operator == "="
+            and name in {getattr(plain(node.left), "name", None), getattr(plain(node.right), "name", None)}
+            and len(columns(node)) > 1
+            for node in self._state.links
+        )
+        limits = self._state.limits.get(name)
+        return 2 if computed else 0 if limits is not None and limits.among is not None else 1
+
+    def _propagate(self, node: Node) -> None:
+        """`a < b`: the bounds of one column bound the other before either is drawn."""
+        if not isinstance(node, Binary) or node.operator not in {"<", "<=", ">", ">="}:
+            return
+        small, large = plain(node.left), plain(node.right)
+        if node.operator in {">", ">="}:
+            small, large = large, small
+        if isinstance(small, Column) and isinstance(large, Column):
+            least, most = self._state.of(small.name).low, self._state.of(large.name).high
+            among = self._state.of(large.name).among
+            most = max(among) if among else most
+            operator = ">=" if "=" in node.operator else ">"
+            self._try(large.name, operator, least)
+            self._try(small.name, operator.replace(">", "<"), most)
+
+    def _try(self, name: str, operator: str, bound: Any) -> None:
+        if bound is not None and name not in self._row:
+            kept = self._state.of(name).copy()
+            try:
+                if kept.compared(operator, converted(self._plan.kinds[name], bound)) and not kept.null:
+                    self._state.limits[name] = kept
+            except (TypeError, ValueError):
+                return
+
+    def _narrow(self, name: str) -> None:
+        """What the values that are there say of this one."""
+        limits = self._state.of(name)
+        for node in self._state.links:
+            if not isinstance(node, Binary) or opposite(node.operator) is None:
+                continue
+            others = columns(node) - {name}
+            if name not in columns(node) or not others <= set(self._row):
+                continue
+            found = isolated(node, name, self._row)
+            if found is None or found[1] is None:
+                continue
+            try:
+                compared = converted(self._plan.kinds[name], found[1])
+                if not limits.compared(found[0], compared):
+                    raise NoValueError(f"nothing is left for {name}")
+            except (TypeError, ValueError):
+                continue
+
+    def _value(self, name: str) -> Any:
+        limits, plan, request = self._state.of(name), self._plan, self._request
+        if name in request.avoid:
+            limits.excluded += tuple(converted(plan.kinds[name], one) for one in request.avoid[name])
+        level = request.levels.get(name, ("",))[0]
+        wish = Wish(
+            self._draw,
+            limits,
+            marker=request.marker(name) if request.marker is not None else "",
+            fresh=name in plan.keyed,
+            level=level,
+            guess=request.guess,
+        )
+        try:
+            return self._drawn(name, wish)
+        except NoValueError as error:
+            if limits.null is not False:
+                return None
+            raise NoValueError(f"{name}: {error}") from error
+
+    def _drawn(self, name: str, wish: Wish) -> Any:
+        """A value that also passes what can only be tested: a weekday, a remainder, a function of it."""
+        tests = [node for node in self._state.links if columns(node) and columns(node) <= {*self._row, name}]
+        mine = [node for node in tests if name in columns(node)]
+        for _ in range(_TRIES * 2):
+            found = value(self._catalog, self._plan.types[name], wish)
+            if all(evaluate(node, {**self._row, name: found}) is not False for node in mine):
+                return found
+        raise NoValueError("no value was found that passes its checks")

@@ -1,0 +1,127 @@
+"""The statements by which rows go in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pgcontract.catalog.inheritance import children
+from pgcontract.contract.session import Refused
+from pgcontract.names import quote
+from pgcontract.synth.convert import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pgcontract.catalog.relations import Relation
+    from pgcontract.contract.session import Session
+    from pgcontract.synth.plan import Plan
+
+SWALLOWED = "pgc00"
+"""Stands for a SQLSTATE where a trigger let no row in, and said nothing."""
+
+
+def sent(values: Mapping[str, Any]) -> list[Any]:
+    """The values as they go to the server: in text form, so that they become whatever type the column has."""
+    return [text_of(value) for value in values.values()]
+
+
+def escaped(text: str) -> str:
+    """SQL with its per cent signs doubled, for a driver that looks for placeholders."""
+    return text.replace("%", "%%")
+
+
+def insert(session: Session, relation: Relation, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Insert one row and give it as stored, by column.
+
+    Raises:
+        Refused: Postgres refused it, or (`SWALLOWED`) a trigger kept it out.
+    """
+    names = escaped(", ".join(map(quote, relation.columns)))
+    into = escaped(f"insert into {relation.name}")
+    if values:
+        overriding = " overriding system value" if _has_identity(relation, values) else ""
+        given = escaped(", ".join(map(quote, values)))
+        into = f"{into} ({given}){overriding} values ({', '.join(['%s'] * len(values))})"
+    else:
+        into = f"{into} default values"
+    rows = session.rows(f"{into} returning {names}", sent(values))
+    if not rows:
+        rows = _redirected(session, relation, values)
+    return dict(zip(relation.columns, rows[0], strict=True))
+
+
+def _has_identity(relation: Relation, values: Mapping[str, Any]) -> bool:
+    return any(relation.columns[name].identity == "ALWAYS" for name in values if name in relation.columns)
+
+
+def _redirected(session: Session, relation: Relation, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    """The row where a trigger has put it into a child table, as partitions were made before version 10."""
+    key = key_columns(relation)
+    if any(children(session.catalog.inheritance, relation.name)) and key and all(name in values for name in key):
+        names = ", ".join(map(quote, relation.columns))
+        where = " and ".join(f"{escaped(quote(name))} = %s" for name in key)
+        statement = f"select {escaped(names)} from {escaped(relation.name)} where {where}"
+        if rows := session.rows(statement, [text_of(values[name]) for name in key]):
+            return rows
+    raise Refused("a trigger keeps the row out without saying why", SWALLOWED)
+
+
+def change(session: Session, relation: Relation, key: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Change columns of one row, and give the row as stored.
+
+    Raises:
+        Refused: Postgres refused it, or (`SWALLOWED`) there is no such row.
+    """
+    assignments = ", ".join(f"{escaped(quote(name))} = %s" for name in changes)
+    names = escaped(", ".join(map(quote, relation.columns)))
+    statement = f"update {escaped(relation.name)} set {assignments} where {_where(key)} returning {names}"
+    rows = session.rows(statement, [*sent(changes), *sent(key)])
+    if not rows:
+        raise Refused("there is no such row", SWALLOWED)
+    return dict(zip(relation.columns, rows[0], strict=True))
+
+
+def _where(key: Mapping[str, Any]) -> str:
+    return " and ".join(f"{escaped(quote(name))} = %s" for name in key)
+
+
+def delete(session: Session, relation: Relation, key: Mapping[str, Any]) -> None:
+    """Take a row out again.
+
+    Raises:
+        Refused: Postgres refused it.
+    """
+    session.rows(f"delete from {escaped(relation.name)} where {_where(key)}", sent(key))
+
+
+def key_columns(relation: Relation) -> tuple[str, ...]:
+    """The primary key's columns, or those of a unique constraint whose columns refuse NULL, or none."""
+    if relation.primary_key is not None:
+        return relation.primary_key.columns
+    for constraint in relation.having("UNIQUE"):
+        if all(relation.columns[name].not_null for name in constraint.columns):
+            return constraint.columns
+    return ()
+
+
+def key_of(relation: Relation, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """What tells the row from others: its key, or all of it."""
+    return {name: stored[name] for name in key_columns(relation) or relation.columns}
+
+
+def passing(session: Session, plan: Plan, texts: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Which of the candidates the server's own evaluation of the checks lets through, in one statement.
+
+    Raises:
+        Refused: An expression fails on some candidate.
+    """
+    names = list(plan.columns)
+    types = [plan.relation.columns[name].type for name in names]
+    one = "(" + ", ".join(["%s::pg_catalog.int4", *(f"%s::{escaped(type_)}" for type_ in types)]) + ")"
+    values = ", ".join([one] * len(rows))
+    heads = ", ".join(escaped(quote(name)) for name in names)
+    condition = " and ".join(f"({escaped(text)}) is not false" for text in texts)
+    number = "pgcontract_number"
+    statement = f"select {number} from (values {values}) as candidates({number}, {heads}) where {condition}"
+    parameters = [part for at, row in enumerate(rows) for part in (at, *sent({name: row[name] for name in names}))]
+    return [at for (at,) in session.rows(statement, parameters)]

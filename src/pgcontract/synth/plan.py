@@ -1,0 +1,136 @@
+"""What there is to know about making rows for one table, worked out once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pgcontract.synth.bounds import partition_checks
+from pgcontract.synth.expressions import parse
+from pgcontract.synth.kinds import Kind, Resolved, resolve
+from pgcontract.synth.tree import Node, columns, renamed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.columns import Column
+    from pgcontract.catalog.constraints import Constraint
+    from pgcontract.catalog.relations import Relation
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A condition that rows have to satisfy.
+
+    Attributes:
+        name: The constraint's name, or the domain's.
+        text: As Postgres deparses it; in a domain's, `VALUE` is the column.
+        node: Its tree, or None where it is not understood.
+        column: The column, where a domain says so.
+    """
+
+    name: str
+    text: str
+    node: Node | None
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How rows of a table are made.
+
+    Attributes:
+        relation: The table.
+        columns: The columns that get a value, by name: all but generated ones.
+        types: Their types, domains looked through.
+        checks: What they have to satisfy: CHECKs, the domains', the partitions'.
+        foreign_keys: Those with fewer columns first.
+        unique: The columns of keys, unique indexes and exclusion constraints, by the name of index or constraint.
+        required: The columns that refuse NULL.
+    """
+
+    relation: Relation
+    columns: Mapping[str, Column]
+    types: Mapping[str, Resolved]
+    checks: tuple[Check, ...]
+    foreign_keys: tuple[Constraint, ...]
+    unique: Mapping[str, tuple[str, ...]]
+    required: frozenset[str]
+    kinds: Mapping[str, Kind] = field(repr=False, default_factory=dict)
+
+    @property
+    def keyed(self) -> frozenset[str]:
+        """The columns that some key or exclusion constraint holds."""
+        return frozenset(column for names in self.unique.values() for column in names)
+
+    @property
+    def references(self) -> frozenset[str]:
+        """The columns of foreign keys."""
+        return frozenset(column for key in self.foreign_keys for column in key.columns)
+
+
+def plan_of(catalog: Catalog, table: str) -> Plan:
+    """The plan for a table.
+
+    Raises:
+        MissingObjectError: There is no such table.
+    """
+    relation = catalog.relations[table]
+    live = {name: column for name, column in relation.columns.items() if column.generated is None}
+    types = {name: resolve(catalog, column.type) for name, column in live.items()}
+    checks = (*_table_checks(relation), *_domain_checks(types), *partition_checks_of(catalog, table))
+    return Plan(
+        relation=relation,
+        columns=live,
+        types=types,
+        checks=checks,
+        foreign_keys=tuple(sorted(relation.having("FOREIGN KEY"), key=lambda key: len(key.columns))),
+        unique=_unique(relation, live),
+        required=frozenset(name for name, column in live.items() if column.not_null or types[name].not_null),
+        kinds={name: type_.kind for name, type_ in types.items()},
+    )
+
+
+def partition_checks_of(catalog: Catalog, table: str) -> tuple[Check, ...]:
+    """What the bounds of partitions ask, as checks."""
+    return tuple(Check(name, "", node) for name, node in partition_checks(catalog, table))
+
+
+def _table_checks(relation: Relation) -> list[Check]:
+    return [
+        Check(constraint.name, constraint.expression, parse(constraint.expression))
+        for constraint in relation.having("CHECK")
+        if constraint.expression and constraint.enforced
+    ]
+
+
+def _domain_checks(types: Mapping[str, Resolved]) -> list[Check]:
+    found = []
+    for column, type_ in types.items():
+        for name, text in zip(type_.constraints, type_.checks, strict=True):
+            node = parse(text)
+            found.append(Check(name, text, None if node is None else renamed(node, {"VALUE": column}), column))
+    return found
+
+
+def _unique(relation: Relation, live: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for index in relation.indexes.values():
+        if index.unique:
+            found[index.name] = tuple(sorted(_mentioned(index.columns, live)))
+    for constraint in relation.constraints.values():
+        if constraint.kind in {"PRIMARY KEY", "UNIQUE"}:
+            found[constraint.name] = constraint.columns
+        elif constraint.kind == "EXCLUDE":
+            found[constraint.name] = tuple(name for name in constraint.columns if name in live)
+    return found
+
+
+def _mentioned(keys: tuple[str, ...], live: Mapping[str, Column]) -> set[str]:
+    """The columns that an index's keys speak of."""
+    found: set[str] = set()
+    for key in keys:
+        node = parse(key.partition(" ")[0] if "(" not in key else key)
+        found |= columns(node) if node is not None else {name for name in live if name in key}
+    return found & set(live)
