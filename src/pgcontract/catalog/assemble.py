@@ -37,7 +37,7 @@ from pgcontract.catalog.schemas import Schema
 from pgcontract.names import qualified
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pgcontract.catalog.columns import Column
     from pgcontract.catalog.constraints import Constraint
@@ -89,7 +89,7 @@ class _Relations:
 
     def __init__(self, rows: Mapping[str, Sequence[Row]], known: Lookups) -> None:
         self.names: dict[int, str] = {
-            row[0]: qualified(row[1], row[2]) for row in rows["relations"] if row[3] in _KINDS
+            row[0]: qualified(row[1], row[2]) for row in _by_name(rows["relations"]) if row[3] in _KINDS
         }
         self._known = known
         self._parts = {noun: grouped(rows[noun]) for noun in _PARTS}
@@ -146,8 +146,7 @@ def _sequences(rows: Sequence[Row], relations: _Relations, known: Lookups) -> di
     by_oid = {row[0]: row for row in rows}
     made = (
         sequences.from_row(by_oid[oid], relations.names, relations.attributes, known)
-        for oid, row in known.classes.items()
-        if row[3] == "S"
+        for oid, *_ in _by_name(row for row in known.classes.values() if row[3] == "S")
     )
     return {sequence.name: sequence for sequence in made}
 
@@ -170,6 +169,11 @@ def _server(row: Row, host: str) -> Server:
         grants=grants_of(tuple(acl)),
         comment=text,
     )
+
+
+def _by_name(rows: Iterable[Row]) -> list[Row]:
+    """The rows of `sql/relations.sql` in the order of schemas and names."""
+    return sorted(rows, key=itemgetter(1, 2))
 
 
 class _Attributes(dict[int, dict[int, str]]):

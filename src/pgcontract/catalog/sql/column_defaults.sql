@@ -6,8 +6,7 @@ select
     d.adrelid,
     d.adnum,
     case
-        when d.adbin::pg_catalog.text like '%{VAR %' then coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), ${gone})
+        when pg_catalog.strpos(d.adbin::pg_catalog.text, '{VAR ') > 0 then coalesce(pg_catalog.pg_get_expr(d.adbin, d.adrelid), ${gone})
         else pg_catalog.pg_get_expr(d.adbin, 0)
     end
 from pg_catalog.pg_attrdef as d
-order by d.adrelid, d.adnum

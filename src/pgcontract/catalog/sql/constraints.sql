@@ -24,7 +24,7 @@ select
     k.oid
 from pg_catalog.pg_constraint as k
 where k.contype in ('p', 'u', 'f', 'c', 'x', 't')
-    and k.conrelid >= 16384
+    and k.conrelid <> 0
     and (k.conparentid = 0 or not exists (
         select from pg_catalog.pg_constraint as up where up.oid = k.conparentid and up.conrelid = k.conrelid
     ))

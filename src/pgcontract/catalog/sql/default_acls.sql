@@ -1,8 +1,9 @@
--- The access control lists that relations and sequences have as long as nobody changes them, by kind and owner.
+-- The access control lists that relations and sequences have as long as nobody changes them, by kind and owner. Every role may
+-- be one: to find out which are costs more.
 select
     k.kind,
-    pg_catalog.pg_get_userbyid(o.owner),
-    pg_catalog.acldefault(k.kind, o.owner)::pg_catalog.text[]
-from (select distinct c.relowner from pg_catalog.pg_class as c) as o (owner)
+    o.rolname,
+    pg_catalog.acldefault(k.kind, o.oid)::pg_catalog.text[]
+from pg_catalog.pg_roles as o
 cross join (values ('r'::"char"), ('s'::"char")) as k (kind)
 order by k.kind, 2

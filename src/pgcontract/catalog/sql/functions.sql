@@ -46,15 +46,19 @@ select
     p.probin,
     pg_catalog.pg_get_userbyid(p.proowner),
     coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner))::pg_catalog.text[],
-    e.extname,
-    d.description
+    (
+        select e.extname
+        from pg_catalog.pg_depend as x
+        join pg_catalog.pg_extension as e on e.oid = x.refobjid
+        where x.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and x.objid = p.oid and x.deptype = 'e'
+    ),
+    (
+        select d.description
+        from pg_catalog.pg_description as d
+        where d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass and d.objoid = p.oid and d.objsubid = 0
+    )
 from pg_catalog.pg_proc as p
 join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
 join pg_catalog.pg_language as l on l.oid = p.prolang
-left join pg_catalog.pg_depend as x
-    on x.classid = 'pg_catalog.pg_proc'::pg_catalog.regclass and x.objid = p.oid and x.deptype = 'e'
-left join pg_catalog.pg_extension as e on e.oid = x.refobjid
-left join pg_catalog.pg_description as d
-    on d.classoid = 'pg_catalog.pg_proc'::pg_catalog.regclass and d.objoid = p.oid and d.objsubid = 0
 where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
 order by n.nspname, p.proname, 4

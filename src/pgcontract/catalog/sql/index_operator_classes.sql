@@ -7,18 +7,20 @@ where oc.opcdefault
     and oc.opcfamily not in (
         select s.amprocfamily
         from pg_catalog.pg_amproc as s
-        join pg_catalog.pg_proc as f on f.oid = s.amproc
         join pg_catalog.pg_opfamily as o on o.oid = s.amprocfamily
         join pg_catalog.pg_am as m on m.oid = o.opfmethod
-        where f.prorettype = 'pg_catalog.void'::pg_catalog.regtype
-            and s.amprocnum = case m.amname
-                when 'btree' then 5
-                when 'hash' then 3
-                when 'gist' then 10
-                when 'gin' then 7
-                when 'spgist' then 6
-                when 'brin' then 5
-                else s.amprocnum
-            end
+        where case m.amname
+            when 'btree' then s.amprocnum = 5
+            when 'hash' then s.amprocnum = 3
+            when 'gist' then s.amprocnum = 10
+            when 'gin' then s.amprocnum = 7
+            when 'spgist' then s.amprocnum = 6
+            when 'brin' then s.amprocnum = 5
+            else (
+                select f.prorettype = 'pg_catalog.void'::pg_catalog.regtype
+                from pg_catalog.pg_proc as f
+                where f.oid = s.amproc
+            )
+        end
     )
 order by oc.oid

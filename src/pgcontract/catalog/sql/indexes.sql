@@ -17,4 +17,3 @@ select
     i.indcollation::pg_catalog.text,
     case when i.indpred is not null then coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), ${gone}) end
 from pg_catalog.pg_index as i
-where i.indrelid >= 16384

@@ -1,4 +1,5 @@
--- Operators outside pg_catalog. One that another announces as its commutator or negator has no function yet.
+-- Operators outside pg_catalog. What belongs to them is looked up for each: the server would join all operators first.
+-- One that another announces as its commutator or negator has no function yet.
 select
     n.nspname,
     o.oprname,
@@ -17,22 +18,32 @@ select
         where f.oid = o.oprcode::pg_catalog.oid
     ),
     pg_catalog.pg_get_userbyid(o.oprowner),
-    pg_catalog.quote_ident(cn.nspname) || '.' || c.oprname::pg_catalog.text,
-    pg_catalog.quote_ident(gn.nspname) || '.' || g.oprname::pg_catalog.text,
+    (
+        select pg_catalog.quote_ident(cn.nspname) || '.' || c.oprname::pg_catalog.text
+        from pg_catalog.pg_operator as c
+        join pg_catalog.pg_namespace as cn on cn.oid = c.oprnamespace
+        where c.oid = o.oprcom
+    ),
+    (
+        select pg_catalog.quote_ident(gn.nspname) || '.' || g.oprname::pg_catalog.text
+        from pg_catalog.pg_operator as g
+        join pg_catalog.pg_namespace as gn on gn.oid = g.oprnamespace
+        where g.oid = o.oprnegate
+    ),
     o.oprcanhash,
     o.oprcanmerge,
-    e.extname,
-    d.description
+    (
+        select e.extname
+        from pg_catalog.pg_depend as x
+        join pg_catalog.pg_extension as e on e.oid = x.refobjid
+        where x.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass and x.objid = o.oid and x.deptype = 'e'
+    ),
+    (
+        select d.description
+        from pg_catalog.pg_description as d
+        where d.classoid = 'pg_catalog.pg_operator'::pg_catalog.regclass and d.objoid = o.oid and d.objsubid = 0
+    )
 from pg_catalog.pg_operator as o
 join pg_catalog.pg_namespace as n on n.oid = o.oprnamespace
-left join pg_catalog.pg_operator as c on c.oid = o.oprcom
-left join pg_catalog.pg_namespace as cn on cn.oid = c.oprnamespace
-left join pg_catalog.pg_operator as g on g.oid = o.oprnegate
-left join pg_catalog.pg_namespace as gn on gn.oid = g.oprnamespace
-left join pg_catalog.pg_depend as x
-    on x.classid = 'pg_catalog.pg_operator'::pg_catalog.regclass and x.objid = o.oid and x.deptype = 'e'
-left join pg_catalog.pg_extension as e on e.oid = x.refobjid
-left join pg_catalog.pg_description as d
-    on d.classoid = 'pg_catalog.pg_operator'::pg_catalog.regclass and d.objoid = o.oid and d.objsubid = 0
 where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
 order by n.nspname, o.oprname, 3, 4

@@ -2,7 +2,7 @@
 -- their indexes and sequences.
 -- The oid stays inside the reader: the other queries name their relation by it. An access control list that was never
 -- changed is NULL here, and comes from default_acls; comments and extensions come from queries of their own. Joins for
--- what few rows have cost more than all the rest.
+-- what few rows have cost more than all the rest, and the server's sort more than the reader's.
 select
     c.oid,
     n.nspname,
@@ -21,4 +21,3 @@ join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
 left join pg_catalog.pg_am as m on m.oid = c.relam
 where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S', 'i', 'I')
     and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-order by n.nspname, c.relname

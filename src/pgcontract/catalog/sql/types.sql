@@ -60,9 +60,10 @@ from (
     -- offset 0: the few that are left are found first, and only they are joined to the rest
     select t.*
     from pg_catalog.pg_type as t
-    left join pg_catalog.pg_class as c on c.oid = t.typrelid
-    left join pg_catalog.pg_type as el on el.oid = t.typelem and el.typarray = t.oid
-    where (c.relkind is null or c.relkind = 'c') and el.oid is null
+    where (t.typtype <> 'c' or exists (
+            select from pg_catalog.pg_class as c where c.oid = t.typrelid and c.relkind = 'c'
+        ))
+        and not exists (select from pg_catalog.pg_type as el where el.typarray = t.oid)
     offset 0
 ) as t
 join pg_catalog.pg_namespace as n on n.oid = t.typnamespace
