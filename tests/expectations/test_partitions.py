@@ -93,3 +93,66 @@ def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
 )
 def test_near_misses(judge: Any, expectation: Expectation, status: str) -> None:
     assert judge(SETUP, expectation).status == status
+
+
+TREE = """
+create table days (at date) partition by range (at);
+create table days_1 partition of days for values from ('2025-01-01') to ('2026-01-01');
+create table days_0 partition of days for values from (minvalue) to ('2025-01-01');
+create table times (at timestamptz, n numeric(6,2)) partition by range (at, n);
+create table times_1 partition of times for values from ('2025-01-01 00:00+00', 1) to ('2025-02-01 00:00+00', maxvalue);
+create schema app;
+create type app.mood as enum ('sad', 'ok', 'fine');
+create table moods (mood app.mood, label text collate "C") partition by list (mood);
+create table moods_1 partition of moods for values in ('ok', 'sad', null);
+create table labels (label text) partition by list (lower(label));
+create table labels_1 partition of labels for values in ('it''s', E'a\\\\b');
+create table flags (flag boolean) partition by list (flag);
+create table flags_1 partition of flags for values in (true);
+create table numbers (n int, m bigint) partition by hash (n, m);
+create table numbers_1 partition of numbers for values with (modulus 4, remainder 1);
+create table numbers_2 partition of numbers for values with (modulus 4, remainder 2) partition by hash (m);
+create table numbers_2_1 partition of numbers_2 for values with (modulus 2, remainder 0);
+"""
+RANGE = "for values from ({}) to ({})"
+
+
+@pytest.mark.parametrize(
+    ("partition", "bound", "status"),
+    [
+        ("days_1", RANGE.format("'2025-01-01'", "'2026-01-01'"), "passed"),
+        ("days_1", "FOR  VALUES\nFROM ('Jan 1, 2025') TO ('20260101')", "passed"),
+        ("days_1", RANGE.format("date '2025-01-01'", "'2026-01-01'::date"), "passed"),
+        ("days_1", RANGE.format("'2025-01-01'", "'2026-01-02'"), "failed"),
+        ("days_1", "default", "failed"),
+        ("days_0", RANGE.format("MinValue", "'1 January 2025'"), "passed"),
+        ("days_0", RANGE.format("'-infinity'", "'2025-01-01'"), "failed"),
+        ("times_1", RANGE.format("'2025-01-01 01:00+01', 1.0", "'2025-02-01T00:00:00Z', maxvalue"), "passed"),
+        ("times_1", RANGE.format("'2025-01-01', '1'", "'2025-02-01', maxvalue"), "passed"),
+        ("times_1", RANGE.format("'2025-01-01', 1.01", "'2025-02-01', maxvalue"), "failed"),
+        ("moods_1", "for values in ('ok', 'sad', NULL)", "passed"),
+        ("moods_1", "for values in ('ok'::app.mood, 'sad', NULL)", "passed"),
+        ("moods_1", "for values in ('ok', 'sad')", "failed"),
+        ("moods_1", "for values in ('ok', 'merry')", "errored"),
+        ("labels_1", r"for values in ('it''s', 'a\b')", "passed"),
+        ("labels_1", r"for values in ($$it's$$, E'a\\b')", "passed"),
+        ("labels_1", r"for values in ('its', 'a\b')", "failed"),
+        ("flags_1", "for values in ('t')", "passed"),
+        ("flags_1", "for values in (false)", "failed"),
+        ("numbers_1", "for values with (Remainder 1, modulus 4)", "passed"),
+        ("numbers_1", "for values with (modulus 4, remainder 2)", "failed"),
+        ("numbers_1", "for values with (modulus 4, remainder 4)", "errored"),
+        ("days_1", RANGE.format("pg_sleep(9)", "'2026-01-01'"), "errored"),
+        ("days_1", RANGE.format("'2025-01-01'", "'2026-01-01'") + " partition by list (at)", "errored"),
+        ("days_1", RANGE.format("'2025-01-01'", "'2026-01-01'") + "; drop table days", "errored"),
+    ],
+)
+def test_bounds_are_compared_as_postgres_stores_them(judge: Any, partition: str, bound: str, status: str) -> None:
+    outcome = judge(TREE, PartitionOf(partition, partition.rpartition("_")[0], bound))
+    said = [finding.message for finding in outcome.findings]
+    assert (outcome.status, outcome.reason, said) == (status, outcome.reason, said)
+
+
+def test_a_bound_of_a_partition_of_a_partition(judge: Any) -> None:
+    outcome = judge(TREE, PartitionOf("numbers_2_1", "numbers_2", "for values with (remainder 0, modulus 2)"))
+    assert outcome.status == "passed"

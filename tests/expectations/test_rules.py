@@ -55,6 +55,25 @@ CASES = [
         name="fires on a replica alone",
     ),
     Case(
+        RulePresent("notes", "copy", event="INSERT", where="new.id>0", action="insert into kept values (new.id)"),
+        SETUP.replace("insert to notes do", "insert to notes where new.id > 0 do"),
+        "create or replace rule copy as on insert to notes do also insert into kept values (new.id)",
+        "action of rule copy on public.notes is DO  INSERT INTO public.kept (id)",
+    ),
+    Case(
+        RulePresent("notes", "keep", action="nothing"),
+        SETUP,
+        "create or replace rule keep as on delete to notes do instead (delete from kept; insert into kept values (1))",
+        "action of rule keep on public.notes is DO INSTEAD ( DELETE FROM public.kept;",
+    ),
+    Case(
+        RulePresent("notes", "keep", action="(delete from kept where id=old.id; insert into kept values (old.id))"),
+        SETUP + "create or replace rule keep as on delete to notes do instead "
+        "(delete from kept where kept.id = old.id; insert into kept values (old.id));",
+        "create or replace rule keep as on delete to notes do instead nothing",
+        "action of rule keep on public.notes is DO INSTEAD NOTHING, not DO INSTEAD ( DELETE FROM public.kept",
+    ),
+    Case(
         RulesAre("shown", ["W rite"]),
         SETUP,
         "create rule no as on delete to shown do instead nothing",

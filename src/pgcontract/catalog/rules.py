@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
+from pgcontract.catalog.lexis import tokens
 from pgcontract.names import qualified, quote
 
 if TYPE_CHECKING:
@@ -33,10 +35,30 @@ class Rule:
     enabled: Enabled
     definition: str
 
+    @property
+    def clause(self) -> str:
+        """What stands behind the relation in its definition: the condition, and what it does."""
+        return clause_of(self.definition)
+
 
 _EVENTS: dict[str, RuleEvent] = {"1": "SELECT", "2": "UPDATE", "3": "INSERT", "4": "DELETE"}
 ENABLED: dict[str, Enabled] = {"O": "ORIGIN", "A": "ALWAYS", "R": "REPLICA", "D": "DISABLED"}
 """What `ev_enabled` and its like stand for."""
+
+
+def clause_of(definition: str) -> str:
+    """What stands behind the relation in the definition of a rule.
+
+    >>> clause_of("CREATE RULE r AS ON DELETE TO public.t DO INSTEAD NOTHING;")
+    'DO INSTEAD NOTHING'
+    """
+    # CREATE RULE name AS ON command TO schema . table
+    places = (place for _, piece, place in tokens(definition) if piece.strip())
+    start = next(islice(places, _HEAD, None))
+    return definition[start:].strip().removesuffix(";")
+
+
+_HEAD = 10
 
 
 def rule_name(relation: str, name: str) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, get_args
 
+from pgcontract.catalog.bound_forms import BoundForm
 from pgcontract.catalog.forms import Form, IndexKeyForm
 from pgcontract.catalog.inheritance import children
 from pgcontract.catalog.partitions import Strategy
@@ -58,7 +59,8 @@ class PartitionedBy(CatalogExpectation):
 class PartitionOf(CatalogExpectation):
     """{partition} is a partition of {parent}.
 
-    The `bound` is written as Postgres prints it: `FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')`, `DEFAULT`.
+    The `bound` is compared as Postgres itself would store it: `FOR VALUES FROM (…) TO (…)`, `FOR VALUES IN (…)`, `FOR
+    VALUES WITH (MODULUS 4, REMAINDER 0)`, `DEFAULT`. No function may be called in it, for Postgres would run it.
 
     Example:
         PartitionOf("events_2025", "events", "FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')")
@@ -70,6 +72,10 @@ class PartitionOf(CatalogExpectation):
     parent: Relation
     bound: Sql | None = None
 
+    def forms(self) -> Iterable[Form]:
+        if self.bound is not None:
+            yield BoundForm(self.bound.strip(), self.parent, self.partition)
+
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         of = catalog.inheritance.get(self.partition) if catalog.relations[self.partition].is_partition else None
         catalog.tables[self.parent]  # a parent that is missing is its own failure
@@ -80,8 +86,9 @@ class PartitionOf(CatalogExpectation):
                 observed=None if of is None else ", ".join(of.parents),
                 object=self.partition,
             )
-        elif self.bound is not None:
-            yield from differs(f"bound of {self.partition}", self.bound.strip(), of.bound)
+            return
+        for form in self.forms():
+            yield from differs(f"bound of {self.partition}", catalog.own_form(form), of.bound)
 
 
 class PartitionsAre(CatalogExpectation):

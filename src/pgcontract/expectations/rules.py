@@ -1,18 +1,23 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, Self, get_args
 
+from pydantic import model_validator
+
+from pgcontract.catalog.rule_forms import RuleForm
 from pgcontract.catalog.rules import RuleEvent, rule_name
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import AnyCase, Identifiers, Member, Relation
+from pgcontract.contract.fields import AnyCase, Identifiers, Member, Relation, Sql
 from pgcontract.expectations.compare import closed, differs
 from pgcontract.names import perhaps, quote, split
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.forms import Form
+    from pgcontract.catalog.rules import Rule
 
 RuleEvents = Annotated[RuleEvent, AnyCase(get_args(RuleEvent))]
 
@@ -27,12 +32,14 @@ class RulePresent(CatalogExpectation):
     """{relation} has a rule {name}.
 
     What is given is compared: the command that it is for, and whether its actions take the command's place. The rule
-    must be enabled, unless `enabled` is false: then it must not.
+    must be enabled, unless `enabled` is false: then it must not. The `action` (`nothing`, a command, or several in
+    brackets) is compared as Postgres itself would store it, together with the condition `where`: without one, there
+    must be none.
 
     Example:
         RulePresent("invoices", "keep_paid", event="DELETE", instead=True)
 
-    Repair: run the migration that creates it, or enable it.
+    Repair: run the migration that creates it, replace it, or enable it.
     """
 
     relation: Relation
@@ -40,6 +47,18 @@ class RulePresent(CatalogExpectation):
     event: RuleEvents | None = None
     instead: bool | None = None
     enabled: bool = True
+    where: Sql | None = None
+    action: Sql | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.where is not None and self.action is None:
+            raise ValueError("say the action that the condition is for")
+        return self
+
+    def forms(self) -> Iterable[Form]:
+        if self.action is not None:
+            yield RuleForm(self.action, self.relation, rule_name(self.relation, self.name), self.where)
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         names = _names(catalog, self.relation)
@@ -53,6 +72,8 @@ class RulePresent(CatalogExpectation):
         if self.instead is not None:
             words = {True: "INSTEAD", False: "ALSO"}
             yield from differs(f"kind of {of}", words[self.instead], words[rule.instead])
+        for form in self.forms():
+            yield from self._compare(rule, catalog.own_form(form), of)
         fires = rule.enabled in {"ORIGIN", "ALWAYS"}
         verb = "enable" if self.enabled else "disable"
         yield from differs(
@@ -61,6 +82,16 @@ class RulePresent(CatalogExpectation):
             "enabled" if fires else rule.enabled.lower(),
             repair=[Repair(f"alter table {self.relation} {verb} rule {quote(self.name)};", "blocks writes")],
         )
+
+    def _compare(self, rule: Rule, own: str, of: str) -> Iterator[Finding]:
+        """The condition and the action; where nobody was asked, they are put together as they were written."""
+        verb = "DO INSTEAD" if rule.instead else "DO"
+        where = f"WHERE ({self.where}) " if self.where else ""
+        expected = f"{where}{verb} {self.action}" if own == self.action else own
+        create = f"create or replace rule {quote(self.name)} as on {rule.event.lower()} to {self.relation}"
+        if expected != rule.clause:
+            repair = Repair(f"{create} {expected};", "changes access")
+            yield from differs(f"action of {of}", expected, rule.clause, repair=[repair])
 
 
 class RulesAre(CatalogExpectation):
