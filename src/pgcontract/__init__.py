@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from pgcontract import embedded
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.aggregate import Aggregate, Values
+    from pgcontract.contract.baseline import load_baseline
     from pgcontract.contract.expectation import CatalogExpectation, DataExpectation, Expectation, ProbeExpectation
     from pgcontract.contract.fields import Identifier, Member, Relation, Routine, Sql
+    from pgcontract.contract.ignore import Ignore
     from pgcontract.contract.session import CannotProbe, Refused, Session
     from pgcontract.contract.suite import Suite
     from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError
@@ -102,7 +104,7 @@ if TYPE_CHECKING:
     )
     from pgcontract.run.runner import snapshot, verify
     from pgcontract.run.target import Timeouts
-    from pgcontract.verdict import ContractBrokenError, Finding, Outcome, Repair, Report
+    from pgcontract.verdict import ContractBrokenError, Finding, Ignored, Outcome, Repair, Report
 
 __all__ = [
     "Aggregate",
@@ -147,6 +149,8 @@ __all__ = [
     "FunctionPresent",
     "GrantsAre",
     "Identifier",
+    "Ignore",
+    "Ignored",
     "IndexPresent",
     "IndexesAre",
     "InheritsFrom",
@@ -214,6 +218,7 @@ __all__ = [
     "ViewsAre",
     "__version__",
     "embedded",
+    "load_baseline",
     "snapshot",
     "table",
     "verify",
@@ -227,12 +232,14 @@ _HOME: dict[str, str] = {
         ["CatalogExpectation", "DataExpectation", "Expectation", "ProbeExpectation"], "pgcontract.contract.expectation"
     ),
     **dict.fromkeys(["Identifier", "Member", "Relation", "Routine", "Sql"], "pgcontract.contract.fields"),
+    "Ignore": "pgcontract.contract.ignore",
+    "load_baseline": "pgcontract.contract.baseline",
     **dict.fromkeys(["CannotProbe", "Refused", "Session"], "pgcontract.contract.session"),
     "Suite": "pgcontract.contract.suite",
     **dict.fromkeys(["ContractError", "DatabaseError", "PgContractError", "SetupError"], "pgcontract.errors"),
     **dict.fromkeys(["snapshot", "verify"], "pgcontract.run.runner"),
     "Timeouts": "pgcontract.run.target",
-    **dict.fromkeys(["ContractBrokenError", "Finding", "Outcome", "Repair", "Report"], "pgcontract.verdict"),
+    **dict.fromkeys(["ContractBrokenError", "Finding", "Ignored", "Outcome", "Repair", "Report"], "pgcontract.verdict"),
 }
 # All others are expectations.
 _HOME |= dict.fromkeys(

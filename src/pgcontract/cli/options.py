@@ -65,7 +65,23 @@ Outputs = Annotated[
     list[Path] | None,
     typer.Option("--output", "-o", help="A file to write, by its suffix: report.html. Repeatable.", show_default=False),
 ]
-Strict = Annotated[bool, typer.Option("--strict", help="Count what was skipped as failed.")]
+Baseline = Annotated[
+    str | None,
+    typer.Option("--baseline", help="A file of failures that are ignored: .yaml or .json.", show_default=False),
+]
+BaselineUpdate = Annotated[
+    bool, typer.Option("--baseline-update", help="Add the failures that stand to the baseline; needs --because.")
+]
+BaselinePrune = Annotated[
+    bool, typer.Option("--baseline-prune", help="Take unused and expired ignores out of the baseline.")
+]
+Because = Annotated[str | None, _option("With --baseline-update: why those failures are ignored.")]
+Until = Annotated[
+    str | None, _option("With --baseline-update: the last day on which they are, 2026-12-31 or +30d; else for ever.")
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Count what was skipped, and ignores that match nothing, as failed.")
+]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show what passed, too.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing if the contract holds.")]
 ConnectTimeout = Annotated[int, typer.Option(help="Seconds to wait for a connection.", min=1)]

@@ -32,12 +32,13 @@ def check_formats(formats: Sequence[str], outputs: Sequence[Path]) -> None:
             )
     _pairs(formats, outputs)
     for output in outputs:
-        reason = _unwritable(output)
+        reason = unwritable(output)
         if reason:
             raise ContractError(f"{output} cannot be written: {reason}")
 
 
-def _unwritable(file: Path) -> str | None:
+def unwritable(file: Path) -> str | None:
+    """Why a file cannot be written, or None."""
     try:
         if file.is_dir():
             return "it is a folder"

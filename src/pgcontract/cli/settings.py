@@ -24,12 +24,14 @@ class Settings:
         db: The database.
         setup: What is run first on the database; files relative to the file.
         probes: What probes may do.
+        baseline: The baseline file, relative to the file.
     """
 
     contract: str | None = None
     db: str | None = None
     setup: tuple[str, ...] = ()
     probes: str = "read"
+    baseline: str | None = None
 
 
 def settings(start: Path | None = None) -> Settings:
@@ -78,7 +80,8 @@ def _value(file: Path, key: str, value: Any) -> Any:
     if key == "probes" and value not in _PROBES:
         listing = ", ".join(_PROBES)
         raise ContractError(f"{file}: probes is {value!r}, but must be one of {listing}", hint=perhaps(value, _PROBES))
-    return str(file.parent / value) if key == "contract" and ":" not in value else value
+    placed = key == "baseline" or (key == "contract" and ":" not in value)
+    return str(file.parent / value) if placed else value
 
 
 def _beside(file: Path, item: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
 
 from pgcontract.cli import options
+from pgcontract.cli.baseline import baseline_of
 from pgcontract.cli.console import progress_bar
 from pgcontract.cli.database import opened
 from pgcontract.cli.output import check_formats, deliver
@@ -30,6 +32,11 @@ def verify(
     tables: options.Tables = None,
     formats: options.Formats = None,
     outputs: options.Outputs = None,
+    baseline: options.Baseline = None,
+    baseline_update: options.BaselineUpdate = False,
+    baseline_prune: options.BaselinePrune = False,
+    because: options.Because = None,
+    until: options.Until = None,
     strict: options.Strict = False,
     verbose: options.Verbose = False,
     quiet: options.Quiet = False,
@@ -47,14 +54,21 @@ def verify(
         raise ContractError("no contract was named", hint="pgcontract verify contract.yaml --db postgresql://…")
     check_formats(formats or [], outputs or [])
     suite = _selected(load(source), tags or None, kinds or None, tables or None)
+    kept = baseline_of(baseline or configured.baseline, baseline_update, baseline_prune, because, until, suite)
     with opened(database(db, configured.db), setup or configured.setup) as url, progress_bar() as progress:
-        report = run(
+        verified = partial(
+            run,
             suite,
             url,
             probes=(probes or options.Probes(configured.probes)).value,
             timeouts=Timeouts(connect=connect_timeout, statement=statement_timeout),
             progress=progress,
+            today=kept.today,
         )
+        report = verified(baseline=kept.ignores)
+        if kept.keep_up(report):  # what is reported is what stands from now on
+            report = verified(baseline=kept.ignores)
+    kept.tell()
     report = report.strict() if strict else report
     deliver(report, formats or [], outputs or [], verbose=verbose, quiet=quiet)
     raise typer.Exit(status_of(report))

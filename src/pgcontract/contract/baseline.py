@@ -30,7 +30,7 @@ SCHEMA = Path(__file__).parent.parent / "report" / "schemas" / "baseline-1.schem
 _SUFFIXES = (".yaml", ".yml", ".json")
 _KEYS = ("format", "ignore")
 _NOTE = re.compile(r"""^- \{fingerprint: ['"]?([0-9a-f]{16})['"]?[,}].*\}  # (.*)$""", re.MULTILINE)
-_BREAKS = re.compile(r"[^\S ]+|[\x00-\x1f\x7f-\x9f]+")
+_MAKE = 'pgcontract verify CONTRACT --baseline FILE --baseline-update --because "…" makes one.'
 
 
 def load_baseline(path: str | Path) -> tuple[Ignore, ...]:
@@ -43,9 +43,9 @@ def load_baseline(path: str | Path) -> tuple[Ignore, ...]:
     file = Path(path)
     check_suffix(file)
     try:
+        if not file.exists():
+            raise ContractError(f"there is no baseline {str(path)!r}", hint=_MAKE)
         document = read(file)
-    except FileNotFoundError:
-        raise ContractError(f"there is no baseline {str(path)!r}") from None
     except OSError as error:
         raise ContractError(f"{path} cannot be read: {error.strerror}") from error
     return _ignores(document)
@@ -115,7 +115,11 @@ def render_baseline(ignores: Iterable[Ignore], *, json_format: bool, notes: Mapp
 
 def _line(item: Mapping[str, Any], note: str | None) -> str:
     text = f"- {flow(item)}"
-    return text if note is None else f"{text}  # {_BREAKS.sub(' ', note).strip()}"
+    if note is None:
+        return text
+    # Names may hold what YAML does not, not even in a comment.
+    plain = "".join(char if char.isprintable() else " " for char in note)
+    return f"{text}  # {' '.join(plain.split())}"
 
 
 def save_baseline(path: Path, ignores: Iterable[Ignore], notes: Mapping[str, str] | None = None) -> None:
