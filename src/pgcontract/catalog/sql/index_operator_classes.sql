@@ -14,7 +14,7 @@ where oc.opcdefault
             when 'hash' then s.amprocnum = 3
             when 'gist' then s.amprocnum = 10
             when 'gin' then s.amprocnum = 7
-            when 'spgist' then s.amprocnum = 6
+            when 'spgist' then s.amprocnum = 7
             when 'brin' then s.amprocnum = 5
             else (
                 select f.prorettype = 'pg_catalog.void'::pg_catalog.regtype
