@@ -191,4 +191,4 @@ def _roles(rows: Sequence[Row], memberships: Sequence[Row]) -> dict[str, Role]:
     member_of: dict[str, list[Membership]] = defaultdict(list)
     for member, role, inherit, set_role, admin in memberships:
         member_of[member].append(Membership(role, inherit, set_role, admin))
-    return {row[0]: roles.from_row(row[:-1], member_of[row[0]]) for row in rows}
+    return {row[0]: roles.from_row(row, member_of[row[0]]) for row in rows}

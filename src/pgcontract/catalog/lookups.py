@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from pgcontract.catalog.privileges import PUBLIC, grants_of
+from pgcontract.catalog.privileges import grants_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,8 +30,9 @@ class Lookups:
         classes: The rows of `sql/relations.sql`: relations, indexes and sequences.
         served: The constraint that an index serves.
         expressions: USING and WITH CHECK of the policies that were deparsed.
-        roles: The names of roles; that of 0 is PUBLIC.
-        acls: The access control list that is never changed, by `r` or `s` and the owner.
+        policy_roles: The names of the roles that policies are for.
+        acls: What the owner has while nobody has changed the access control list, by `r` or `s`; another's name in it.
+        owned: The same with the owner's name, by `r` or `s` and the owner, as far as it was asked for.
     """
 
     types: Mapping[tuple[int, int], tuple[str, int]]
@@ -42,16 +43,18 @@ class Lookups:
     classes: Mapping[int, tuple[Any, ...]]
     served: Mapping[int, str]
     expressions: Mapping[int, tuple[str | None, str | None]]
-    roles: Mapping[int, str]
-    acls: Mapping[tuple[str, str], tuple[Grant, ...]]
-
-    def role(self, oid: int) -> str:
-        """The name of a role, as Postgres would say it: a grant may be left of one that was dropped."""
-        return self.roles.get(oid) or f"unknown (OID={oid})"
+    policy_roles: Mapping[int, str]
+    acls: Mapping[str, tuple[Grant, ...]]
+    owned: dict[tuple[str, str], tuple[Grant, ...]] = field(default_factory=dict)
 
     def grants(self, kind: str, owner: str, acl: Sequence[str] | None) -> tuple[Grant, ...]:
         """The grants on a relation (`r`) or sequence (`s`), whose list is None while nobody has changed it."""
-        return self.acls[kind, owner] if acl is None else grants_of(tuple(acl))
+        if acl is not None:
+            return grants_of(tuple(acl))
+        if (kind, owner) not in self.owned:
+            grants = (replace(grant, grantee=owner, grantor=owner) for grant in self.acls[kind])
+            self.owned[kind, owner] = tuple(grants)
+        return self.owned[kind, owner]
 
 
 def lookups(rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> Lookups:
@@ -65,6 +68,6 @@ def lookups(rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> Lookups:
         classes={row[0]: row for row in rows["relations"]},
         served={row[18]: row[1] for row in rows["constraints"] if row[2] in _SERVED},
         expressions={oid: (using, with_check) for oid, using, with_check in rows["policy_expressions"]},
-        roles={0: PUBLIC} | {row[-1]: row[0] for row in rows["roles"]},
-        acls={(kind, owner): grants_of(tuple(acl)) for kind, owner, acl in rows["default_acls"]},
+        policy_roles=dict(rows["policy_roles"]),
+        acls={kind: grants_of(tuple(acl)) for kind, acl in rows["default_acls"]},
     )

@@ -44,7 +44,7 @@ def from_row(row: tuple[Any, ...], known: Lookups) -> Policy:
         name=name,
         command=_COMMANDS[command],
         permissive=permissive,
-        roles=tuple(sorted(map(known.role, roles))),
+        roles=tuple(sorted(map(known.policy_roles.__getitem__, roles))),
         using=using,
         with_check=with_check,
         comment=known.comments.get(("policy", own, 0)),

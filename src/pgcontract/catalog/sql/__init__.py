@@ -23,6 +23,7 @@ NOUNS = (
     "indexes",
     "index_operator_classes",
     "policies",
+    "policy_roles",
     "triggers",
     "functions",
     "sequences",
@@ -95,6 +96,7 @@ _VERSIONED: dict[str, tuple[tuple[int, str], ...]] = {
     "set_option": ((160000, "m.set_option"), (0, "true")),
     "sql_body": ((140000, "p.prosqlbody is not null"), (0, "false")),
     "sql_body_text": ((140000, "pg_catalog.pg_get_function_sqlbody(p.oid)"), (0, "null::pg_catalog.text")),
+    "multirange_of_range": ((140000, "r.rngmultitypid"), (0, "null::pg_catalog.oid")),
     "range_of_type": ((140000, "t.oid in (r.rngtypid, r.rngmultitypid)"), (0, "r.rngtypid = t.oid")),
     "collation_locale": (
         (170000, f"coalesce(c.colllocale, {_LIBC_LOCALE})"),

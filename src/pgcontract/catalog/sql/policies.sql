@@ -1,4 +1,4 @@
--- Row-level security policies, with their expressions as trees; catalog/alike.py says why. The role with oid 0 is PUBLIC.
+-- Row-level security policies, with their expressions as trees; catalog/alike.py says why.
 select
     p.polrelid,
     p.polname,

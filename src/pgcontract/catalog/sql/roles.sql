@@ -10,8 +10,7 @@ select
     r.rolbypassrls,
     r.rolconnlimit,
     s.setconfig,
-    h.setconfig,
-    r.oid
+    h.setconfig
 from pg_catalog.pg_roles as r
 left join pg_catalog.pg_db_role_setting as s on s.setrole = r.oid and s.setdatabase = 0
 left join pg_catalog.pg_db_role_setting as h
