@@ -79,7 +79,7 @@ class ColumnType(_OfColumn):
         return TypeForm(self.type, self.table)
 
     def forms(self) -> Iterable[Form]:
-        yield self._form()
+        return (self._form(),)
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         column, expected = self._column(catalog), catalog.own_form(self._form())

@@ -63,13 +63,19 @@ class ForeignKey(CatalogExpectation):
             key = f"its primary key is ({listed(columns)})" if columns else "it has no primary key"
             yield Finding(f"{self.table} ({listed(self.columns)}) cannot refer to {target}: {key}", self.references)
             return
-        pairs = set(zip(self.columns, columns, strict=True))
         keys = [key for key in relation.having("FOREIGN KEY") if self.name is None or self.name == key.name]
-        same = [key for key in keys if key.references == target and _pairs(key) == pairs]
+        same = [key for key in keys if key.references == target and self._refers(key, columns)]
         if same:
             yield from min((list(self._properties(catalog, relation, key)) for key in same), key=len)
         else:
             yield self._absent(catalog, relation, keys)
+
+    def _refers(self, key: Constraint, columns: tuple[str, ...]) -> bool:
+        """Whether the key's columns refer to those columns as ours do, in whatever order."""
+        if key.columns == self.columns:
+            return key.referenced_columns == columns
+        pairs = zip(self.columns, columns, strict=True)
+        return set(zip(key.columns, key.referenced_columns, strict=True)) == set(pairs)
 
     def _wanted(self, catalog: Catalog) -> Constraint:
         """The key that there should be, its actions left open."""
@@ -145,10 +151,6 @@ def _referenced(text: str) -> tuple[str, tuple[str, ...] | None]:
     if any(len(part) != 1 for part in parts):
         raise ValueError(f"{text!r} is not table(columns)")
     return name, tuple(part[0] for part in parts)
-
-
-def _pairs(key: Constraint) -> set[tuple[str, str]]:
-    return set(zip(key.columns, key.referenced_columns, strict=True))
 
 
 def _may_be_late(catalog: Catalog, relation: RelationRecord) -> bool:

@@ -50,9 +50,8 @@ class IndexPresent(CatalogExpectation):
     include: Identifiers = ()
 
     def forms(self) -> Iterable[Form]:
-        yield from (IndexKeyForm(column, self.table, self.method) for column in self.columns)
-        if self.where is not None:
-            yield PredicateForm(self.where, self.table)
+        keys: list[Form] = [IndexKeyForm(column, self.table, self.method) for column in self.columns]
+        return keys if self.where is None else [*keys, PredicateForm(self.where, self.table)]
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         relation = catalog.relations[self.table]

@@ -61,7 +61,7 @@ class PolicyPresent(CatalogExpectation):
         return self
 
     def forms(self) -> Iterable[Form]:
-        yield from (PolicyForm(text, self.table) for text in (self.using, self.with_check) if text is not None)
+        return [PolicyForm(text, self.table) for text in (self.using, self.with_check) if text is not None]
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         policies = catalog.tables[self.table].policies

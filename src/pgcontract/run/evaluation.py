@@ -15,7 +15,7 @@ from pgcontract.contract.expectation import (
     ProbeExpectation,
 )
 from pgcontract.run.lanes import Judged, broken, errored, judge, on_catalog, skipped
-from pgcontract.run.requirements import requirements
+from pgcontract.run.requirements import requirements, requires
 from pgcontract.run.scan import Answer, ScanError
 from pgcontract.verdict import Finding, Outcome
 
@@ -46,8 +46,17 @@ class Evaluation:
     _waiting: set[Expectation] = field(default_factory=set)
 
     def judge(self, expectation: Expectation) -> Outcome:
-        """The verdict on an expectation; on what it requires first."""
-        return self._judge(expectation).outcome
+        """The verdict on an expectation; on what it requires first.
+
+        What passes by itself is not kept, for a suite has many of these, and to keep one it must be hashed: should it
+        be required, too, it is checked again.
+        """
+        if not isinstance(expectation, CatalogExpectation) or requires(expectation):
+            return self._judge(expectation).outcome
+        judged = on_catalog(expectation, self.catalog)
+        if judged.outcome.status != "passed":
+            self._judged[expectation] = judged
+        return judged.outcome
 
     def _judge(self, expectation: Expectation) -> Judged:
         if expectation not in self._judged:
@@ -82,7 +91,7 @@ class Evaluation:
     def _probe(self, expectation: ProbeExpectation, session: Session | str) -> Judged:
         if isinstance(session, str):
             return skipped(expectation, session)
-        return judge(expectation, lambda: expectation.probe(session))
+        return judge(expectation, expectation.probe, session)
 
     def _data(self, expectation: DataExpectation) -> Judged:
         if isinstance(self.answers, str):
@@ -91,8 +100,8 @@ class Evaluation:
         if isinstance(answer, ScanError):
             return errored(expectation, answer.message)
         if answer is None:  # it could not even say what it needs: let that be judged
-            return judge(expectation, lambda: self._plan(expectation))
-        return judge(expectation, lambda: expectation.judge(answer))
+            return judge(expectation, self._plan, expectation)
+        return judge(expectation, expectation.judge, answer)
 
     def _plan(self, expectation: DataExpectation) -> NoReturn:
         list(expectation.aggregates(self.catalog.relations[expectation.belongs_to or ""]))
@@ -103,12 +112,10 @@ class Evaluation:
 
         That is what its expectations require, and the existence of each object that was missing.
         """
-        own = set(suite)
-        required = [
-            expectation
-            for expectation, judged in self._judged.items()
-            if judged.outcome.status in {"failed", "errored"} and expectation not in own
-        ]
+        failed = [one for one, judged in self._judged.items() if judged.outcome.status in {"failed", "errored"}]
+        kinds = {type(expectation) for expectation in failed}
+        own = {expectation for expectation in suite if type(expectation) in kinds}
+        required = [expectation for expectation in failed if expectation not in own]
         stated = {_bare(expectation) for expectation in own} if required else set()
         for expectation in required:
             if _bare(expectation) not in stated:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from pgcontract.catalog.forms import FormError, UnknownNameError
-from pgcontract.catalog.objects import MissingObjectError
-from pgcontract.contract.describe import sentence
+from pgcontract.catalog.objects import MissingObjectError, UnreadableError
 from pgcontract.contract.session import CannotProbe, Refused
 from pgcontract.errors import without_password
+from pgcontract.run.outline import holding, milliseconds, outline, speechless
 from pgcontract.run.requirements import forms
-from pgcontract.verdict import Finding, Outcome, Severity, Status
+from pgcontract.verdict import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.forms import Form
     from pgcontract.contract.expectation import CatalogExpectation, Expectation
+    from pgcontract.verdict import Outcome, Severity, Status
 
 
 @dataclass(slots=True)
@@ -43,20 +44,25 @@ class _Trial:
     missing: MissingObjectError | None = None
 
 
-def judge(expectation: Expectation, check: Callable[[], Iterable[Finding]]) -> Judged:
-    """Run a check and say what became of it. No exception of the check's own gets out.
+def judge(expectation: Expectation, check: Callable[..., Iterable[Finding]], *seen: object) -> Judged:
+    """Run a check of what it may see and say what became of it. No exception of the check's own gets out.
 
     What it found before it could not go on still counts: the outcome is failed, and its reason says what stopped it.
     """
+    mute = speechless(expectation)
+    if mute is not None:
+        return Judged(mute)
+    began = time.perf_counter()
+    trial = _try(check, seen)
+    elapsed = time.perf_counter() - began
+    if trial is None:
+        return Judged(holding(expectation, elapsed))
     outcome = outline(expectation)
     if outcome.status == "errored":
         return Judged(outcome)
-    began = time.perf_counter()
-    trial = _try(check)
-    elapsed = (time.perf_counter() - began) * 1000
     outcome = replace(
         outcome,
-        duration_ms=round(elapsed, 3),
+        duration_ms=milliseconds(elapsed),
         traceback=_clean(trial.traceback),
         reason=_clean(trial.errored or trial.skipped),
         findings=tuple(finding.identified(outcome.kind, outcome.subject) for finding in trial.findings),
@@ -79,54 +85,40 @@ def _status(trial: _Trial, severity: Severity) -> Status:
     return "passed" if trial.skipped is None else "skipped"
 
 
-def _try(check: Callable[[], Iterable[Finding]]) -> _Trial:
-    trial = _Trial()
+def _try(check: Callable[..., Iterable[Finding]], seen: tuple[object, ...]) -> _Trial | None:
+    """What came of the check; None if it found nothing, as most do."""
+    findings: list[Finding] = []
     try:
-        for finding in check():
+        for finding in check(*seen):
             if not isinstance(finding, Finding):  # what an expectation of somebody else's yields
                 raise TypeError(f"a check yields Finding, not {type(finding).__name__}")  # noqa: TRY301
-            trial.findings.append(finding)
-    except MissingObjectError as missing:
-        trial.skipped = f"requires {missing.noun} {missing.name}, which does not exist"
-        trial.missing = missing
-    except CannotProbe as reason:
-        trial.skipped = str(reason)
-    except UnknownNameError as error:
-        trial.findings.append(Finding(str(error)))
-    except FormError as error:
-        trial.errored = str(error)
-    except Refused as error:
-        trial.errored = f"Postgres refused a statement of this probe: {error}"
-    except psycopg.OperationalError as error:
-        trial.errored = f"the connection was lost: {str(error).strip().splitlines()[0]}"
+            findings.append(finding)
     except Exception as error:  # noqa: BLE001 - an expectation's own fault is that one's alone
-        trial.errored = f"{type(error).__name__}: {error}"
-        trial.traceback = traceback.format_exc()
+        return _stopped(error, findings)
+    return _Trial(findings) if findings else None
+
+
+def _stopped(error: Exception, findings: list[Finding]) -> _Trial:
+    """What came of a check that could not go on after what it had found."""
+    trial = _Trial(findings)
+    match error:
+        case MissingObjectError() as missing:
+            trial.skipped = f"requires {missing.noun} {missing.name}, which does not exist"
+            trial.missing = missing
+        case CannotProbe():
+            trial.skipped = str(error)
+        case UnknownNameError():
+            trial.findings.append(Finding(str(error)))
+        case FormError() | UnreadableError():
+            trial.errored = str(error)
+        case Refused():
+            trial.errored = f"Postgres refused a statement of this probe: {error}"
+        case psycopg.OperationalError():
+            trial.errored = f"the connection was lost: {str(error).strip().splitlines()[0]}"
+        case _:
+            trial.errored = f"{type(error).__name__}: {error}"
+            trial.traceback = "".join(traceback.format_exception(error))
     return trial
-
-
-def outline(expectation: Expectation) -> Outcome:
-    """A passed outcome of the expectation, to be changed; an errored one if it cannot even describe itself."""
-    try:
-        return _outline(expectation)
-    except Exception as error:  # noqa: BLE001 - an expectation's own fault is that one's alone
-        reason = f"it cannot describe itself: {type(error).__name__}: {error}"
-        trace = _clean(traceback.format_exc())
-        return Outcome(expectation.kind, expectation.kind, "errored", reason=_clean(reason), traceback=trace)
-
-
-def _outline(expectation: Expectation) -> Outcome:
-    return Outcome(
-        kind=expectation.kind,
-        subject=expectation.subject,
-        status="passed",
-        severity=expectation.severity,
-        sentence=sentence(expectation),
-        expectation=expectation.model_dump(mode="json", exclude_defaults=True),
-        relation=expectation.belongs_to,
-        because=expectation.because,
-        tags=tuple(sorted(expectation.tags)),
-    )
 
 
 def skipped(expectation: Expectation, reason: str) -> Judged:
@@ -148,7 +140,7 @@ def broken(expectation: Expectation, error: Exception) -> Judged:
 
 def on_catalog(expectation: CatalogExpectation, catalog: Catalog) -> Judged:
     """The verdict on a catalog expectation. Where texts had to be compared letter by letter, failures say so."""
-    judged = judge(expectation, lambda: expectation.check(catalog))
+    judged = judge(expectation, expectation.check, catalog)
     if judged.outcome.status == "failed" and not all(_settled(form, catalog) for form in forms([expectation])):
         findings = tuple(replace(finding, hint=_literal(finding.hint)) for finding in judged.outcome.findings)
         judged.outcome = replace(judged.outcome, findings=findings)

@@ -5,14 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from pgcontract.contract.expectation import Expectation
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from pgcontract.catalog.forms import Form
-    from pgcontract.contract.expectation import Expectation
     from pgcontract.contract.suite import Suite
 
 T = TypeVar("T")
+
+
+def requires(expectation: Expectation) -> bool:
+    """Whether expectations of its class may require others."""
+    return type(expectation).requires is not Expectation.requires
 
 
 def requirements(expectation: Expectation, schema: str) -> tuple[Expectation, ...]:
@@ -29,8 +35,10 @@ def closure(suite: Suite) -> tuple[Expectation, ...]:
 
     One that cannot say what it requires is judged when its turn comes.
     """
+    waiting = [expectation for expectation in suite if requires(expectation)]
+    if not waiting:
+        return suite.expectations
     found = dict.fromkeys(suite)
-    waiting = list(found)
     while waiting:
         for required in _safely(partial(requirements, waiting.pop(), suite.schema)):
             if required not in found:
@@ -39,10 +47,13 @@ def closure(suite: Suite) -> tuple[Expectation, ...]:
     return tuple(found)
 
 
-def forms(expectations: Iterable[Expectation]) -> Iterator[Form]:
+def forms(expectations: Iterable[Expectation]) -> list[Form]:
     """What their authors wrote that Postgres must put into its own form."""
+    found: list[Form] = []
     for expectation in expectations:
-        yield from _safely(expectation.forms)
+        if type(expectation).forms is not Expectation.forms:
+            found.extend(_safely(expectation.forms))
+    return found
 
 
 def _safely(call: Callable[[], Iterable[T]]) -> tuple[T, ...]:

@@ -40,7 +40,8 @@ Settle: TypeAlias = Callable[[Sequence[Outcome], "Suite", Evaluation], tuple[Out
 """What ignores make of outcomes."""
 
 _SAVED = "a saved catalog has no rows and nobody to act as; verify against the database itself"
-_LANES = {"catalog": "checking the catalog", "probe": "probing", "data": "judging the data"}
+# What is said of each lane, and after how many expectations it is said again: to say it may take longer than a check.
+_LANES = {"catalog": ("checking the catalog", 500), "probe": ("probing", 1), "data": ("judging the data", 1)}
 
 
 def _silent(_what: str, _done: int, _total: int) -> None:
@@ -128,7 +129,7 @@ def snapshot(target: Target, *, timeouts: Timeouts | None = None) -> Catalog:
 def look(connection: psycopg.Connection[Any], expectations: Iterable[Expectation]) -> Catalog:
     """The catalog, with Postgres's own form of what the expectations' authors wrote."""
     catalog = read(connection)
-    unsettled = {form for form in forms(expectations) if not catalog.settles(form)}
+    unsettled = [form for form in forms(expectations) if not catalog.settles(form)]
     return replace(catalog, forms=ask(connection, catalog, unsettled))
 
 
@@ -139,7 +140,7 @@ def _session(
     """Where probes may act, or why not; no transaction is begun when nothing would use it."""
     if probes == "off":
         yield "probes are switched off"
-    elif not any(isinstance(expectation, ProbeExpectation) for expectation in expectations):
+    elif not any(expectation.lane == ProbeExpectation.lane for expectation in expectations):
         yield "nothing in the suite probes"
     else:
         with probing(connection, catalog, may_write=probes == "rollback") as session:
@@ -148,16 +149,19 @@ def _session(
 
 def _outcomes(suite: Suite, evaluation: Evaluation, progress: Progress, settle: Settle) -> tuple[Outcome, ...]:
     """The cheap lanes first, so that what they find is known should a later one lose the connection."""
-    done = 0
-    for lane, what in _LANES.items():
-        for expectation in suite:
-            if expectation.lane == lane:
-                progress(what, done, len(suite))
-                evaluation.judge(expectation)
-                done += 1
-    outcomes = [evaluation.judge(expectation) for expectation in suite]
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, expectation in enumerate(suite):
+        places[expectation.lane].append(place)
+    outcomes: dict[int, Outcome] = {}
+    for lane in [*_LANES, *(places.keys() - _LANES)]:
+        what, step = _LANES.get(lane, ("judging", 1))
+        for place in places[lane]:
+            if len(outcomes) % step == 0:
+                progress(what, len(outcomes), len(suite))
+            outcomes[place] = evaluation.judge(suite.expectations[place])
     progress("done", len(suite), len(suite))
-    return settle((*outcomes, *evaluation.implied(suite)), suite, evaluation)
+    own = map(outcomes.__getitem__, range(len(suite)))
+    return settle((*own, *evaluation.implied(suite)), suite, evaluation)
 
 
 def _scanned(
@@ -169,7 +173,7 @@ def _scanned(
     """
     plans: dict[str, dict[DataExpectation, Sequence[Aggregate]]] = defaultdict(dict)
     for expectation in expectations:
-        if isinstance(expectation, DataExpectation) and expectation.belongs_to in catalog.relations:
+        if isinstance(expectation, DataExpectation):
             asked = _asked(expectation, catalog)
             if asked is not None:
                 plans[str(expectation.belongs_to)][expectation] = asked
