@@ -96,6 +96,7 @@ _PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
     ),
     "parser": relations,
     "template": relations,
+    **dict.fromkeys(["operator_class", "collation", "subtype_diff", "canonical_function"], relations),
     "casts": st.lists(st.tuples(types, types).map(" as ".join), min_size=1, max_size=3),
     "operator": st.one_of(_symbols, st.tuples(names, _symbols).map(".".join)),
     "operators": st.lists(

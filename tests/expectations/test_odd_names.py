@@ -29,6 +29,7 @@ from pgcontract import (
     DomainIs,
     EnumLabels,
     EventTriggerPresent,
+    ForeignDataWrapperPresent,
     ForeignKey,
     ForeignServerPresent,
     ForeignTableExists,
@@ -60,6 +61,7 @@ from pgcontract import (
     PrivilegeGranted,
     PrivilegeNotGranted,
     PublicationPresent,
+    RangeIs,
     RelationExists,
     ReplicaIdentity,
     RlsBlocksAnon,
@@ -159,9 +161,12 @@ create publication {N} for table only {S2}.{T} with (publish = 'insert');
 create subscription {N} connection 'host=nowhere' publication {N}
     with (connect = false, slot_name = none, enabled = false);
 create statistics {S2}.{C} on {C}, "B" from {S2}.{T};
+create domain {S}."D. 1" as float8;
+create function {S2}."Diff. 1"({S}."D. 1", {S}."D. 1") returns float8 immutable strict language sql as 'select 1.0';
 create table {S2}."G. 1" (
     {C} int, {T} int generated always as ({C} + 1) stored, {N} int generated always as identity
 );
+create type {S2}."R. 1" as range (subtype = {S}."D. 1", subtype_diff = {S2}."Diff. 1");
 create text search dictionary {S2}.{N} (template = simple);
 create text search configuration {S2}.{N} (parser = pg_catalog.default);
 alter text search configuration {S2}.{N} add mapping for word with {S2}.{N};
@@ -295,6 +300,11 @@ EVERY: list[tuple[Expectation, str]] = [
     ),
     (ColumnGenerated(f'{S2}."G. 1"', TABLE, f"{C}+1"), f'alter table {S2}."G. 1" alter {T} drop expression'),
     (ColumnIdentity(f'{S2}."G. 1"', THING, "ALWAYS", cache=1), f'alter table {S2}."G. 1" alter {N} set cache 7'),
+    (
+        RangeIs(f'{S2}."R. 1"', f'{S}."D. 1"', subtype_diff='"Diff. 1"'),
+        f'drop type {S2}."R. 1"; create type {S2}."R. 1" as range (subtype = int)',
+    ),
+    (ForeignDataWrapperPresent(THING), f"drop foreign data wrapper {N} cascade"),
     (TextSearchDictionaryPresent(f"{S2}.{N}"), f"drop text search dictionary {S2}.{N} cascade"),
 ]
 CASES = [Case(expectation, SETUP, broken) for expectation, broken in EVERY]

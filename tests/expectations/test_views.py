@@ -145,3 +145,49 @@ def test_a_security_invoker(judge: Any, lab: psycopg.Connection[Any]) -> None:
     prove(INVOKER, lab)
     (finding,) = judge("create view mine as select 1 as one", INVOKER.expectation).findings
     assert finding.repair[0].hazard == "changes access"
+
+
+VIEW = (
+    'create view odd with (security_barrier, check_option = local) as select id, body collate "C" as "B y" from notes'
+)
+OTHERS = [
+    Case(
+        ViewExists("odd", definition='select id, body collate "C" as "B y" from notes', security_barrier=True),
+        f"{SETUP} {VIEW}",
+        'create or replace view odd with (security_barrier) as select id, body collate "C" as "B y" from notes limit 1',
+        "definition of public.odd",
+        name="the same columns",
+    ),
+    Case(
+        ViewExists("odd", definition='select id, body collate "C" as "B y", done from notes', check_option="LOCAL"),
+        f"{SETUP} {VIEW.replace(' from', ', done from')}",
+        f"drop view odd; {VIEW}",
+        "definition of public.odd",
+        name="one more column at the end",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", OTHERS, ids=str)
+def test_another_query_is_put_in_place(case: Case, lab: psycopg.Connection[Any]) -> None:
+    assert "repaired" in prove(case, lab)
+
+
+@pytest.mark.parametrize(
+    ("definition", "hint"),
+    [
+        ("select id from notes", '(id integer, "B y" text COLLATE pg_catalog."C") to (id integer)'),
+        ('select id, body as "B y" from notes', 'to (id integer, "B y" text)'),
+        ('select done, id, body collate "C" as "B y" from notes', "to (done boolean, id integer, "),
+    ],
+)
+def test_another_query_with_other_columns_is_for_a_migration(judge: Any, definition: str, hint: str) -> None:
+    (finding,) = judge(f"{SETUP} {VIEW}", ViewExists("odd", definition=definition)).findings
+    assert finding.repair == ()
+    assert hint in finding.hint
+
+
+def test_a_materialised_view_is_made_anew(judge: Any) -> None:
+    (finding,) = judge(SETUP, ViewExists("counted", materialized=True, definition="select 1::bigint as n")).findings
+    assert finding.repair == ()
+    assert "make it anew" in finding.hint

@@ -28,6 +28,16 @@ class PartForm(TypeForm):
 
 
 @dataclass(frozen=True, slots=True)
+class SubtypeForm(TypeForm):
+    """The type that a range is over."""
+
+    def stored(self, catalog: Catalog) -> Iterable[str | None]:
+        """The subtype of the range."""
+        found: Type | None = catalog.types.get(self.object)
+        return () if found is None else (found.subtype,)
+
+
+@dataclass(frozen=True, slots=True)
 class OperandForm(SignatureForm):
     """A type without its modifier, as casts and operators have it: `varchar(80)` is `character varying`."""
 

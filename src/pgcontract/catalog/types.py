@@ -46,6 +46,10 @@ class Type:
         collation: A domain's or range's collation, where it is not its base type's own.
         checks: A domain's CHECK constraints, in the order of their names.
         subtype: A range's or multirange's subtype.
+        multirange: A range's multirange type; None before version 14.
+        operator_class: By what a range's values are ordered, where that is not its subtype's default.
+        subtype_diff: The function that gives the difference of two values of a range.
+        canonical_function: The function that puts a range into canonical form.
     """
 
     name: str
@@ -59,6 +63,10 @@ class Type:
     collation: str | None = None
     checks: tuple[DomainCheck, ...] = ()
     subtype: str | None = None
+    multirange: str | None = None
+    operator_class: str | None = None
+    subtype_diff: str | None = None
+    canonical_function: str | None = None
     grants: tuple[Grant, ...] = ()
     extension: str | None = None
     comment: str | None = None
@@ -78,7 +86,8 @@ _KINDS: dict[str, TypeKind] = {
 def from_row(row: tuple[Any, ...]) -> Type:
     """The record that a row of `sql/types.sql` makes."""
     schema, name, kind, owner, labels, attributes, base, not_null, default, collation = row[:10]
-    checks, subtype, acl, extension, comment = row[10:]
+    checks, subtype, of_range, acl, extension, comment = row[10:]
+    multirange, operator_class, subtype_diff, canonical_function = of_range or (None,) * 4
     return Type(
         name=qualified(schema, name),
         kind=_KINDS[kind],
@@ -91,6 +100,10 @@ def from_row(row: tuple[Any, ...]) -> Type:
         collation=collation,
         checks=tuple(DomainCheck(*check) for check in checks or ()),
         subtype=subtype,
+        multirange=multirange,
+        operator_class=operator_class,
+        subtype_diff=subtype_diff,
+        canonical_function=canonical_function,
         grants=grants_of(tuple(acl)),
         extension=extension,
         comment=comment,

@@ -45,3 +45,24 @@ class ViewForm(Form):
     def read(self, value: str) -> str | None:
         """The query without the semicolon."""
         return query_of(value)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewColumnsForm(ViewForm):
+    """The columns that the query of a view gives: `id integer, "Label" text COLLATE pg_catalog."C"`."""
+
+    def fetch(self, table: str) -> str:
+        """The columns as `CREATE TABLE` would have them; a collation that is its type's own is not said."""
+        return (
+            "select pg_catalog.string_agg(pg_catalog.quote_ident(a.attname) || ' ' "
+            "|| pg_catalog.format_type(a.atttypid, a.atttypmod) || case when a.attcollation <> t.typcollation then "
+            "(select ' COLLATE ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(l.collname) "
+            "from pg_catalog.pg_collation l join pg_catalog.pg_namespace n on n.oid = l.collnamespace "
+            "where l.oid = a.attcollation) else '' end, ', ' order by a.attnum) from pg_catalog.pg_attribute a "
+            "join pg_catalog.pg_type t on t.oid = a.atttypid "
+            "where a.attrelid = 'pg_temp.pgcontract_form'::pg_catalog.regclass and a.attnum > 0"
+        )
+
+    def read(self, value: str) -> str | None:
+        """The columns as they are."""
+        return value

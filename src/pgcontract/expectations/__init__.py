@@ -21,6 +21,7 @@ from pgcontract.expectations.default_privileges import DefaultPrivilegesAre
 from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.event_triggers import EventTriggerPresent
 from pgcontract.expectations.extensions import ExtensionInstalled, ExtensionMembersAre
+from pgcontract.expectations.foreign_data_wrappers import ForeignDataWrapperPresent
 from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.foreign_servers import ForeignServerPresent
 from pgcontract.expectations.foreign_tables import ForeignTableExists, ForeignTablesAre
@@ -38,6 +39,7 @@ from pgcontract.expectations.partitions import PartitionedBy, PartitionOf, Parti
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
 from pgcontract.expectations.publications import PublicationPresent, TablePublished
+from pgcontract.expectations.ranges import RangeIs
 from pgcontract.expectations.rls import RlsBlocksAnon, RlsEnabled, RlsForced
 from pgcontract.expectations.roles import MemberOf, NotMemberOf, RoleExists
 from pgcontract.expectations.rows import RowCount, ValuesNotNull
@@ -83,6 +85,7 @@ __all__ = [
     "ExtensionInstalled",
     "ExtensionMembersAre",
     "Extensions",
+    "ForeignDataWrapperPresent",
     "ForeignKey",
     "ForeignServerPresent",
     "ForeignTableExists",
@@ -115,6 +118,7 @@ __all__ = [
     "PrivilegeGranted",
     "PrivilegeNotGranted",
     "PublicationPresent",
+    "RangeIs",
     "RelationExists",
     "ReplicaIdentity",
     "RlsBlocksAnon",

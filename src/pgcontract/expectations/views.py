@@ -3,13 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pgcontract.catalog.effective import schema_of
-from pgcontract.catalog.view_forms import ViewForm
+from pgcontract.catalog.view_forms import ViewColumnsForm, ViewForm
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Identifier, Relation, Relations, Sql
 from pgcontract.expectations.compare import differs
 from pgcontract.expectations.worlds import RelationsAre
-from pgcontract.names import perhaps
-from pgcontract.verdict import Finding, Repair
+from pgcontract.names import literal, perhaps, quote
+from pgcontract.verdict import Finding, Repair, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +33,8 @@ class ViewExists(CatalogExpectation):
     Example:
         ViewExists("open_invoices", security_invoker=True)
 
-    Repair: set the option; another query needs its migration.
+    Repair: set the option, or replace the query, where the columns that are there stay; a view with other columns, and
+    a materialised one, is made anew.
     """
 
     view: Relation
@@ -49,6 +50,8 @@ class ViewExists(CatalogExpectation):
     def forms(self) -> Iterable[Form]:
         if self.definition is not None:
             yield ViewForm(self.definition, self.view)
+            if not self.materialized:
+                yield ViewColumnsForm(self.definition, self.view)
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         catalog.schemas[schema_of(self.view)]  # a missing schema is its own failure
@@ -73,13 +76,55 @@ class ViewExists(CatalogExpectation):
             sql = f"alter view {self.view} {'reset (check_option)' if self.check_option == 'NONE' else change};"
             observed = view.check_option or "NONE"
             yield from differs(f"check option of {self.view}", self.check_option, observed, repair=[Repair(sql)])
-        for form in self.forms():
-            yield from differs(f"definition of {self.view}", catalog.own_form(form), view.definition)
+        if self.definition is not None:
+            expected = catalog.own_form(ViewForm(self.definition, self.view))
+            if expected != view.definition:
+                yield self._other_query(catalog, expected, view)
         if self.populated is not None:
             data = "" if self.populated else " with no data"
             sql = f"refresh materialized view {self.view}{data};"
             repair = Repair(sql, "none" if self.populated else "data loss")
             yield from differs(f"population of {self.view}", self.populated, view.populated, repair=[repair])
+
+    def _other_query(self, catalog: Catalog, expected: str, view: View) -> Finding:
+        """The finding, with a repair where the columns that are there stay as they are."""
+        what, sql, why = (
+            f"definition of {self.view}",
+            None,
+            "No `CREATE OR REPLACE` is for it: drop it, and make it anew.",
+        )
+        if not self.materialized:
+            columns = catalog.own_form(ViewColumnsForm(str(self.definition), self.view))
+            sql, why = None, "The server could not be asked which columns the query gives."
+            if columns != self.definition:
+                sql, why = _replaced(catalog.relations[self.view], columns, expected)
+        return Finding(
+            f"{what} is {view.definition}, not {expected}",
+            expected=expected,
+            observed=view.definition,
+            hint=None if sql else why,
+            repair=(Repair(sql, "changes access"),) if sql else (),
+            fingerprint=fingerprint(what, expected),
+        )
+
+
+def _replaced(view: RelationRecord, columns: str, query: str) -> tuple[str | None, str]:
+    """The statement that gives a view another query, and why there is none.
+
+    `CREATE OR REPLACE` may only add columns at the end, and resets the options that it does not say again.
+    """
+    there = ", ".join(
+        f"{quote(column.name)} {column.type}" + (f" COLLATE {column.collation}" if column.collation else "")
+        for column in view.columns.values()
+    )
+    if columns != there and not columns.startswith(f"{there}, "):
+        return (
+            None,
+            f"Its columns would change from ({there}) to ({columns}): drop it, and make it and its grants anew.",
+        )
+    options = (option.partition("=") for option in view.options)
+    said = ", ".join(f"{name} = {literal(value)}" for name, _, value in options)
+    return f"create or replace view {view.name}{f' with ({said})' if said else ''} as\n{query};", ""
 
 
 class ViewsAre(RelationsAre):

@@ -53,6 +53,32 @@ select
         where k.contypid = t.oid and k.contype = 'c'
     ) end,
     pg_catalog.format_type(r.rngsubtype, null),
+    case when t.typtype = 'r' then pg_catalog.json_build_array(
+        (
+            select pg_catalog.quote_ident(mn.nspname) || '.' || pg_catalog.quote_ident(m.typname)
+            from pg_catalog.pg_type as m
+            join pg_catalog.pg_namespace as mn on mn.oid = m.typnamespace
+            where m.oid = ${multirange_of_range}
+        ),
+        (
+            select pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(o.opcname)
+            from pg_catalog.pg_opclass as o
+            join pg_catalog.pg_namespace as cn on cn.oid = o.opcnamespace
+            where o.oid = r.rngsubopc and not o.opcdefault
+        ),
+        (
+            select pg_catalog.quote_ident(fn.nspname) || '.' || pg_catalog.quote_ident(f.proname)
+            from pg_catalog.pg_proc as f
+            join pg_catalog.pg_namespace as fn on fn.oid = f.pronamespace
+            where f.oid = r.rngsubdiff
+        ),
+        (
+            select pg_catalog.quote_ident(fn.nspname) || '.' || pg_catalog.quote_ident(f.proname)
+            from pg_catalog.pg_proc as f
+            join pg_catalog.pg_namespace as fn on fn.oid = f.pronamespace
+            where f.oid = r.rngcanonical
+        )
+    ) end,
     coalesce(t.typacl, pg_catalog.acldefault('T', t.typowner))::pg_catalog.text[],
     e.extname,
     d.description
