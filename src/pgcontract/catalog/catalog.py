@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.forms import Answer, Form, FormError
-from pgcontract.catalog.objects import Objects
+from pgcontract.catalog.objects import Objects, UnreadableError
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ class Catalog:
         overloads: The functions that share a canonical name, in the order of their signatures.
         default_privileges: What `ALTER DEFAULT PRIVILEGES` has set: `FOR ROLE app IN SCHEMA public ON TABLES`.
         forms: Postgres's own form of what an author wrote, as far as the server was asked.
+        unreadable: Why the role may not read something, by the reader's query; what is made of it raises that.
     """
 
     server: Server
@@ -129,18 +131,24 @@ class Catalog:
     text_search_configurations: Mapping[str, TextSearchConfiguration] = field(default_factory=dict)
     text_search_dictionaries: Mapping[str, TextSearchDictionary] = field(default_factory=dict)
     forms: Mapping[Form, Answer] = field(default_factory=dict)
+    unreadable: Mapping[str, UnreadableError] = field(default_factory=dict, compare=False)
     tables: Mapping[str, Relation] = field(init=False, repr=False, compare=False)
     overloads: Mapping[str, tuple[Function, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for noun, plural in _NOUNS.items():
             object.__setattr__(self, plural, Objects(noun, getattr(self, plural)))
-        tables = {name: relation for name, relation in self.relations.items() if relation.is_table}
-        object.__setattr__(self, "tables", Objects("table", tables))
-        overloads: dict[str, tuple[Function, ...]] = {}
-        for function in self.functions.values():
-            overloads[function.name] = (*overloads.get(function.name, ()), function)
-        object.__setattr__(self, "overloads", Objects("function", overloads))
+        object.__setattr__(self, "tables", Objects("table", partial(_tables, self.relations)))
+        object.__setattr__(self, "overloads", Objects("function", partial(_overloads, self.functions)))
+
+    def require(self, noun: str) -> None:
+        """Make sure that what a query of the reader gives was read, where it is no mapping of its own: `comments`.
+
+        Raises:
+            UnreadableError: The role may not read it.
+        """
+        if noun in self.unreadable:
+            raise UnreadableError(str(self.unreadable[noun]))
 
     def own_form(self, form: Form) -> str:
         """The author's text as Postgres itself would store it; the text as it stands where nobody could be asked.
@@ -155,9 +163,12 @@ class Catalog:
 
     def settles(self, form: Form) -> bool:
         """Whether nobody need be asked: the object holds the very text, in Postgres's own form, or is not there."""
-        if form.on_table and form.object not in self.relations:
+        try:
+            if form.on_table and form.object not in self.relations:
+                return True
+            return form.text in form.stored(self)
+        except UnreadableError:  # then the check cannot look at it either, and will say why
             return True
-        return form.text in form.stored(self)
 
     def in_schema(self, schema: str) -> Iterator[Relation]:
         """The relations of a schema, in the order of their names.
@@ -167,6 +178,17 @@ class Catalog:
         """
         prefix = f"{quote(self.schemas[schema].name)}."
         return (relation for name, relation in self.relations.items() if name.startswith(prefix))
+
+
+def _tables(relations: Mapping[str, Relation]) -> dict[str, Relation]:
+    return {name: relation for name, relation in relations.items() if relation.is_table}
+
+
+def _overloads(functions: Mapping[str, Function]) -> dict[str, tuple[Function, ...]]:
+    found: dict[str, tuple[Function, ...]] = {}
+    for function in functions.values():
+        found[function.name] = (*found.get(function.name, ()), function)
+    return found
 
 
 _NOUNS = {

@@ -68,6 +68,7 @@ def members(catalog: Catalog, extension: str) -> Iterator[str]:
     Raises:
         MissingObjectError: There is no such extension.
     """
+    catalog.require("extension_members")
     yield from catalog.extensions[extension].others
     for plural, noun in _NOUNS.items():
         for name, record in getattr(catalog, plural).items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
+from pgcontract.errors import DatabaseError
 from pgcontract.names import perhaps, quote
 
 if TYPE_CHECKING:
@@ -33,6 +34,10 @@ class MissingObjectError(LookupError):
         super().__init__(f"{noun} {self.name} does not exist")
 
 
+class UnreadableError(DatabaseError):
+    """A check looked at something that the connection's role may not read; the message names what is missing."""
+
+
 class Objects(dict[str, T]):
     """An immutable mapping from canonical names to records; a missing name raises `MissingObjectError`.
 
@@ -57,8 +62,8 @@ class Objects(dict[str, T]):
 
     def _made(self) -> Self:
         if self._make is not None:
-            make, self._make = self._make, None
-            super().update(make())
+            super().update(self._make())
+            self._make = None  # not before: what could not be made must not be empty the second time
         return self
 
     def __missing__(self, name: str) -> T:

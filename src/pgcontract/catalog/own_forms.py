@@ -17,12 +17,13 @@ from psycopg.pq import TransactionStatus
 
 from pgcontract.catalog.forms import Answer, Form, FormError, UnknownNameError
 from pgcontract.catalog.lexis import names
+from pgcontract.catalog.objects import UnreadableError
 from pgcontract.catalog.snapshot import settings_statement
 from pgcontract.catalog.wire import Reply, exchange
 from pgcontract.names import literal, quote, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation
@@ -46,7 +47,7 @@ _NO_EVENT_TRIGGERS = """
 select pg_catalog.set_config(s.name, case s.name when 'event_triggers' then 'off' else 'replica' end, true)
 from pg_catalog.pg_settings as s
 where s.name in ('event_triggers', 'session_replication_role')
-    and (select r.rolsuper from pg_catalog.pg_roles as r where r.rolname = current_user)
+    and pg_catalog.current_setting('is_superuser') = 'on'
 """
 
 
@@ -58,14 +59,16 @@ class _Step:
     form: Form | None = None
 
 
-def ask(connection: psycopg.Connection[object], catalog: Catalog, forms: Iterable[Form]) -> Mapping[Form, Answer]:
+def ask(connection: psycopg.Connection[object], catalog: Catalog, forms: Collection[Form]) -> Mapping[Form, Answer]:
     """The server's answers to the forms that the catalog does not settle; those it could not be asked are left out.
 
     Raises:
         psycopg.OperationalError: The connection was lost, a lock could not be had, or a statement was cancelled.
     """
-    complaints = {form: form.complaint() for form in forms}
-    answers: dict[Form, Answer] = {form: _error(form, why) for form, why in complaints.items() if why}
+    unreadable = {form: why for form in forms if (why := _unreadable(form, catalog))}
+    complaints = {form: form.complaint() for form in forms if form not in unreadable}
+    answers: dict[Form, Answer] = {form: FormError(why) for form, why in unreadable.items()}
+    answers |= {form: _error(form, why) for form, why in complaints.items() if why}
     if catalog.server.standby:
         return answers
     same: dict[object, list[Form]] = defaultdict(list)
@@ -77,6 +80,17 @@ def ask(connection: psycopg.Connection[object], catalog: Catalog, forms: Iterabl
     others = [form for alike in same.values() if alike[0] not in first for form in alike[1:]]
     answers |= {form: first[alike[0]] for alike in same.values() if alike[0] in first for form in alike}
     return answers | first | _asked(connection, catalog, others)
+
+
+def _unreadable(form: Form, catalog: Catalog) -> str | None:
+    """Why the server cannot be asked: the columns that the text speaks of, or the path to look on, may not be read."""
+    try:
+        if form.on_table:
+            catalog.relations[form.object].columns.values()
+        catalog.extensions.values()
+    except UnreadableError as error:
+        return str(error)
+    return None
 
 
 def _question(form: Form, catalog: Catalog) -> object:
@@ -99,6 +113,8 @@ def _question(form: Form, catalog: Catalog) -> object:
 def _asked(connection: psycopg.Connection[object], catalog: Catalog, forms: Iterable[Form]) -> dict[Form, Answer]:
     """The answers to the forms, first with the empty path, then to those that had none with the wide one."""
     unsettled = sorted(forms, key=_order)
+    if not unsettled:
+        return {}
     answers = _exchanged(connection, catalog, {form: "" for form in unsettled if not _names_its_table(form)})
     again = [form for form in unsettled if not isinstance(answers.get(form), str)]
     extensions = sorted({extension.schema for extension in catalog.extensions.values()} - {"pg_catalog"})

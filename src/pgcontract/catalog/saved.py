@@ -56,7 +56,7 @@ FORMAT = "pgcontract.catalog/1"
 """The format's name and version, which stands first in a saved catalog."""
 
 # Computed from the rest, or only good for one contract.
-_NOT_SAVED = frozenset({"tables", "overloads", "forms"})
+_NOT_SAVED = frozenset({"tables", "overloads", "forms", "unreadable"})
 _MODULES = (
     *(columns, constraints, extensions, functions, indexes, policies),
     *(privileges, relations, roles, schemas, sequences, triggers),
@@ -68,7 +68,13 @@ _MODULES = (
 
 
 def dump(catalog: Catalog) -> str:
-    """The catalog as JSON text; two reads of the same database give the same text."""
+    """The catalog as JSON text; two reads of the same database give the same text.
+
+    Raises:
+        UnreadableError: The role may not read all of it; what is missing would pass for what is not there.
+    """
+    for noun in catalog.unreadable:
+        catalog.require(noun)
     return json.dumps({"format": FORMAT, **_plain(catalog)}, indent=1, ensure_ascii=False) + "\n"
 
 

@@ -19,6 +19,7 @@ from pgcontract.catalog.assemble import assemble
 from pgcontract.catalog.follow_ups import grouped, parameters
 from pgcontract.catalog.sql import FIRST, GONE, MEANWHILE, NOUNS, OF_RELATIONS, query
 from pgcontract.catalog.stream import Stream
+from pgcontract.catalog.unreadable import ESSENTIAL, lost, refused, without
 from pgcontract.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 Connection = psycopg.Connection[Any]
 Row = tuple[Any, ...]
+
+Unread = frozenset[str]
+"""The queries that are left out, because the role may not run them."""
 
 OLDEST = 130000
 """The oldest server that is read, as `server_version_num`."""
@@ -66,12 +70,24 @@ def read(connection: Connection) -> Catalog:
         raise DatabaseError("the connection is in a transaction that has failed", hint="Roll it back first.")
     try:
         with _no_garbage_collection():
-            return _fetched(connection, version)
+            return _permitted(connection, version)
     except psycopg.errors.InsufficientPrivilege as error:
         raise DatabaseError(
             f"the catalogs may not be read by {connection.info.user}: {error.diag.message_primary}",
             hint="Connect as the database's owner, or grant what is missing.",
         ) from error
+
+
+def _permitted(connection: Connection, version: int) -> Catalog:
+    """The catalog, or as much of it as the role may read: who looks at the rest is told which privilege is missing."""
+    try:
+        return _fetched(connection, version)
+    except psycopg.errors.InsufficientPrivilege:
+        with _transaction(connection) as (begin, end):
+            missing = lost(refused(connection, version, begin, end))
+        if not missing or ESSENTIAL in missing:
+            raise
+    return without(_fetched(connection, version, frozenset(missing)), missing)
 
 
 @contextmanager
@@ -90,59 +106,58 @@ class _GoneError(Exception):
     """Something was dropped after the transaction's snapshot was taken."""
 
 
-def _fetched(connection: Connection, version: int) -> Catalog:
+def _fetched(connection: Connection, version: int, unread: Unread = frozenset()) -> Catalog:
     """The catalog, read a second time if something was dropped meanwhile: definitions come from the catalogs of now."""
     try:
-        return _fetch(connection, version)
+        return _fetch(connection, version, unread)
     except _GoneError:
         pass
     try:
-        return _fetch(connection, version, shared=False)
+        return _fetch(connection, version, unread, shared=False)
     except _GoneError as error:
         raise DatabaseError(
             f"the schema changed while it was read: {error}", hint="Try again when migrations have ended."
         ) from error
 
 
-def _fetch(connection: Connection, version: int, *, shared: bool = True) -> Catalog:
+def _fetch(connection: Connection, version: int, unread: Unread = frozenset(), *, shared: bool = True) -> Catalog:
     try:
-        with _transaction(connection) as (begin, end):
-            return _read(connection, version, begin, end, shared=shared)
+        with _transaction(connection) as (begin, end), Stream(connection) as stream:
+            return _read(_Rows(stream, version, unread), stream, begin, end, shared=shared)
     except (psycopg.errors.InternalError_, psycopg.errors.UndefinedObject) as error:  # cache lookup failed
         raise _GoneError(error.diag.message_primary) from error
 
 
-def _read(connection: Connection, version: int, begin: Sequence[str], end: Sequence[str], *, shared: bool) -> Catalog:
+def _read(rows: _Rows, stream: Stream, begin: Sequence[str], end: Sequence[str], *, shared: bool) -> Catalog:
     """Everything that is asked is on its way before the first answer that it needs not is waited for.
 
     The client waits twice: for what tells what else to ask, and for the rest. Whether policies that are alike share
     their deparsed text is for the caller to say.
     """
-    with Stream(connection) as stream:
-        for statement in begin:
+    for statement in begin:
+        stream.send(statement)
+    try:
+        rows.ask(dict.fromkeys(FIRST, ()))
+        stream.flush()
+        rows.ask(dict.fromkeys(MEANWHILE, ()))
+        policies = Alike(rows["policies"], grouped(rows["columns"]), shared=shared)
+        rows["policies"] = policies.rows
+        rows.ask(parameters(rows, policies.chosen))
+        rows.ask({noun: () for noun in NOUNS if noun not in rows.asked})
+    finally:
+        for statement in end:
             stream.send(statement)
-        rows = _Rows(stream, version)
-        try:
-            rows.ask(dict.fromkeys(FIRST, ()))
-            stream.flush()
-            rows.ask(dict.fromkeys(MEANWHILE, ()))
-            policies = Alike(rows["policies"], grouped(rows["columns"]), shared=shared)
-            rows["policies"] = policies.rows
-            rows.ask(parameters(rows, policies.chosen))
-            rows.ask({noun: () for noun in NOUNS if noun not in rows.asked})
-        finally:
-            for statement in end:
-                stream.send(statement)
-            stream.synchronise()
-        if policies.are_renamed(rows["policy_expressions"]):
-            raise _GoneError("a column was renamed")
-        return assemble(rows, host=connection.info.host)
+        stream.synchronise()
+    if policies.are_renamed(rows["policy_expressions"]):
+        raise _GoneError("a column was renamed")
+    return assemble(rows, host=stream.connection.info.host)
 
 
 class _Rows(dict[str, "list[Row]"]):
     """The rows by noun. They are waited for when they are looked at."""
 
-    def __init__(self, stream: Stream, version: int) -> None:
+    def __init__(self, stream: Stream, version: int, unread: Unread) -> None:
+        super().__init__((noun, []) for noun in unread)
         self._stream = stream
         self._version = version
         self.asked: dict[str, int] = {}
@@ -150,7 +165,8 @@ class _Rows(dict[str, "list[Row]"]):
     def ask(self, questions: Mapping[str, Sequence[str]]) -> None:
         """Send the queries of the nouns, with their parameters."""
         for noun, values in questions.items():
-            self.asked[noun] = self._stream.send(query(noun, self._version), values)
+            if noun not in self:
+                self.asked[noun] = self._stream.send(query(noun, self._version), values)
 
     def __missing__(self, noun: str) -> list[Row]:
         found = self[noun] = self._stream.rows(self.asked[noun])

@@ -31,7 +31,7 @@ class Stream:
     """
 
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
-        self._connection = connection
+        self.connection = connection
         self._pgconn = connection.pgconn
         self._pipelined = psycopg.Pipeline.is_supported()
         self._encoding = connection.info.encoding
@@ -72,7 +72,7 @@ class Stream:
 
     def _give_up(self) -> None:
         """What is still on its way would be taken for the answer to what comes next."""
-        self._connection.close()
+        self.connection.close()
         self._selector.close()
 
     def send(self, statement: str, values: Sequence[str] = ()) -> int:
@@ -114,7 +114,7 @@ class Stream:
         if self._error is not None:
             raise self._error
         result, self._results[number] = self._results[number], None
-        transformer = Transformer(self._connection)
+        transformer = Transformer(self.connection)
         transformer.set_pgresult(result)
         return transformer.load_rows(0, result.ntuples if result else 0, tuple)
 

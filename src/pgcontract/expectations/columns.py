@@ -147,6 +147,7 @@ class ColumnDefault(_OfColumn):
             yield DefaultForm(self.default, self.table, self.column)
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
+        catalog.require("column_defaults")
         column = self._column(catalog)
         expected = None
         for form in self.forms():

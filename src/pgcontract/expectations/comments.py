@@ -54,6 +54,7 @@ class CommentIs(CatalogExpectation):
             yield from signature_forms(self.name)
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
+        catalog.require("comments")
         record = locate(catalog, self.noun, self.name, self.of)
         wanted = self.comment or None  # an empty comment is none to Postgres
         words = "null" if wanted is None else literal(wanted)

@@ -46,6 +46,7 @@ class ColumnGenerated(CatalogExpectation):
             yield GeneratedForm(self.expression, self.table, self.column)
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
+        catalog.require("column_defaults")  # where the expression stands
         column = catalog.relations[self.table].columns[self.column]
         if self.expression is None:
             yield from self._plain(column)
