@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import psycopg
 
-from pgcontract.catalog.catalog import Catalog
+from pgcontract.catalog.catalog import Catalog, Server
+from pgcontract.catalog.garbage import uncollected
 from pgcontract.catalog.own_forms import ask
 from pgcontract.catalog.snapshot import read
 from pgcontract.contract.expectation import DataExpectation, Expectation, ProbeExpectation
@@ -38,6 +39,16 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 Settle: TypeAlias = Callable[[Sequence[Outcome], "Suite", Evaluation], tuple[Outcome, ...]]
 """What ignores make of outcomes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """Who is told of a run, what ignores make of its outcomes, and how the collector of garbage is let in again."""
+
+    progress: Progress
+    settle: Settle
+    resume: Callable[[], None]
+
 
 _SAVED = "a saved catalog has no rows and nobody to act as; verify against the database itself"
 # What is said of each lane, and after how many expectations it is said again: to say it may take longer than a check.
@@ -81,15 +92,17 @@ def verify(  # noqa: PLR0913 - most have a default, and are given by keyword
     started, began = datetime.now(UTC), time.perf_counter()
     ignores = (*suite.ignores, *_listed(baseline))
     settle = partial(with_ignores, ignores=ignores, today=today or started.date())
-    if isinstance(target, Catalog):
-        catalog = target
-        outcomes = _outcomes(suite, Evaluation(catalog, _SAVED, _SAVED, suite.schema), progress, settle)
-    else:
-        with connected(target, timeouts or Timeouts()) as connection, _plainly():
-            catalog, outcomes = _live(suite, connection, probes, progress, settle)
+    with uncollected() as resume:
+        watched = _Watched(progress, settle, resume)
+        if isinstance(target, Catalog):
+            server = target.server
+            outcomes = _outcomes(suite, Evaluation(target, _SAVED, _SAVED, suite.schema), watched)
+        else:
+            with connected(target, timeouts or Timeouts()) as connection, _plainly():
+                server, outcomes = _live(suite, connection, probes, watched)
     return Report(
         suite=suite.name,
-        database=Database(catalog.server.name, catalog.server.version, catalog.server.host),
+        database=Database(server.name, server.version, server.host),
         started_at=started,
         duration_ms=round((time.perf_counter() - began) * 1000, 3),
         outcomes=outcomes,
@@ -105,15 +118,15 @@ def _listed(baseline: str | Path | Iterable[Ignore]) -> Iterable[Ignore]:
 
 
 def _live(
-    suite: Suite, connection: psycopg.Connection[Any], probes: Probes, progress: Progress, settle: Settle
-) -> tuple[Catalog, tuple[Outcome, ...]]:
-    """What a database that can be asked is, and the outcomes on it."""
-    progress("reading the catalogs", 0, len(suite))
+    suite: Suite, connection: psycopg.Connection[Any], probes: Probes, watched: _Watched
+) -> tuple[Server, tuple[Outcome, ...]]:
+    """Which database was asked, and the outcomes on it."""
+    watched.progress("reading the catalogs", 0, len(suite))
     everything = closure(suite)
     catalog = look(connection, everything)
     with _session(connection, catalog, everything, probes) as session:
         answers = _scanned(connection, catalog, everything)
-        return catalog, _outcomes(suite, Evaluation(catalog, session, answers, suite.schema), progress, settle)
+        return catalog.server, _outcomes(suite, Evaluation(catalog, session, answers, suite.schema), watched)
 
 
 def snapshot(target: Target, *, timeouts: Timeouts | None = None) -> Catalog:
@@ -147,7 +160,7 @@ def _session(
             yield session
 
 
-def _outcomes(suite: Suite, evaluation: Evaluation, progress: Progress, settle: Settle) -> tuple[Outcome, ...]:
+def _outcomes(suite: Suite, evaluation: Evaluation, watched: _Watched) -> tuple[Outcome, ...]:
     """The cheap lanes first, so that what they find is known should a later one lose the connection."""
     places: dict[str, list[int]] = defaultdict(list)
     for place, expectation in enumerate(suite):
@@ -155,13 +168,15 @@ def _outcomes(suite: Suite, evaluation: Evaluation, progress: Progress, settle: 
     outcomes: dict[int, Outcome] = {}
     for lane in [*_LANES, *(places.keys() - _LANES)]:
         what, step = _LANES.get(lane, ("judging", 1))
+        if lane != "catalog" and places[lane]:
+            watched.resume()  # these may take long, and make garbage
         for place in places[lane]:
             if len(outcomes) % step == 0:
-                progress(what, len(outcomes), len(suite))
+                watched.progress(what, len(outcomes), len(suite))
             outcomes[place] = evaluation.judge(suite.expectations[place])
-    progress("done", len(suite), len(suite))
+    watched.progress("done", len(suite), len(suite))
     own = map(outcomes.__getitem__, range(len(suite)))
-    return settle((*own, *evaluation.implied(suite)), suite, evaluation)
+    return watched.settle((*own, *evaluation.implied(suite)), suite, evaluation)
 
 
 def _scanned(
