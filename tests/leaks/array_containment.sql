@@ -7,7 +7,7 @@
 alter default privileges in schema public revoke truncate, references, trigger on tables from anon, authenticated;
 create table files (
     id uuid primary key default gen_random_uuid(),
-    owner_id uuid not null default auth.uid() references auth.users on delete cascade,
+    owner_id uuid not null default auth.uid(),
     viewers uuid[] not null default '{}' check (cardinality(viewers) <= 50),
     name text not null check (name !~ '[/\\]'),
     size bigint not null check (size between 1 and 5368709120),

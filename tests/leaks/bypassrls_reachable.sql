@@ -4,6 +4,10 @@
 -- tenant: accounts.tenant_id
 -- because: the maintenance role has no privilege on the accounts, so bypassing their policies gains nothing
 
+-- The platform would grant these tables to its own roles; where it is not, there is nothing to revoke.
+do $$ begin
+    alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+exception when undefined_object then null; end $$;
 do $$ begin create role crm_web login; exception when duplicate_object or unique_violation then null; end $$;
 do $$ begin create role crm_ops nologin bypassrls; exception when duplicate_object or unique_violation then null; end $$;
 grant crm_ops to crm_web;

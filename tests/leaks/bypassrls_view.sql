@@ -4,6 +4,10 @@
 -- tenant: meters.tenant_id
 -- because: the view belongs to a role to which the policies apply
 
+-- The platform would grant these tables to its own roles; where it is not, there is nothing to revoke.
+do $$ begin
+    alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+exception when undefined_object then null; end $$;
 do $$ begin create role grid_app login; exception when duplicate_object or unique_violation then null; end $$;
 do $$ begin create role grid_backup nologin bypassrls; exception when duplicate_object or unique_violation then null; end $$;
 do $$ begin create role grid_views nologin; exception when duplicate_object or unique_violation then null; end $$;

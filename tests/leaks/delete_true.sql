@@ -8,7 +8,7 @@
 alter default privileges in schema public revoke truncate, references, trigger on tables from anon, authenticated;
 create table folders (
     id uuid primary key default gen_random_uuid(),
-    owner_id uuid not null references auth.users on delete cascade,
+    owner_id uuid not null,
     parent_id uuid,
     name text not null check (name = btrim(name) and name <> ''),
     unique (id, owner_id),

@@ -5,6 +5,10 @@
 -- tenant: projects.tenant_id
 -- because: forced, row-level security holds for the owner too
 
+-- The platform would grant these tables to its own roles; where it is not, there is nothing to revoke.
+do $$ begin
+    alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+exception when undefined_object then null; end $$;
 do $$ begin create role studio_app login; exception when duplicate_object or unique_violation then null; end $$;
 create type project_phase as enum ('idea', 'running', 'done');
 create table tenants (id integer primary key check (id > 0), name text not null);

@@ -9,12 +9,12 @@
 alter default privileges in schema public revoke truncate, references, trigger on tables from anon, authenticated;
 create table projects (
     id bigint generated always as identity primary key,
-    created_by uuid not null references auth.users on delete cascade,
+    created_by uuid not null,
     name text not null
 );
 create table collaborators (
     project_id bigint not null references projects on delete cascade,
-    user_id uuid not null references auth.users on delete cascade,
+    user_id uuid not null,
     primary key (project_id, user_id)
 );
 create table milestones (

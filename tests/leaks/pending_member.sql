@@ -1,7 +1,7 @@
 -- title: Applicants who read as if they had been admitted
 -- class: a membership that is only asked for counts
 -- leak: public.club_events select authenticated
--- tenant: club_members.club_id
+-- owner: club_members.user_id
 -- tenant: club_events.club_id
 -- because: only the last label, admitted, opens the events; nobody admits himself
 

@@ -9,7 +9,7 @@ alter default privileges in schema public revoke truncate, references, trigger o
 create type application_state as enum ('started', 'submitted', 'rejected', 'withdrawn');
 create table applications (
     id uuid primary key default gen_random_uuid(),
-    applicant_id uuid not null default auth.uid() references auth.users on delete cascade,
+    applicant_id uuid not null default auth.uid(),
     born date not null check (born < '2015-01-01'),
     motivation text not null check (char_length(motivation) between 10 and 5000),
     state application_state not null default 'started'

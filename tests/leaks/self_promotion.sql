@@ -12,7 +12,7 @@ create type company_role as enum ('intern', 'employee', 'payroll');
 create table companies (id integer generated always as identity primary key, name text not null unique);
 create table memberships (
     company_id integer not null references companies on delete cascade,
-    user_id uuid not null references auth.users on delete cascade,
+    user_id uuid not null,
     role company_role not null default 'employee',
     nickname text check (nickname !~ '\s'),
     primary key (company_id, user_id)

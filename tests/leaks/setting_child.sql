@@ -5,6 +5,10 @@
 -- tenant: timesheets.tenant_id
 -- because: the lines follow their timesheet
 
+-- The platform would grant these tables to its own roles; where it is not, there is nothing to revoke.
+do $$ begin
+    alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+exception when undefined_object then null; end $$;
 do $$ begin create role hours_app nologin; exception when duplicate_object or unique_violation then null; end $$;
 create table tenants (id uuid primary key default gen_random_uuid(), name text not null);
 create table timesheets (

@@ -5,6 +5,10 @@
 -- tenant: invoices.tenant_id
 -- because: without the setting nothing equals it
 
+-- The platform would grant these tables to its own roles; where it is not, there is nothing to revoke.
+do $$ begin
+    alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+exception when undefined_object then null; end $$;
 do $$ begin create role ledger_app login; exception when duplicate_object or unique_violation then null; end $$;
 create table tenants (id integer primary key, name text not null unique);
 create table customers (

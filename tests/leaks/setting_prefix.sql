@@ -4,6 +4,10 @@
 -- tenant: parcels.tenant_code
 -- because: the codes are compared whole
 
+-- The platform would grant these tables to its own roles; where it is not, there is nothing to revoke.
+do $$ begin
+    alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+exception when undefined_object then null; end $$;
 do $$ begin create role depot_app login; exception when duplicate_object or unique_violation then null; end $$;
 create domain tenant_code as varchar(8) check (value ~ '^[a-z]{2,8}$');
 create table tenants (code tenant_code primary key, display_name text not null);

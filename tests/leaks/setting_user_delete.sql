@@ -4,6 +4,10 @@
 -- owner: entries.user_id
 -- because: only the current user's entries can be deleted
 
+-- The platform would grant these tables to its own roles; where it is not, there is nothing to revoke.
+do $$ begin
+    alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+exception when undefined_object then null; end $$;
 do $$ begin create role diary_web login; exception when duplicate_object or unique_violation then null; end $$;
 create table users (
     id bigint generated always as identity primary key,

@@ -5,6 +5,10 @@
 -- owner: appointments.salon
 -- because: membership of the role that the row names is asked for, not of the one that all salons share
 
+-- The platform would grant these tables to its own roles; where it is not, there is nothing to revoke.
+do $$ begin
+    alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+exception when undefined_object then null; end $$;
 do $$ begin create role salons nologin; exception when duplicate_object or unique_violation then null; end $$;
 do $$ begin create role salon_ant login in role salons; exception when duplicate_object or unique_violation then null; end $$;
 do $$ begin create role salon_bee login in role salons; exception when duplicate_object or unique_violation then null; end $$;

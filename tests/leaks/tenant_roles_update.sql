@@ -5,6 +5,10 @@
 -- owner: fields.farm
 -- because: without WITH CHECK the new row too must be the farm's own
 
+-- The platform would grant these tables to its own roles; where it is not, there is nothing to revoke.
+do $$ begin
+    alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+exception when undefined_object then null; end $$;
 do $$ begin create role farms nologin; exception when duplicate_object or unique_violation then null; end $$;
 do $$ begin create role farm_ant login in role farms; exception when duplicate_object or unique_violation then null; end $$;
 do $$ begin create role farm_bee login in role farms; exception when duplicate_object or unique_violation then null; end $$;

@@ -85,6 +85,21 @@ def perform(connection: psycopg.Connection[Any], steps: Any, refusals: tuple[typ
     return int(number)
 
 
+def assert_names_exist(connection: psycopg.Connection[Any], pair: Any) -> None:
+    """The header names relations and columns that are there; a hint's bare table is in `public`, as for the command."""
+    connection.execute("set search_path = public")
+    for leak in pair.expected:
+        assert connection.execute("select to_regclass(%s)", [leak.relation]).fetchone() != (None,), leak
+    for hint, value in pair.hints:
+        table, _, column = (value, "", "") if hint == "public" else value.rpartition(".")
+        columns = connection.execute(
+            "select attname from pg_attribute where attrelid = to_regclass(%s) and attnum > 0", [table]
+        ).fetchall()
+        assert columns, value
+        assert hint == "public" or (column,) in columns, value
+    connection.execute("reset search_path")
+
+
 @pytest.mark.parametrize("half", ["leaky", "safe"])
 @pytest.mark.parametrize("pair", PAIRS, ids=[pair.name for pair in PAIRS])
 def test_the_leaky_half_leaks_and_its_twin_does_not(
@@ -93,6 +108,7 @@ def test_the_leaky_half_leaks_and_its_twin_does_not(
     url = clone(platform)
     execute(url, pair.leaky_sql if half == "leaky" else pair.safe_sql)
     with psycopg.connect(url) as connection:
+        assert_names_exist(connection, pair)
         connection.execute(pair.rows.encode())
         connection.execute("set constraints all immediate")
         assert perform(connection, pair.control, ()) > 0, "what is rightful works"

@@ -8,7 +8,7 @@ alter default privileges in schema public revoke truncate, references, trigger o
 create type ticket_state as enum ('new', 'open', 'waiting', 'closed');
 create table tickets (
     id integer generated always as identity primary key,
-    reporter uuid not null default auth.uid() references auth.users on delete cascade,
+    reporter uuid not null default auth.uid(),
     subject text not null check (length(subject) >= 5),
     state ticket_state not null default 'new',
     duplicate_of integer references tickets,

@@ -7,7 +7,7 @@
 alter default privileges in schema public revoke truncate, references, trigger on tables from anon, authenticated;
 create table sites (
     subdomain text primary key check (subdomain ~ '^[a-z][a-z0-9-]{2,30}$'),
-    owner_id uuid not null references auth.users on delete cascade,
+    owner_id uuid not null,
     headline text not null check (length(headline) between 1 and 120),
     claimed_on date not null default current_date
 );

@@ -8,7 +8,7 @@ alter default privileges in schema public revoke truncate, references, trigger o
 create type severity as enum ('minor', 'major', 'critical');
 create table complaints (
     id bigint generated always as identity primary key,
-    filed_by uuid not null default auth.uid() references auth.users on delete cascade,
+    filed_by uuid not null default auth.uid(),
     severity severity not null,
     happened_on date not null check (happened_on <= '2100-01-01'),
     account text not null check (length(account) >= 10)
