@@ -44,10 +44,10 @@ def _filled(value: str) -> str:
     return value
 
 
-Fingerprint = Annotated[str, AfterValidator(_shaped)]
+Fingerprint = Annotated[str, AfterValidator(_shaped), Field(json_schema_extra={"pattern": f"^{FINGERPRINT.pattern}$"})]
 Pattern = Annotated[str, StringConstraints(min_length=1)]
 Reason = Annotated[str, AfterValidator(_filled), Field(json_schema_extra={"pattern": r"\S"})]
-Day = Annotated[date, BeforeValidator(day)]
+Day = Annotated[date, BeforeValidator(day), Field(json_schema_extra={"pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})]
 
 
 def _one_form(schema: dict[str, Any]) -> None:
