@@ -111,9 +111,7 @@ def _null_term(state: State, operand: Node, *, null: bool) -> bool:
         case _ if not null:
             state.links.append(Is(operand, "null", negated=True))
             return all(state.of(name).is_null(null=False) for name in columns(operand))
-    if null and len(columns(operand)) == 1:
-        return state.of(next(iter(columns(operand)))).is_null(null=True)
-    state.unknown.append(operand)
+    state.links.append(Is(operand, "null"))
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.synth.convert import JSON, converted
@@ -94,12 +95,20 @@ def _column(state: State, name: str, operator: str, known: Any, right: Node) -> 
             limits.fields.setdefault(str(known), Limits(null=False))
             return True
         if kind is not None and kind.base in JSON and operator == "@>":
-            return True
+            return _document(limits, known)
         return _later(state, Binary(operator, Column(name), right))
     try:
         return limits.compared(operator, converted(kind, known))
     except (TypeError, ValueError):
         return _later(state, Binary(operator, Column(name), right))
+
+
+def _document(limits: Limits, text: Any) -> bool:
+    """`column @> '{…}'`: each of its fields has that value."""
+    document = json.loads(text) if isinstance(text, str) else None
+    if not isinstance(document, dict):
+        return True
+    return all(limits.fields.setdefault(name, Limits(null=False)).one_of([known]) for name, known in document.items())
 
 
 def _pattern(state: State, limits: Limits, operator: str, known: Any, node: Node) -> bool:
@@ -142,6 +151,10 @@ def _term(state: State, left: Node, operator: str, known: Any) -> bool | None:
             return _coalesced(state, argument, evaluate(other, {}), operator, known)
         case Binary("%", Column(column), step) | Call("mod", (Column(column), step)) if operator == "=":
             return _multiple(state.of(column), evaluate(step, {}), known)
+        case Call("date_trunc", (_, argument)) if operator in {"<", ">="} and isinstance(plain(argument), Column):
+            return _column(state, _name(argument), operator, known, Const(known))
+        case Call("extract" | "date_part", (Const("year"), argument)) if isinstance(plain(argument), Column):
+            return _year(state, _name(argument), operator, known)
         case Binary("->>" | "->", Column(column), key):
             return _field(state, column, evaluate(key, {}), operator, known)
         case _:
@@ -181,6 +194,21 @@ def _coalesced(state: State, argument: Node, other: Any, operator: str, known: A
         if name and not state.of(name).is_null(null=False):
             return False
     return compare(state, kept, truth=True)
+
+
+def _year(state: State, column: str, operator: str, known: Any) -> bool | None:
+    """`extract(year from column) operator known`, as bounds of the column."""
+    year = int(known)
+    starts = {
+        "=": (year, year + 1),
+        ">=": (year, None),
+        ">": (year + 1, None),
+        "<": (None, year),
+        "<=": (None, year + 1),
+    }
+    low, high = starts.get(operator, (None, None))
+    after = low is None or _column(state, column, ">=", f"{low}-01-01", Const(None))
+    return (after and (high is None or _column(state, column, "<", f"{high}-01-01", Const(None)))) or None
 
 
 def _multiple(limits: Limits, step: Any, rest: Any) -> bool | None:

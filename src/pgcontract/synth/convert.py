@@ -24,6 +24,22 @@ TEXTS = frozenset({"text", "character varying", "character", '"char"', "name", "
 JSON = frozenset({"json", "jsonb"})
 
 
+class Span(str):
+    """A range in its text form, with its bounds."""
+
+    __slots__ = ("high", "low")
+
+    low: Any
+    high: Any
+
+    @classmethod
+    def of(cls, low: Any, high: Any) -> Span:
+        """The range from low to high, the first included, the second not."""
+        span = cls(f"[{quoted(str(text_of(low)))},{quoted(str(text_of(high)))})")
+        span.low, span.high = low, high
+        return span
+
+
 def converted(kind: Kind, value: Any) -> Any:
     """The value as Python's of that type: what a literal stands for; other values stay what they are.
 

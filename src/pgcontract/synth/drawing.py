@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from pgcontract.synth.evaluate import evaluate
 from pgcontract.synth.failures import NoValueError
 from pgcontract.synth.isolate import isolated
 from pgcontract.synth.limits import opposite
+from pgcontract.synth.operators import CannotError, pattern_of
 from pgcontract.synth.solve import solve
 from pgcontract.synth.state import State
 from pgcontract.synth.tree import Binary, Column, Node, columns, plain
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.synth.draw import Draw
+    from pgcontract.synth.limits import Limits
     from pgcontract.synth.plan import Plan
 
 _TRIES = 30
@@ -179,10 +182,13 @@ class _Filling:
         """What the values that are there say of this one."""
         limits = self._state.of(name)
         for node in self._state.links:
-            if not isinstance(node, Binary) or opposite(node.operator) is None:
+            if not isinstance(node, Binary) or name not in columns(node):
                 continue
-            others = columns(node) - {name}
-            if name not in columns(node) or not others <= set(self._row):
+            if not columns(node) - {name} <= set(self._row):
+                continue
+            if "~" in node.operator and plain(node.left) == Column(name):
+                self._match(limits, node)
+            if opposite(node.operator) is None:
                 continue
             found = isolated(node, name, self._row)
             if found is None or found[1] is None:
@@ -193,6 +199,14 @@ class _Filling:
                     raise NoValueError(f"nothing is left for {name}")
             except (TypeError, ValueError):
                 continue
+
+    def _match(self, limits: Limits, node: Binary) -> None:
+        """`column LIKE other || '%'`: the pattern is there by now."""
+        pattern = evaluate(node.right, self._row)
+        if isinstance(pattern, str):
+            with suppress(CannotError):
+                tree, found = pattern_of(node.operator, pattern)
+                limits.matched(tree, found=found)
 
     def _value(self, name: str) -> Any:
         limits, plan, request = self._state.of(name), self._plan, self._request

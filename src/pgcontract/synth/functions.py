@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.synth.convert import Span
 from pgcontract.synth.operators import CannotError, apply
 
 if TYPE_CHECKING:
@@ -112,6 +114,17 @@ def _array_position(items: Any, item: Any) -> int | None:
     return items.index(item) + 1 if item in items else None
 
 
+def _similar(pattern: str, escape: str = "\\") -> str:
+    """A pattern of SIMILAR TO as a regular expression."""
+    found, characters = "", iter(pattern)
+    for char in characters:
+        if char == escape:
+            found += re.escape(next(characters, ""))
+        else:
+            found += {"%": ".*", "_": "."}.get(char, re.escape(char) if char in ".^$" else char)
+    return f"^(?:{found})$"
+
+
 _WITH_NULLS: dict[str, Callable[..., Any]] = {
     "coalesce": lambda *values: next((value for value in values if value is not None), None),
     "num_nonnulls": lambda *values: sum(value is not None for value in values),
@@ -132,8 +145,8 @@ _STRICT: dict[str, Callable[..., Any]] = {
     "current_date": lambda: _now().date(),
     "-": lambda value: -value,
     "abs": abs,
-    "lower": lambda value: _text(value).lower(),
-    "upper": lambda value: _text(value).upper(),
+    "lower": lambda value: value.low if isinstance(value, Span) else _text(value).lower(),
+    "upper": lambda value: value.high if isinstance(value, Span) else _text(value).upper(),
     "initcap": lambda value: _text(value).title(),
     "btrim": lambda value, chars=" ": _text(value).strip(chars),
     "ltrim": lambda value, chars=" ": _text(value).lstrip(chars),
@@ -146,6 +159,7 @@ _STRICT: dict[str, Callable[..., Any]] = {
     "strpos": lambda text, needle: _position(needle, text),
     "left": lambda text, count: text[:count],
     "right": lambda text, count: text[-count:] if count else "",
+    "similar_to_escape": _similar,
     "starts_with": lambda text, prefix: text.startswith(prefix),
     "cardinality": _cardinality,
     "array_length": _array_length,

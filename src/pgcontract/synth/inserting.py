@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.inheritance import children
 from pgcontract.contract.session import Refused
 from pgcontract.names import quote
 from pgcontract.synth.convert import text_of
+from pgcontract.synth.tree import columns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from pgcontract.catalog.relations import Relation
     from pgcontract.contract.session import Session
-    from pgcontract.synth.plan import Plan
+    from pgcontract.synth.plan import Check, Plan
 
 SWALLOWED = "pgc00"
 """Stands for a SQLSTATE where a trigger let no row in, and said nothing."""
@@ -109,19 +111,46 @@ def key_of(relation: Relation, stored: Mapping[str, Any]) -> dict[str, Any]:
     return {name: stored[name] for name in key_columns(relation) or relation.columns}
 
 
-def passing(session: Session, plan: Plan, texts: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+def found(session: Session, relation: Relation, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """A few rows that are there already and have these values.
+
+    Raises:
+        Refused: Postgres refused it.
+    """
+    names = escaped(", ".join(map(quote, relation.columns)))
+    where = f" where {_where(values)}" if values else ""
+    rows = session.rows(f"select {names} from {escaped(relation.name)}{where} limit 10", sent(values))
+    return [dict(zip(relation.columns, row, strict=True)) for row in rows]
+
+
+def passing(session: Session, plan: Plan, checks: Sequence[Check], rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Which of the candidates the server's own evaluation of the checks lets through, in one statement.
 
     Raises:
         Refused: An expression fails on some candidate.
     """
-    names = list(plan.columns)
+    names = sorted({name for check in checks for name in _spoken_of(plan, check)})
+    heads = map(quote, names)
     types = [plan.relation.columns[name].type for name in names]
     one = "(" + ", ".join(["%s::pg_catalog.int4", *(f"%s::{escaped(type_)}" for type_ in types)]) + ")"
     values = ", ".join([one] * len(rows))
-    heads = ", ".join(escaped(quote(name)) for name in names)
-    condition = " and ".join(f"({escaped(text)}) is not false" for text in texts)
+    condition = " and ".join(f"({escaped(_about(check))}) is not false" for check in checks)
     number = "pgcontract_number"
-    statement = f"select {number} from (values {values}) as candidates({number}, {heads}) where {condition}"
+    source = f"(values {values}) as candidates({', '.join([number, *map(escaped, heads)])})"
     parameters = [part for at, row in enumerate(rows) for part in (at, *sent({name: row[name] for name in names}))]
-    return [at for (at,) in session.rows(statement, parameters)]
+    return [at for (at,) in session.rows(f"select {number} from {source} where {condition}", parameters)]
+
+
+def _spoken_of(plan: Plan, check: Check) -> Iterable[str]:
+    """The columns that a check needs; all where it is not understood."""
+    if check.column is not None:
+        return (check.column,)
+    return columns(check.node) & set(plan.columns) if check.node is not None else plan.columns
+
+
+def _about(check: Check) -> str:
+    """The check's text; a domain's speaks of the column."""
+    return check.text if check.column is None else _VALUE.sub(lambda _: quote(check.column or ""), check.text)
+
+
+_VALUE = re.compile(r"\bVALUE\b(?=(?:[^']|'[^']*')*$)")

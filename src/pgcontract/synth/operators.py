@@ -81,12 +81,10 @@ def _alike(left: Any, right: Any) -> tuple[Any, Any]:
     """Two values of one type: a literal is read as what it is compared with."""
     if type(left) is not type(right):
         if isinstance(right, str):
-            return left, converted(_KIND_OF[type(left)], right)
-        if isinstance(left, str):
-            return converted(_KIND_OF[type(right)], left), right
-        if isinstance(left, date) and isinstance(right, date):
-            return _moment(left), _moment(right)
-    elif isinstance(left, datetime):
+            right = converted(_KIND_OF[type(left)], right)
+        elif isinstance(left, str):
+            left = converted(_KIND_OF[type(right)], left)
+    if isinstance(left, datetime) or isinstance(right, datetime):
         return _moment(left), _moment(right)
     return left, right
 

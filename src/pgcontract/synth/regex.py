@@ -1,7 +1,7 @@
 r"""Regular expressions and LIKE patterns as trees, from which texts are drawn that match.
 
 The advanced regular expressions of Postgres, as far as people use them in constraints: alternatives, groups, classes
-with their names and escapes, repetitions, anchors. Back references and look-ahead give None.
+with their names and escapes, repetitions, anchors, look-ahead. Back references give None.
 Source: the PostgreSQL documentation, "POSIX Regular Expressions".
 """
 
@@ -71,7 +71,15 @@ class Edge:
     mark: str
 
 
-Node: TypeAlias = "Chars | Repeat | Sequence | Either | Edge"
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What follows matches, or does not; it is only tested, after a text was written without it."""
+
+    part: Node
+    wanted: bool
+
+
+Node: TypeAlias = "Chars | Repeat | Sequence | Either | Edge | Look"
 
 
 class _UnknownError(Exception):
@@ -166,12 +174,21 @@ class _Parser:
     def _group(self) -> Node:
         if self._peek() == "?":
             self.at += 1
-            if self._take() != ":":
+            kind = self._take()
+            if kind in "=!":
+                return self._look(wanted=kind == "=")
+            if kind != ":":
                 raise _UnknownError
         node = self.alternatives()
         if self._take() != ")":
             raise _UnknownError
         return node
+
+    def _look(self, *, wanted: bool) -> Node:
+        part = self.alternatives()
+        if self._take() != ")":
+            raise _UnknownError
+        return Look(part, wanted)
 
     def _escape(self, char: str) -> Node:
         if char in "AZ":
@@ -246,5 +263,7 @@ def python(node: Node) -> str:
             return "".join(map(python, parts))
         case Either(parts):
             return "(?:" + "|".join(map(python, parts)) + ")"
+        case Look(part, wanted):
+            return f"(?{'=' if wanted else '!'}{python(part)})"
         case Edge(mark):
             return r"\Z" if mark == "$" else mark

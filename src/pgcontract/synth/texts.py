@@ -7,11 +7,12 @@ import string
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pgcontract.synth.regex import Chars, Edge, Either, Node, Repeat, Sequence, python
+from pgcontract.synth.regex import Chars, Edge, Either, Look, Node, Repeat, Sequence, python
 
 if TYPE_CHECKING:
     from pgcontract.synth.draw import Draw
 
+_TAIL = 6
 MORE = 8
 """How many times more than it must an unbounded part is repeated."""
 
@@ -29,10 +30,12 @@ class Writer:
         draw: Where choices come from.
         marker: What to put into the first part that takes it, or nothing.
         more: How many times more than they must unbounded parts are repeated.
+        fresh: Whether something random follows the marker.
     """
 
-    def __init__(self, draw: Draw, marker: str = "", more: int = MORE) -> None:
+    def __init__(self, draw: Draw, marker: str = "", more: int = MORE, *, fresh: bool = False) -> None:
         self._draw = draw
+        self._fresh = fresh
         self._marker = marker
         self._more = more
 
@@ -45,7 +48,7 @@ class Writer:
                 return "".join(map(self.write, parts))
             case Either(parts):
                 return self.write(self._draw.choice(parts))
-            case Edge():
+            case Edge() | Look():
                 return ""
             case Repeat(part, low, high):
                 return self._repeat(part, low, high)
@@ -64,13 +67,15 @@ class Writer:
         for form in (self._marker, self._marker.lower(), self._marker.upper()):
             for text in (form, re.sub(r"[^A-Za-z0-9]", "", form)):
                 if (high is None or len(text) <= high) and set(text) <= set(options):
-                    return text + "".join(self._draw.choice(options) for _ in range(low - len(text)))
+                    tail = max(low - len(text), _TAIL if self._fresh else 0)
+                    tail = tail if high is None else min(tail, high - len(text))
+                    return text + "".join(self._draw.choice(options) for _ in range(tail))
         return ""
 
 
-def matching(draw: Draw, node: Node, marker: str, more: int) -> str:
+def matching(draw: Draw, node: Node, marker: str, more: int, *, fresh: bool = False) -> str:
     """A text in which the pattern is found; a marker stands beside it where the pattern does not hold the edges."""
-    writer = Writer(draw, marker, more)
+    writer = Writer(draw, marker, more, fresh=fresh)
     text = writer.write(node)
     left = writer._marker  # noqa: SLF001 - what was not used inside
     if left:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.synth import numbers, words
-from pgcontract.synth.convert import JSON, TEXTS, converted, quoted, text_of
+from pgcontract.synth.convert import JSON, TEXTS, Span, converted, quoted, text_of
 from pgcontract.synth.failures import NoValueError
 from pgcontract.synth.kinds import Kind, Resolved, kind_of, resolve
 from pgcontract.synth.limits import Limits
@@ -168,8 +168,7 @@ def _range(catalog: Catalog, subtype: str, wish: Wish, *, multi: bool) -> str:
         )
     except TypeError:
         first, second = sorted([str(first), str(typed(catalog, subtype, replace(wish, limits=Limits(), marker="")))])
-    lower, upper = (text_of(converted(kind, bound)) for bound in (first, second))
-    found = f"[{quoted(str(lower))},{quoted(str(upper))})"
+    found = Span.of(converted(kind, first), converted(kind, second))
     return f"{{{found}}}" if multi else found
 
 

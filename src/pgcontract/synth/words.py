@@ -60,7 +60,11 @@ def _written(wish: Wish, attempt: int, marker: str, longest: int | None) -> str:
     limits = wish.limits
     wanted = [pattern for pattern, found in limits.patterns if found]
     if wanted:
-        found = matching(wish.draw, wanted[attempt % len(wanted)], marker, MORE if attempt % 3 else attempt)
+        found = matching(
+            wish.draw, wanted[attempt % len(wanted)], marker, MORE if attempt % 3 else attempt, fresh=wish.fresh
+        )
+    elif isinstance(limits.low, str) or isinstance(limits.high, str):
+        found = _between(wish, limits.low, limits.high, longest)
     else:
         low = max(limits.shortest, min(_FRESH if wish.fresh else 6, longest or _FRESH))
         high = max(low, 10 if longest is None else min(10, longest))
@@ -70,6 +74,12 @@ def _written(wish: Wish, attempt: int, marker: str, longest: int | None) -> str:
             found = found if longest is None or len(found) <= longest else marker
         found += word(wish.draw, limits.shortest - len(found), limits.shortest - len(found))
     return found.lower() if limits.case == "lower" else found.upper() if limits.case == "upper" else found
+
+
+def _between(wish: Wish, low: str | None, high: str | None, longest: int | None) -> str:
+    """A text that stands between two others, by its first letter."""
+    first = chr(wish.draw.integer(ord((low or " ")[0]), ord((high or "z")[0])))
+    return first + word(wish.draw, 0, 7 if longest is None else min(7, longest - 1))
 
 
 def _fits(wish: Wish, found: str, longest: int | None) -> bool:

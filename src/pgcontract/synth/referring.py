@@ -1,0 +1,153 @@
+"""Foreign keys: the row that each refers to is given, is there already, or is made first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pgcontract.contract.session import Refused
+from pgcontract.synth.bench import Order, agrees
+from pgcontract.synth.deferral import put_off
+from pgcontract.synth.drawing import settle
+from pgcontract.synth.failures import CannotSynthesise, CircleError, NoValueError
+from pgcontract.synth.inserting import change, found
+from pgcontract.synth.pins import Inserted
+from pgcontract.synth.values import value
+from pgcontract.synth.wish import Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pgcontract.catalog.constraints import Constraint
+    from pgcontract.synth.bench import Bench, Frame
+    from pgcontract.synth.state import State
+
+
+def refer(bench: Bench, frame: Frame, state: State) -> None:
+    """Settle the columns of all foreign keys of a row.
+
+    Raises:
+        NoValueError: What they could refer to does not suit the checks.
+        CannotSynthesise: What they must refer to cannot be made.
+    """
+    for key in frame.plan.foreign_keys:
+        open_columns = [name for name in key.columns if name not in frame.fixed]
+        if not open_columns or key.references is None:
+            continue
+        nulls = [name for name in open_columns if state.of(name).null]
+        if nulls:
+            frame.fixed.update(dict.fromkeys(nulls))
+            continue
+        parent = _parent(bench, frame, key, state)
+        if parent is None:
+            frame.fixed.update(dict.fromkeys(nullable(frame, key, state)))
+            continue
+        for name, target in zip(key.columns, key.referenced_columns, strict=True):
+            if name in open_columns:
+                frame.fixed[name] = parent[target]
+                if not settle(state, frame.plan, name, parent[target]):
+                    raise NoValueError(f"{name} may not refer to the row that there is")
+
+
+def nullable(frame: Frame, key: Constraint, state: State) -> list[str]:
+    """The columns of a foreign key that may be NULL, so that it refers to nothing; all or none of a full one."""
+    free = [name for name in key.columns if name not in frame.fixed and state.of(name).null is None]
+    return free if key.match != "FULL" or len(free) == len(key.columns) else []
+
+
+def _parent(bench: Bench, frame: Frame, key: Constraint, state: State) -> Mapping[str, Any] | None:
+    """The row that a foreign key refers to, or None for NULL."""
+    table = str(key.references)
+    settled = {
+        target: frame.fixed[name]
+        for name, target in zip(key.columns, key.referenced_columns, strict=True)
+        if frame.fixed.get(name) is not None
+    }
+    given = frame.parents.get(table) or bench.parents.get(table)
+    if given is not None:
+        return _given(bench, [given] if isinstance(given, Inserted) else list(given), settled)
+    if key.name in frame.later:
+        return None
+    above = next((other for other in reversed(bench.frames) if other.plan.relation.name == table), None)
+    if above is not None:
+        return _in_a_circle(bench, frame, key, state, above)
+    fresh = frame.attempt > 0 or set(key.columns) in [set(names) for names in frame.plan.unique.values()]
+    known = [row for row in bench.made.get(table, ()) if agrees(row, settled)]
+    if known and not fresh:
+        return known[-1].values
+    try:
+        return bench.make(Order(table, settled)).values
+    except CannotSynthesise as error:
+        return _instead(bench, frame, key, state, settled=settled, error=error)
+
+
+def _given(bench: Bench, rows: list[Inserted], settled: Mapping[str, Any]) -> Mapping[str, Any]:
+    fitting = [row for row in rows if agrees(row, settled)]
+    return bench.draw.choice(fitting or rows).values
+
+
+def _instead(
+    bench: Bench,
+    frame: Frame,
+    key: Constraint,
+    state: State,
+    *,
+    settled: Mapping[str, Any],
+    error: CannotSynthesise,
+) -> Mapping[str, Any] | None:
+    """Where no new row can be made: one that is there already, or NULL, or the reason again."""
+    if error.circular and nullable(frame, key, state):
+        frame.later.add(key.name)
+        return None
+    if not error.circular:
+        try:
+            there = found(bench.session, bench.catalog.relations[str(key.references)], settled)
+        except Refused:
+            there = []
+        if there:
+            return bench.draw.choice(there)
+    if nullable(frame, key, state):
+        return None
+    raise error
+
+
+def _in_a_circle(bench: Bench, frame: Frame, key: Constraint, state: State, above: Frame) -> Mapping[str, Any] | None:
+    """What refers to a row that is itself being made: NULL, or the key that it is going to have."""
+    own = above is frame
+    if nullable(frame, key, state):
+        known = bench.made.get(above.plan.relation.name, []) if own and frame.attempt == 0 else []
+        settled = dict(zip(key.referenced_columns, (frame.fixed.get(name) for name in key.columns), strict=True))
+        wanted = {name: value for name, value in settled.items() if value is not None}
+        return next((row.values for row in reversed(known) if agrees(row, wanted)), None)
+    if not own and not key.deferrable:
+        raise CircleError(f"its foreign key {key.name} goes round in a circle, and cannot be deferred")
+    if not own:
+        put_off(bench)
+    return {name: _planned(bench, above, name) for name in key.referenced_columns}
+
+
+def _planned(bench: Bench, frame: Frame, name: str) -> Any:
+    """The value that a column of a row that is being made is going to have."""
+    if name not in frame.fixed:
+        if name in frame.plan.references or frame.state is None or name not in frame.plan.columns:
+            raise CircleError(f"{frame.plan.relation.name}.{name} is needed before it can be known")
+        wish = Wish(bench.draw, frame.state.of(name), fresh=True)
+        frame.fixed[name] = frame.planned[name] = value(bench.catalog, frame.plan.types[name], wish)
+        settle(frame.state, frame.plan, name, frame.fixed[name])
+    return frame.fixed[name]
+
+
+def fill_later(bench: Bench, frame: Frame, row: Inserted) -> Inserted:
+    """The row, with the foreign keys filled that had to wait until it was there; as it is where that is refused."""
+    for key in frame.plan.foreign_keys:
+        if key.name not in frame.later or any(row.values[name] is not None for name in key.columns[-1:]):
+            continue
+        target = str(key.references)
+        try:
+            parent = bench.make(Order(target, parents={**frame.parents, row.table: row}))
+            names = zip(key.columns, key.referenced_columns, strict=True)
+            changes = {name: parent.values[other] for name, other in names if row.values[name] is None}
+            stored = change(bench.session, frame.plan.relation, row.key, changes)
+        except (CannotSynthesise, Refused):
+            continue
+        row = Inserted(row.table, row.key, stored, (*row.made, parent))
+    return row
