@@ -45,12 +45,20 @@ class Session(Protocol):
         """Whether the user of this run allowed statements that write (`--probes rollback`)."""
         ...
 
-    def acting_as(self, role: str, claims: Mapping[str, Any] | None = None) -> AbstractContextManager[None]:
+    def acting_as(
+        self, role: str, claims: Mapping[str, Any] | None = None, settings: Mapping[str, str] | None = None
+    ) -> AbstractContextManager[None]:
         """Inside, statements run as the role, with the claims of a request, in a savepoint that is rolled back.
+
+        Other settings of a session, such as `app.tenant_id`, are set for as long.
 
         Raises:
             CannotProbe: The user who is connected may not `SET ROLE` to it.
         """
+        ...
+
+    def trial(self) -> AbstractContextManager[None]:
+        """Inside, whatever is done is done in a savepoint that is rolled back, roles and settings too; they nest."""
         ...
 
     def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

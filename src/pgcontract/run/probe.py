@@ -37,14 +37,24 @@ class RolledBack:
         self.may_write = may_write
 
     @contextmanager
-    def acting_as(self, role: str, claims: Mapping[str, Any] | None = None) -> Generator[None]:
-        """Inside, statements run as the role, with the claims, in a savepoint that is rolled back."""
+    def acting_as(
+        self, role: str, claims: Mapping[str, Any] | None = None, settings: Mapping[str, str] | None = None
+    ) -> Generator[None]:
+        """Inside, statements run as the role, with the claims and settings, in a savepoint that is rolled back."""
         if role not in may_set_role(self.catalog, self.catalog.server.user):
             self.catalog.roles[role]  # a role that is not there is missing, not forbidden
             raise CannotProbe(f"{self.catalog.server.user} may not act as {role}: it is not a member of that role")
         with self._savepoint():
             self.rows("select pg_catalog.set_config('request.jwt.claims', %s, true)", [_claims(role, claims)])
+            for name, value in (settings or {}).items():
+                self.rows("select pg_catalog.set_config(%s, %s, true)", [name, value])
             self.rows("select pg_catalog.set_config('role', %s, true)", [role])
+            yield
+
+    @contextmanager
+    def trial(self) -> Generator[None]:
+        """Inside, whatever is done is done in a savepoint that is rolled back, roles and settings too."""
+        with self._savepoint():
             yield
 
     def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

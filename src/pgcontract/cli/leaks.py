@@ -1,0 +1,129 @@
+"""`pgcontract leaks`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pgcontract.cli import options
+from pgcontract.cli.console import note, put
+from pgcontract.cli.database import opened
+from pgcontract.cli.output import TERMINAL, write
+from pgcontract.cli.settings import database, settings
+from pgcontract.cli.status import BROKEN, HOLDS, UNCHECKED
+from pgcontract.errors import ContractError, DatabaseError
+from pgcontract.names import perhaps
+
+if TYPE_CHECKING:
+    from pgcontract.isolation.model import Options, Search
+
+JSON = "json"
+
+
+def _several(help_: str, *names: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(*names, help=f"{help_} Repeatable.", show_default=False)
+    return option
+
+
+def leaks(
+    *,
+    db: options.Db = None,
+    setup: options.Setup = None,
+    owners: Annotated[list[str] | None, _several("A column that holds a row's user: notes.user_id.", "--owner")] = None,
+    tenants: Annotated[
+        list[str] | None, _several("A column that holds a row's organisation: notes.org_id.", "--tenant")
+    ] = None,
+    publics: Annotated[list[str] | None, _several("A table that everybody may read on purpose.", "--public")] = None,
+    schemas: Annotated[list[str] | None, _several("Only this schema.", "--schema")] = None,
+    principals: Annotated[
+        list[str] | None,
+        _several("Only who is called so or acts as this role: anonymous, member, anon.", "--principal"),
+    ] = None,
+    examples: Annotated[int, typer.Option(help="How many rows each table gets in each world.", min=1, max=20)] = 4,
+    seed: Annotated[int, typer.Option(help="What the rows are drawn from.")] = 0,
+    probes: Annotated[
+        options.Probes, typer.Option(help="rollback writes in a transaction that is rolled back; off does nothing.")
+    ] = options.Probes.rollback,
+    formats: Annotated[
+        list[str] | None, _several("terminal or json, on standard output or for the --output.", "--format")
+    ] = None,
+    outputs: Annotated[list[Path] | None, _several("A file to write: leaks.json.", "--output", "-o")] = None,
+    connect_timeout: options.ConnectTimeout = 10,
+    statement_timeout: Annotated[float, typer.Option(help="Seconds that one attempt may take.", min=0)] = 3,
+) -> None:
+    """Find out whether one user or organisation can see or change what belongs to another."""
+    from pgcontract.isolation.model import Options
+
+    files = _checked(formats or [], outputs or [])
+    if probes is not options.Probes.rollback:
+        raise DatabaseError(f"nothing can be told with --probes {probes.value}: two worlds of rows have to be written")
+    chosen = Options(
+        owners=tuple(owners or ()),
+        tenants=tuple(tenants or ()),
+        publics=tuple(publics or ()),
+        schemas=tuple(schemas or ()),
+        principals=tuple(principals or ()),
+        examples=examples,
+        seed=seed,
+        timeout_ms=round(statement_timeout * 1000),
+    )
+    configured = settings()
+    with opened(database(db, configured.db), setup or configured.setup) as url:
+        search = _searched(url, chosen, connect_timeout)
+    _deliver(search, formats or [], files)
+    raise typer.Exit(_status(search))
+
+
+def _searched(url: str, chosen: Options, connect_timeout: int) -> Search:
+    from pgcontract.catalog.snapshot import read
+    from pgcontract.contract.session import CannotProbe
+    from pgcontract.isolation.search import find_leaks
+    from pgcontract.run.probe import probing
+    from pgcontract.run.target import Timeouts, connected
+
+    with connected(url, Timeouts(connect=connect_timeout)) as connection:
+        catalog = read(connection)
+        try:
+            with probing(connection, catalog, may_write=True) as session:
+                return find_leaks(session, chosen)
+        except CannotProbe as reason:
+            raise DatabaseError(f"nothing could be concluded: {reason}") from None
+
+
+def _checked(formats: list[str], outputs: list[Path]) -> list[tuple[Path, str]]:
+    """The files with their formats.
+
+    Raises:
+        ContractError: A format is unknown, or a file cannot be written.
+    """
+    for format_ in formats:
+        if format_ not in {TERMINAL, JSON}:
+            raise ContractError(
+                f"no format is called {format_!r}; known are terminal, json", hint=perhaps(format_, [TERMINAL, JSON])
+            )
+    for output in outputs:
+        if output.is_dir() or not output.parent.is_dir():
+            raise ContractError(f"{output} cannot be written")
+    return [(output, JSON if output.suffix == ".json" or JSON in formats else TERMINAL) for output in outputs]
+
+
+def _deliver(search: Search, formats: list[str], files: list[tuple[Path, str]]) -> None:
+    from pgcontract.report.leaks import to_json, to_text
+
+    for path, format_ in files:
+        write(path, to_json(search) if format_ == JSON else to_text(search))
+    for format_ in dict.fromkeys(formats if not files or len(formats) > 1 else []) or [TERMINAL]:
+        if format_ == JSON:
+            put(to_json(search))
+        else:
+            put(to_text(search))
+    if search.leaks:
+        note("each script can be pasted into psql; it rolls back what it does")
+
+
+def _status(search: Search) -> int:
+    if search.leaks:
+        return BROKEN
+    return HOLDS if search.concluded else UNCHECKED

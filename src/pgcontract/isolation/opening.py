@@ -1,0 +1,89 @@
+"""Which rows of the worlds are open to everybody on purpose."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pgcontract.contract.session import Refused
+from pgcontract.isolation.publicity import (
+    is_face,
+    is_open,
+    opened_by_policy,
+    parents_opened,
+    says_open,
+    semantically_public,
+)
+
+if TYPE_CHECKING:
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.relations import Relation
+    from pgcontract.contract.session import Session
+    from pgcontract.isolation.discovery import Ownership
+    from pgcontract.isolation.rows import Row
+    from pgcontract.isolation.vocabulary import Vocabulary
+    from pgcontract.isolation.worlds import Worlds
+
+
+class Opening:
+    """Marks the rows that everybody may read.
+
+    Attributes:
+        faces: Tables with what people show of themselves; their rows are open, their private columns are not.
+    """
+
+    def __init__(self, catalog: Catalog, ownership: Ownership, vocabulary: Vocabulary, publics: set[str]) -> None:
+        self._catalog = catalog
+        self._ownership = ownership
+        self._vocabulary = vocabulary
+        self._publics = publics
+        self.faces: set[str] = set()
+
+    def mark(self, session: Session, worlds: Worlds) -> None:
+        """Mark the rows of both worlds; parents before their children, as they went in."""
+        tokens = self._ownership.functions.tokens
+        now = session.rows("select pg_catalog.now()::text")[0][0]
+        for table in dict.fromkeys(row.table for row in worlds.order):
+            relation = self._catalog.tables[table]
+            whole = self._whole(relation)
+            conditions = list(opened_by_policy(relation, tokens))
+            parents = parents_opened(self._catalog, relation, tokens)
+            for row in worlds.order:
+                if row.table == table and row.world:
+                    row.public = (
+                        whole
+                        or semantically_public(relation, row.values, now, partial(self._vocabulary.labels, table))
+                        or any(_holds(session, row, condition) for condition in conditions)
+                        or self._through(relation, row, parents, worlds)
+                    )
+
+    def _whole(self, relation: Relation) -> bool:
+        """Whether the whole table is open on purpose."""
+        if relation.name in self._publics:
+            return True
+        owned = self._ownership.owned.get(relation.name)
+        if owned is None or owned.strength == "told":
+            return False
+        direct = self._ownership.direct.get(relation.name, {})
+        users = [column for column in direct if self._ownership.is_user((relation.name, column))]
+        if is_open(relation) and is_face(relation, users):
+            self.faces.add(relation.name)
+            return True
+        return is_open(relation) and (says_open(relation) or owned.strength == "named")
+
+    def _through(self, relation: Relation, row: Row, parents: set[str], worlds: Worlds) -> bool:
+        """Whether it hangs on an open row whose openness a policy passes on."""
+        for key in relation.having("FOREIGN KEY"):
+            if key.references in parents and key.references != relation.name:
+                wanted = [row.values[column] for column in key.columns]
+                for parent in worlds.of(row.world, key.references):
+                    if parent.public and [parent.values[c] for c in key.referenced_columns] == wanted:
+                        return True
+        return False
+
+
+def _holds(session: Session, row: Row, condition: str) -> bool:
+    try:
+        return bool(session.rows(f"select 1 from {row.table} where {row.where} and ({condition})"))
+    except Refused:
+        return False

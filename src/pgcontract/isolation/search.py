@@ -1,0 +1,143 @@
+"""The search for leaks: discover, build, act, judge, control, shrink, blame."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pgcontract.catalog.effective import may_set_role
+from pgcontract.contract.session import CannotProbe, Refused
+from pgcontract.isolation.blame import blame
+from pgcontract.isolation.control import control
+from pgcontract.isolation.discovery import Ownership, discover, relation_of
+from pgcontract.isolation.identities import identities
+from pgcontract.isolation.judge import Digest, Evidence
+from pgcontract.isolation.model import Candidate, Inconclusive, Leak, Options, Search
+from pgcontract.isolation.opening import Opening
+from pgcontract.isolation.principals import Cast, scheme
+from pgcontract.isolation.reads import reads
+from pgcontract.isolation.replay import Replay
+from pgcontract.isolation.reproduction import reproduction
+from pgcontract.isolation.scope import Scope, scope
+from pgcontract.isolation.stage import Stage
+from pgcontract.isolation.vocabulary import Vocabulary
+from pgcontract.isolation.worlds import Builder, Worlds
+from pgcontract.isolation.writes import Writes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pgcontract.contract.session import Session
+    from pgcontract.isolation.model import Principal
+
+
+def find_leaks(session: Session, options: Options | None = None) -> Search:
+    """Whether a principal of the database can see or change what belongs to another.
+
+    Args:
+        session: One that may write, in a transaction that is rolled back.
+        options: Hints, and what to search.
+
+    Raises:
+        ContractError: A hint or an option names what is not there.
+        CannotProbe: Nothing can be searched, with the reason.
+    """
+    return _Search(session, options or Options()).run()
+
+
+class _Search:
+    def __init__(self, session: Session, options: Options) -> None:
+        self.session = session
+        self.catalog = session.catalog
+        self.options = options
+        self.scope: Scope = scope(self.catalog, options)
+        self.publics = {relation_of(self.catalog, text) for text in options.publics}
+        self.ownership: Ownership = discover(self.catalog, options)
+        self.scheme = scheme(self.catalog, self.scope, self.ownership)
+        self.vocabulary = Vocabulary(self.catalog, self.ownership.functions)
+        self.identities = identities(self.catalog, self.ownership, self.scheme.roles, options.seed)
+        self.cast = Cast(self.scheme, self.ownership, self.identities)
+        self.stage = Stage(session, lambda world: (self.cast.claims(world, 0), self.cast.settings(world, 0)))
+        self.inconclusive: list[Inconclusive] = []
+
+    def run(self) -> Search:
+        self.stage.prepare(self.options.timeout_ms)
+        tables = [name for name in self.scope.tables if name in self.ownership.owned]
+        if not tables:
+            reason = "nothing says whose its rows are; say so with --owner or --tenant"
+            self.inconclusive += [Inconclusive(name, "", reason) for name in self.scope.tables]
+        with self.session.trial():
+            builder = Builder(self.stage, self.ownership, self.vocabulary, self.identities, self.options)
+            worlds = builder.build(tables)
+            candidates = list(self._candidates(builder, worlds))
+            self.inconclusive += (unsure := list(control(self, builder)))
+        replay = Replay(self.stage, worlds)
+        leaks = [leak for candidate in candidates if (leak := self._leak(replay, candidate))]
+        return Search(
+            tuple(leaks),
+            tuple(self.inconclusive),
+            len(self.scope.relations),
+            len(self.scope.functions),
+            self.stage.attempts,
+            bool(leaks) or len(unsure) < len(tables),
+            {
+                name: f"{owned.why} ({owned.strength})"
+                for name, owned in self.ownership.owned.items()
+                if name in self.scope.tables
+            },
+        )
+
+    def _principals(self) -> Iterator[Principal]:
+        may = may_set_role(self.catalog, self.catalog.server.user)
+        for principal in self.cast.everybody(self.options):
+            if principal.role in may:
+                yield principal
+            else:
+                reason = f"{self.catalog.server.user} may not act as {principal.role}: it is not a member of that role"
+                self.inconclusive.append(Inconclusive("", principal.name, reason))
+
+    def _candidates(self, builder: Builder, worlds: Worlds) -> Iterator[Candidate]:
+        opening = Opening(self.catalog, self.ownership, self.vocabulary, self.publics)
+        opening.mark(self.session, worlds)
+        evidence = Evidence(worlds, self.identities, opening.faces)
+        digest = Digest(self.session, worlds.of("B"))
+        writes = Writes(self.stage, self.scope, builder, evidence, digest, {}, {})
+        found: set[tuple[str, str]] = set()
+        principals = list(self._principals())
+        if not principals:
+            raise CannotProbe(
+                "no role acts for a user here: neither anon and authenticated, nor one with grants of its own"
+            )
+        for principal in principals:
+            for candidate in (*reads(self.stage, self.scope, evidence, principal), *writes.all(principal)):
+                if (candidate.relation, candidate.command) not in found:
+                    found.add((candidate.relation, candidate.command))
+                    yield candidate
+
+    def _leak(self, replay: Replay, candidate: Candidate) -> Leak | None:
+        sentence = f"{candidate.principal.phrase} ({candidate.principal.role}) can {candidate.what}"
+        smallest = replay.smallest(candidate)
+        if smallest is None:
+            self.inconclusive.append(
+                Inconclusive(
+                    candidate.relation, candidate.principal.name, f"{sentence}, but not once it was tried again"
+                )
+            )
+            return None
+        rows, touches = smallest
+        about = next((row for row in rows if candidate.proof.rows and row.name == candidate.proof.rows[0]), None)
+        setup = [*(replay.statement(row) for row in rows if not row.by_trigger), *touches]
+        try:
+            guilty = blame(self.catalog, replay, candidate, rows, touches)
+        except Refused as refused:
+            guilty = f"not known: {refused}"
+        script = reproduction(candidate, sentence, setup, about)
+        return Leak(
+            candidate.relation,
+            candidate.command,
+            candidate.principal.name,
+            candidate.principal.role,
+            sentence[:1].upper() + sentence[1:],
+            script,
+            guilty,
+            candidate.tables,
+        )

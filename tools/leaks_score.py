@@ -1,0 +1,121 @@
+"""Score `pgcontract leaks` on the pairs of tests/leaks: what is found in leaky halves, and what alarms on their twins.
+
+python tools/leaks_score.py [--hints | --no-hints] [NAME …]
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from pgcontract.catalog.snapshot import read
+from pgcontract.embedded import Server
+from pgcontract.isolation.model import Options, Search
+from pgcontract.isolation.search import find_leaks
+from pgcontract.run.probe import probing
+from pgcontract.run.target import connected
+from pgcontract.supabase import PLATFORM_SQL
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pairs() -> list[Any]:
+    """The pairs, by the loader that lies beside them."""
+    spec = importlib.util.spec_from_file_location("leak_pairs", ROOT / "tests" / "leaks" / "pairs.py")
+    if spec is None or spec.loader is None:
+        raise SystemExit("tests/leaks/pairs.py is not here")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return list(module.pairs())
+
+
+def searched(url: str, pair: Any, *, hints: bool) -> tuple[Search, float]:
+    """What a search finds in a database, and the seconds it takes."""
+    started = time.perf_counter()
+    given: dict[str, list[str]] = {"owner": [], "tenant": [], "public": []}
+    for hint, value in pair.hints if hints else ():
+        given[hint].append(value)
+    options = Options(tuple(given["owner"]), tuple(given["tenant"]), tuple(given["public"]))
+    with connected(url) as connection:
+        catalog = read(connection)
+        with probing(connection, catalog, may_write=True) as session:
+            result = find_leaks(session, options)
+    return result, time.perf_counter() - started
+
+
+def expected(pair: Any, result: Search) -> bool:
+    """Whether one of the leaks that must be found is there, on its relation or through what opens the way."""
+    for leak in pair.expected:
+        for found in result.leaks:
+            places = {found.relation, found.relation.partition("(")[0], *found.tables}
+            if leak.relation in places or (leak.via and any(leak.via.split()[-1] in place for place in places)):
+                return True
+    return False
+
+
+def main() -> None:
+    """Print a line for each half that is not as it should be, and the sums."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--hints", action=argparse.BooleanOptionalAction, default=None)
+    parser.add_argument("-v", "--verbose", action="store_true")
+    arguments = parser.parse_args()
+    chosen = [pair for pair in pairs() if not arguments.names or pair.name in arguments.names]
+    with Server() as server:
+        with psycopg.connect(server.create_database("platform"), autocommit=True) as connection:
+            connection.execute(PLATFORM_SQL.encode())
+        server.make_template("platform")
+        for hints in (False, True) if arguments.hints is None else (arguments.hints,):
+            _score(server, chosen, hints=hints, verbose=arguments.verbose)
+
+
+def _score(server: Server, chosen: list[Any], *, hints: bool, verbose: bool) -> None:
+    found = silent = 0
+    seconds = []
+    for number, pair in enumerate(chosen):
+        for half, sql in (("leaky", pair.leaky_sql), ("safe", pair.safe_sql)):
+            name = f"half_{number}_{half}"
+            url = server.create_database(name, "platform")
+            try:
+                with psycopg.connect(url, autocommit=True) as connection:
+                    connection.execute(sql.encode())
+                result, took = searched(url, pair, hints=hints)
+            except Exception as error:
+                print(f"CRASHED   {pair.name} {half}: {type(error).__name__}: {error}")
+                if verbose:
+                    raise
+                continue
+            finally:
+                server.drop_database(name)
+            seconds.append(took)
+            good = expected(pair, result) if half == "leaky" else not result.leaks
+            found += good and half == "leaky"
+            silent += good and half == "safe"
+            if not good or verbose:
+                _say(pair, half, result, took, good=good)
+    total = len(chosen)
+    print(
+        f"{'with' if hints else 'without'} hints: {found} of {total} found, {silent} of {total} twins silent, ", end=""
+    )
+    print(f"median {statistics.median(seconds or [0]):.2f} s, worst {max(seconds or [0]):.2f} s")
+    sys.stdout.flush()
+
+
+def _say(pair: Any, half: str, result: Search, took: float, *, good: bool) -> None:
+    word = "ok" if good else "MISSED" if half == "leaky" else "ALARM"
+    print(f"{word:9} {pair.name} {half} ({pair.kind}), {took:.2f} s")
+    for leak in result.leaks:
+        print(f"            {leak.command} {leak.relation} as {leak.principal}: {leak.blame[:150]}")
+    for item in result.inconclusive:
+        print(f"          ? {item.relation} {item.principal}: {item.reason[:160]}")
+
+
+if __name__ == "__main__":
+    main()
