@@ -33,6 +33,19 @@ tables: {users: {unique: [a, [b, c], {columns: d, name: x}]}}
 tables: {users: {checks: [a > 0, {expression: b > 0, name: x}]}}
 tables: {users: {indexes: [a desc, [b, c], {columns: d, unique: true}]}}
 tables: {users: {foreign_keys: [{columns: a, references: b, on_delete: Cascade}]}}
+views: [a, b]
+views: {a: select 1, b: {materialized: true}}
+sequences: [a]
+sequences: {a: {type: BigInt}}
+enums: {mood: [sad], other: sad}
+domains: {age: int, b: {type: text, checks: [value > '']}}
+schemas: [a]
+tables: {users: {owned_by: app, comment: null, inherits: [a, b], replica_identity: Full}}
+tables: {users: {partitioned_by: [a], partition_of: b}}
+tables: {users: {partitioned_by: {strategy: hash}, partition_of: {parent: b, bound: default}}}
+tables: {users: {rules: {a: {event: delete, instead: true, action: nothing}}}}
+tables: {users: {columns: {id: {generated: a + 1, identity: null}, b: {identity: always}}}}
+tables: {users: {columns: {id: {generated: {expression: a, storage: virtual}, identity: {generated: By Default}}}}}
 tables: {users: {rls: true}}
 tables: {users: {rls: {owner: user_id, commands: select}}}
 tables: {users: {rls: {owner: user_id, commands: [SELECT, insert]}}}

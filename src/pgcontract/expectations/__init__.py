@@ -18,6 +18,7 @@ from pgcontract.expectations.composites import CompositeAttributes
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
 from pgcontract.expectations.databases import DatabaseHas
 from pgcontract.expectations.default_privileges import DefaultPrivilegesAre
+from pgcontract.expectations.definitions import Domains, Enums, Schemas, Sequences, Views
 from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.event_triggers import EventTriggerPresent
 from pgcontract.expectations.extensions import ExtensionInstalled, ExtensionMembersAre
@@ -80,7 +81,9 @@ __all__ = [
     "DatabaseHas",
     "DefaultPrivilegesAre",
     "DomainIs",
+    "Domains",
     "EnumLabels",
+    "Enums",
     "EventTriggerPresent",
     "ExtensionInstalled",
     "ExtensionMembersAre",
@@ -130,7 +133,9 @@ __all__ = [
     "RulePresent",
     "RulesAre",
     "SchemaExists",
+    "Schemas",
     "SequencePresent",
+    "Sequences",
     "StatisticsPresent",
     "SubscriptionPresent",
     "TableExists",
@@ -146,6 +151,7 @@ __all__ = [
     "UniqueConstraint",
     "ValuesNotNull",
     "ViewExists",
+    "Views",
     "ViewsAre",
     "table",
 ]

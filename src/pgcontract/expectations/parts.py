@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
-from pgcontract.contract.fields import Identifiers, Routine, Sql, Texts
+from pgcontract.contract.fields import Identifiers, Relation, Routine, Sql, Texts
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
 from pgcontract.expectations.foreign_keys import Actions
 from pgcontract.expectations.generated import ColumnGenerated, Storages
 from pgcontract.expectations.identity import ColumnIdentity, Identities
+from pgcontract.expectations.partitions import Strategies
 from pgcontract.expectations.policies import Commands, PolicyPresent, Roles
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted, Privileges, PrivilegeWord, known
 from pgcontract.expectations.rls import RlsEnabled, RlsForced
+from pgcontract.expectations.rules import RuleEvents
 from pgcontract.expectations.short import Short, bare
 from pgcontract.expectations.triggers import Events, Levels, Timings
 from pgcontract.names import quote
@@ -105,6 +107,8 @@ class ForeignKeyForm(Short):
     on_delete: Actions | None = None
     on_update: Actions | None = None
     name: str | None = None
+    deferrable: bool | None = None
+    validated: bool = True
 
 
 class CheckForm(Short):
@@ -112,6 +116,7 @@ class CheckForm(Short):
 
     expression: Sql
     name: str | None = None
+    validated: bool = True
 
 
 class UniqueForm(Short):
@@ -130,6 +135,30 @@ class IndexForm(Short):
     method: str = "btree"
     where: Sql | None = None
     include: Identifiers = ()
+
+
+class RuleForm(Short):
+    """As RulePresent has it, without the table and the name."""
+
+    event: RuleEvents | None = None
+    instead: bool | None = None
+    enabled: bool = True
+    where: Sql | None = None
+    action: Sql | None = None
+
+
+class PartitioningForm(Short):
+    """As PartitionedBy has it, without the table. A bare text or list is the key."""
+
+    strategy: Strategies | None = None
+    key: Texts | None = None
+
+
+class PartitionForm(Short):
+    """As PartitionOf has it, without the partition. A bare text is the parent."""
+
+    parent: Relation
+    bound: Sql | None = None
 
 
 class PolicyForm(Short):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
 
 
-def _by_name(value: Any) -> Any:
+def by_name(value: Any) -> Any:
     """A list of names stands for a mapping in which nothing more is said of each."""
     return {name: {} for name in value} if isinstance(value, list) else value
 
@@ -38,7 +38,7 @@ class Extensions(Section):
     key: ClassVar[str] = "extensions"
     root: Annotated[
         dict[str, ExtensionForm],
-        BeforeValidator(_by_name, json_schema_input_type=list[str] | dict[str, ExtensionForm]),
+        BeforeValidator(by_name, json_schema_input_type=list[str] | dict[str, ExtensionForm]),
     ]
 
     def expand(self) -> Iterator[Expectation]:
@@ -54,6 +54,12 @@ class RoleForm(Short):
     superuser: bool | None = None
     bypass_rls: bool | None = None
     create_role: bool | None = None
+    create_database: bool | None = None
+    inherit: bool | None = None
+    replication: bool | None = None
+    connection_limit: int | None = None
+    settings: Texts = ()
+    database_settings: Texts = ()
     member_of: Identifiers | None = None
 
 
@@ -62,7 +68,7 @@ class Roles(Section):
 
     key: ClassVar[str] = "roles"
     root: Annotated[
-        dict[str, RoleForm], BeforeValidator(_by_name, json_schema_input_type=list[str] | dict[str, RoleForm])
+        dict[str, RoleForm], BeforeValidator(by_name, json_schema_input_type=list[str] | dict[str, RoleForm])
     ]
 
     def expand(self) -> Iterator[Expectation]:
@@ -105,7 +111,7 @@ class Functions(Section):
     key: ClassVar[str] = "functions"
     root: Annotated[
         dict[Routine, FunctionForm],
-        BeforeValidator(_by_name, json_schema_input_type=list[str] | dict[str, FunctionForm]),
+        BeforeValidator(by_name, json_schema_input_type=list[str] | dict[str, FunctionForm]),
     ]
 
     def expand(self) -> Iterator[Expectation]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
 
 _TYPES = ("smallint", "integer", "bigint")
+SequenceTypes = Annotated[Literal["smallint", "integer", "bigint"], AnyCase(_TYPES)]
 
 
 class SequencePresent(CatalogExpectation):
@@ -30,7 +31,7 @@ class SequencePresent(CatalogExpectation):
     """
 
     sequence: Relation
-    type: Annotated[Literal["smallint", "integer", "bigint"], AnyCase(_TYPES)] | None = None
+    type: SequenceTypes | None = None
     start: int | None = None
     increment: int | None = None
     minimum: int | None = None

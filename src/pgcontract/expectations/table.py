@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypedDict
 
 from pydantic import BeforeValidator, Field
 
-from pgcontract.contract.fields import Identifiers, Relation
+from pgcontract.contract.fields import AnyCase, Identifier, Identifiers, Relation, Relations
 from pgcontract.contract.section import Section
+from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
 from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.indexes import IndexPresent
+from pgcontract.expectations.inheritance import InheritsFrom
+from pgcontract.expectations.owners import OwnerIs
+from pgcontract.expectations.partitions import PartitionedBy, PartitionOf
 from pgcontract.expectations.parts import (
     GRANT,
     CheckForm,
@@ -19,14 +23,19 @@ from pgcontract.expectations.parts import (
     ForeignKeyForm,
     GrantForm,
     IndexForm,
+    PartitionForm,
+    PartitioningForm,
     PolicyForm,
     RlsForm,
+    RuleForm,
     TriggerForm,
     UniqueForm,
     definition,
 )
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
+from pgcontract.expectations.rules import RulePresent, RulesAre
 from pgcontract.expectations.short import Short, bare
+from pgcontract.expectations.storage import ReplicaIdentity
 from pgcontract.expectations.tables import TableExists
 from pgcontract.expectations.triggers import TriggerPresent
 
@@ -35,6 +44,9 @@ if TYPE_CHECKING:
 
     from pgcontract.contract.expectation import Expectation
     from pgcontract.verdict import Severity
+
+
+ReplicaIdentities = Annotated[Literal["DEFAULT", "FULL", "NOTHING"], AnyCase(("DEFAULT", "FULL", "NOTHING"))]
 
 
 class ColumnSpec(TypedDict, total=False):
@@ -70,6 +82,13 @@ class TableForm(Short):
         triggers: By name.
         grants: By role, exactly the privileges on the table that it effectively has; `[]` for none. A privilege on
             some columns only is a mapping: `[select, {update: [name, label]}]`.
+        rules: By name; they are all there may be.
+        owned_by: The role that owns the table.
+        comment: The comment on it; `null` for none.
+        partitioned_by: The key of a partitioned table, or its `strategy` and `key`.
+        partition_of: The table that it is a partition of, or that `parent` and the `bound`.
+        inherits: The tables that it inherits from.
+        replica_identity: `default`, `full` or `nothing`.
         severity: For all of it.
         tags: For all of it.
         because: For all of it.
@@ -88,6 +107,14 @@ class TableForm(Short):
     triggers: dict[str, Annotated[TriggerForm, bare("function", str | TriggerForm)]] = Field(default_factory=dict)
     grants: dict[str, Annotated[GrantForm, GRANT]] = Field(default_factory=dict)
 
+    rules: dict[str, RuleForm] | None = None
+    owned_by: Identifier | None = None
+    comment: str | None = None
+    partitioned_by: Annotated[PartitioningForm, bare("key", str | list[str] | PartitioningForm)] | None = None
+    partition_of: Annotated[PartitionForm, bare("parent", str | PartitionForm)] | None = None
+    inherits: Relations = ()
+    replica_identity: ReplicaIdentities | None = None
+
     def expand(self, table: str) -> Iterator[Expectation]:
         """The expectations, each with the table's severity and reason, unless it has its own, and with its tags."""
         return self.over(self._expand(table))
@@ -102,6 +129,24 @@ class TableForm(Short):
         yield from (TriggerPresent(table, name, **trigger.given()) for name, trigger in self.triggers.items())
         for role, grant in self.grants.items():
             yield from grant.expand(table, role)
+        yield from self._nature(table)
+
+    def _nature(self, table: str) -> Iterator[Expectation]:
+        """What is said of the table as a whole."""
+        if self.partitioned_by is not None:
+            yield PartitionedBy(table, **self.partitioned_by.given())
+        if self.partition_of is not None:
+            yield PartitionOf(table, **self.partition_of.given())
+        yield from (InheritsFrom(table, parent) for parent in self.inherits)
+        if self.rules is not None:
+            yield from (RulePresent(table, name, **rule.given()) for name, rule in self.rules.items())
+            yield RulesAre(table, list(self.rules))
+        if self.owned_by is not None:
+            yield OwnerIs("table", table, self.owned_by)
+        if self.replica_identity is not None:
+            yield ReplicaIdentity(table, self.replica_identity)
+        if "comment" in self.model_fields_set:
+            yield CommentIs("table", table, self.comment)
 
     def _policies(self, table: str) -> Iterator[Expectation]:
         if self.rls is not None:
@@ -146,6 +191,13 @@ def table(  # noqa: PLR0913 - each is a part of a table
     policies: Mapping[str, Mapping[str, Any]] | None = None,
     triggers: Mapping[str, str | Mapping[str, Any]] | None = None,
     grants: Mapping[str, str | Sequence[str | Mapping[str, str | Sequence[str]]]] | None = None,
+    rules: Mapping[str, Mapping[str, Any]] | None = None,
+    owned_by: str | None = None,
+    comment: str | None = None,
+    partitioned_by: str | Sequence[str] | Mapping[str, Any] | None = None,
+    partition_of: str | Mapping[str, Any] | None = None,
+    inherits: str | Sequence[str] = (),
+    replica_identity: str | None = None,
     severity: Severity = "error",
     tags: str | Collection[str] = (),
     because: str | None = None,
@@ -169,6 +221,13 @@ def table(  # noqa: PLR0913 - each is a part of a table
         "policies": policies,
         "triggers": triggers,
         "grants": grants,
+        "rules": rules,
+        "owned_by": owned_by,
+        "comment": comment,
+        "partitioned_by": partitioned_by,
+        "partition_of": partition_of,
+        "inherits": inherits,
+        "replica_identity": replica_identity,
         "severity": severity,
         "tags": tags,
         "because": because,

@@ -1,0 +1,119 @@
+"""The short forms of contract files leave out nothing that their expectations can say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import pgcontract as p
+from pgcontract.contract.expectation import COMMON
+from pgcontract.contract.load import loads
+from pgcontract.errors import ContractError
+from pgcontract.expectations import definitions, parts, sections
+
+# A short form, its expectation, and what of it the place says in which the form stands.
+FORMS: list[tuple[Any, Any, set[str]]] = [
+    (parts.ForeignKeyForm, p.ForeignKey, {"table"}),
+    (parts.CheckForm, p.CheckConstraint, {"table"}),
+    (parts.UniqueForm, p.UniqueConstraint, {"table"}),
+    (parts.IndexForm, p.IndexPresent, {"table"}),
+    (parts.PolicyForm, p.PolicyPresent, {"table", "name"}),
+    (parts.TriggerForm, p.TriggerPresent, {"table", "name"}),
+    (parts.RuleForm, p.RulePresent, {"relation", "name"}),
+    (parts.PartitioningForm, p.PartitionedBy, {"table"}),
+    (parts.PartitionForm, p.PartitionOf, {"partition"}),
+    (parts.GeneratedForm, p.ColumnGenerated, {"table", "column"}),
+    (parts.IdentityForm, p.ColumnIdentity, {"table", "column"}),
+    (sections.ExtensionForm, p.ExtensionInstalled, {"name"}),
+    (sections.RoleForm, p.RoleExists, {"name"}),
+    (sections.FunctionForm, p.FunctionPresent, {"function"}),
+    (definitions.ViewForm, p.ViewExists, {"view"}),
+    (definitions.SequenceForm, p.SequencePresent, {"sequence"}),
+    (definitions.EnumForm, p.EnumLabels, {"type"}),
+    (definitions.DomainForm, p.DomainIs, {"domain"}),
+]
+
+
+@pytest.mark.parametrize(("form", "expectation", "place"), FORMS, ids=[pair[1].__name__ for pair in FORMS])
+def test_a_short_form_says_all(form: Any, expectation: Any, place: set[str]) -> None:
+    said = {name: form.model_fields[name].default for name in form.model_fields if name not in COMMON}
+    fields = {name: expectation.model_fields[name].default for name in expectation.model_fields if name not in COMMON}
+    assert fields.keys() - place <= said.keys()
+    more = {"execute", "not_execute"} if form is sections.FunctionForm else set()
+    assert {name: fields[name] for name in said.keys() - more} == {name: said[name] for name in said.keys() - more}
+
+
+WHOLE = """
+suite: x
+schemas: [app, "Odd. One"]
+views: {v: select 1 as a, w: {security_invoker: true, severity: warning}}
+sequences: {s: {type: integer, cycle: true}, t: {}}
+enums: {mood: [sad, ok], app.one: only}
+domains: {email: text, age: {type: int, checks: value > 0}}
+roles: {app: {connection_limit: 3, settings: [a=b]}}
+tables:
+  t:
+    owned_by: app
+    comment: null
+    partitioned_by: {strategy: range, key: at}
+    rules: {no_delete: {event: delete, action: nothing}}
+    replica_identity: full
+    inherits: base
+  u: {partition_of: {parent: t, bound: default}, comment: it, partitioned_by: [a, b], tags: here}
+"""
+
+
+def test_what_they_expand_into() -> None:
+    suite = loads(WHOLE)
+    assert loads(suite.to_yaml()) == suite
+    assert suite == p.Suite(
+        "x",
+        [
+            p.SchemaExists("app"),
+            p.SchemaExists("Odd. One"),
+            p.ViewExists("v", definition="select 1 as a"),
+            p.ViewExists("w", security_invoker=True, severity="warning"),
+            p.SequencePresent("s", type="integer", cycle=True),
+            p.SequencePresent("t"),
+            p.EnumLabels("mood", ["sad", "ok"]),
+            p.EnumLabels("app.one", "only"),
+            p.DomainIs("email", "text"),
+            p.DomainIs("age", "int", checks="value > 0"),
+            p.RoleExists("app", connection_limit=3, settings="a=b"),
+            *p.table(
+                "t",
+                owned_by="app",
+                partitioned_by={"strategy": "RANGE", "key": "at"},
+                rules={"no_delete": {"event": "DELETE", "action": "nothing"}},
+                replica_identity="full",
+                inherits="base",
+            ),
+            p.CommentIs("table", "t", None),
+            *p.table(
+                "u",
+                partition_of={"parent": "t", "bound": "default"},
+                comment="it",
+                partitioned_by=["a", "b"],
+                tags="here",
+            ),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "views: {v: {invoker: true}}",
+        "sequences: {s: {type: text}}",
+        "enums: {mood: {}}",
+        "domains: {email: {checks: a}}",
+        "schemas: {a: {}}",
+        "tables: {t: {replica_identity: index}}",
+        "tables: {t: {partition_of: {bound: default}}}",
+        "tables: {t: {rules: {a: {where: b}}}}",
+    ],
+)
+def test_mistakes(wrong: str) -> None:
+    with pytest.raises(ContractError, match=r"contract\.yaml:2:"):
+        loads(f"suite: x\n{wrong}\n")
