@@ -84,7 +84,7 @@ def portable(found: dict[str, Any]) -> dict[str, Any]:
         for key, record in found["extensions"].items()
     }
     found["roles"] = {key: role for key, role in found["roles"].items() if key.startswith("odd")}
-    del found["format"]
+    del found["format"], found["written_by"]
     return found
 
 

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pgcontract import Suite, __version__, verify
 from pgcontract.catalog import saved
 from pgcontract.catalog.forms import TypeForm
 from pgcontract.errors import PgContractError
+from pgcontract.report.json import render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,28 +34,61 @@ def test_forms_are_one_contracts_and_not_saved(odd: Catalog) -> None:
     assert saved.dump(asked) == saved.dump(odd)
 
 
-@pytest.mark.parametrize(
-    ("text", "why"),
-    [
-        ("", "it is not JSON"),
-        ("hello", "it is not JSON"),
-        ('{"format": ', "it is not JSON"),
-        ("[" * 100_000, "it is not JSON"),
-        ("[]", "it names no format"),
-        ("null", "it names no format"),
-        ("{}", "it names no format"),
-        ('{"openapi": "3.1.0"}', "it names no format"),
-        ('{"format": "pgcontract.report/1"}', "its format is 'pgcontract.report/1', not 'pgcontract.catalog/1'"),
-        ('{"format": "pgcontract.catalog/2"}', "its format is 'pgcontract.catalog/2', not 'pgcontract.catalog/1'"),
-        ('{"format": ["pgcontract.catalog/1"]}', "its format is ['pgcontract.catalog/1']"),
-        ('{"format": "pgcontract.catalog/1"}', "damaged at its top: 'server' is missing"),
-    ],
-)
-def test_what_is_no_saved_catalog(text: str, why: str) -> None:
+HEADING = '{"format": "pgcontract.catalog/%s", "written_by": "pgcontract 9.8.7 from PostgreSQL 19.1"'
+READS = f"this is pgcontract {__version__}, which reads pgcontract.catalog/1"
+SAYS = "written by pgcontract 9.8.7 from PostgreSQL 19.1"
+
+# What is no saved catalog, why, and what else its refusal says.
+STRANGERS = [
+    ("", "it is not JSON", ""),
+    ("hello", "it is not JSON", ""),
+    ('{"format": ', "it is not JSON", ""),
+    ("[" * 100_000, "it is not JSON", ""),
+    ("1" * 10_000, "it is not JSON", ""),
+    ("\N{BYTE ORDER MARK}{}", "it is not JSON", ""),
+    ("[]", "it is no JSON object", ""),
+    ("null", "it is no JSON object", ""),
+    ("{}", "it names no format", ""),
+    ('{"openapi": "3.1.0"}', "it names no format", ""),
+    ('{"format": "pgcontract.report/1"}', "it is a report, of the format pgcontract.report/1", ""),
+    ('{"format": "pgcontract.diff/3"}', "it is a diff, of the format pgcontract.diff/3", ""),
+    ('{"format": "pgcontract.catalog/2"}', "its format is pgcontract.catalog/2", READS),
+    ('{"format": "pgcontract.catalog/0"}', "its format is pgcontract.catalog/0", READS),
+    ('{"format": "other"}', "its format is 'other', not 'pgcontract.catalog/1'", ""),
+    ('{"format": ["pgcontract.catalog/1"]}', "its format is ['pgcontract.catalog/1']", ""),
+    ('{"format": 1}', "its format is 1, not", ""),
+    ('{"format": "pgcontract.catalog/1"}', "damaged at its top: 'server' is missing", "format pgcontract.catalog/1"),
+    (HEADING % 1 + "}", "damaged at its top: 'server' is missing", SAYS),
+    (HEADING % 1 + ', "server": {"name": ', "it is not JSON", f"format pgcontract.catalog/1, {SAYS}"),
+    (HEADING % 2 + "}", "its format is pgcontract.catalog/2", SAYS),
+    (HEADING % 2 + ', "tables": [', "it is not JSON", f"format pgcontract.catalog/2, {SAYS}"),
+]
+
+
+@pytest.mark.parametrize(("text", "why", "besides"), STRANGERS, ids=[text[:40] for text, *_ in STRANGERS])
+def test_what_is_no_saved_catalog(text: str, why: str, besides: str) -> None:
     with pytest.raises(PgContractError) as caught:
         saved.load(text)
     assert why in str(caught.value)
+    assert besides in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert "Save it again" in (caught.value.hint or "")
+
+
+def test_wherever_it_is_cut_off_it_is_refused(odd: Catalog) -> None:
+    text = saved.dump(odd)
+    for length in range(0, len(text) - 2, len(text) // 97):
+        with pytest.raises(PgContractError, match="it is not JSON") as caught:
+            saved.load(text[:length])
+        if length:
+            wrote = f"written by pgcontract {__version__} from PostgreSQL {odd.server.version}"
+            assert wrote in str(caught.value)
+
+
+def test_a_report_is_no_catalog(odd: Catalog) -> None:
+    report = verify(Suite("none", []), odd)
+    with pytest.raises(PgContractError, match=re.escape("it is a report, of the format pgcontract.report/1")):
+        saved.load(render(report))
 
 
 def _put(*path: str | int, value: Any) -> Callable[[dict[str, Any]], None]:
@@ -115,6 +151,7 @@ def test_damage_is_named_with_its_place(odd: Catalog, damage: Callable[[dict[str
     with pytest.raises(PgContractError) as caught:
         saved.load(json.dumps(content))
     assert "this saved catalog is damaged" in str(caught.value)
+    assert f"written by pgcontract {__version__} from PostgreSQL" in str(caught.value)
     assert why in str(caught.value)
 
 

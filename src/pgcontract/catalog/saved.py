@@ -50,10 +50,7 @@ from pgcontract.catalog import (
     views,
 )
 from pgcontract.catalog.catalog import Catalog
-from pgcontract.errors import PgContractError
-
-FORMAT = "pgcontract.catalog/1"
-"""The format's name and version, which stands first in a saved catalog."""
+from pgcontract.catalog.origin import contents, heading, refusal
 
 # Computed from the rest, or only good for one contract.
 _NOT_SAVED = frozenset({"tables", "overloads", "forms", "unreadable"})
@@ -75,29 +72,21 @@ def dump(catalog: Catalog) -> str:
     """
     for noun in catalog.unreadable:
         catalog.require(noun)
-    return json.dumps({"format": FORMAT, **_plain(catalog)}, indent=1, ensure_ascii=False) + "\n"
+    return json.dumps({**heading(catalog.server), **_plain(catalog)}, indent=1, ensure_ascii=False) + "\n"
 
 
 def load(text: str) -> Catalog:
     """The catalog that was saved as the text.
 
     Raises:
-        PgContractError: It is not a saved catalog, is damaged, or of a format that this version does not read.
+        PgContractError: It is not a saved catalog, is damaged, or of a format that this version does not read; the
+            message says which format it is and what wrote it, if the text does.
     """
-    try:
-        content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise PgContractError(f"this is not a saved catalog: it is not JSON ({error})") from None
-    found = content.pop("format", None) if isinstance(content, dict) else None
-    if found != FORMAT:
-        said = f"its format is {found!r}" if found else "it names no format"
-        raise PgContractError(
-            f"this is not a saved catalog: {said}, not {FORMAT!r}", hint="Save it again by `snapshot`."
-        )
+    content = contents(text)
     try:
         catalog: Catalog = _record(Catalog, content)
     except _DamageError as damage:
-        raise PgContractError(f"this saved catalog is damaged {damage}") from None
+        raise refusal(text, f"this saved catalog is damaged {damage}") from None
     return catalog
 
 
