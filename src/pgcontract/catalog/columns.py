@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pgcontract.catalog.privileges import grants_of
@@ -49,6 +50,26 @@ def from_row(row: tuple[Any, ...], position: int, expression: str | None, known:
     """The record that a row of `sql/columns.sql` makes, with the expression of its default."""
     relation, number, name, type_, modifier, collation, not_null, identity, generated, acl = row
     kind, own_collation = known.types[type_, modifier]
+    other = None if collation == own_collation else known.collations.get(collation)
+    column = _plain(name, position, kind, not_null, identity, generated, expression, other)
+    comment = known.comments.get(("relation", relation, number)) if known.comments else None
+    if acl or comment:
+        return replace(column, grants=grants_of(tuple(acl or ())), comment=comment)
+    return column
+
+
+@lru_cache(maxsize=4096)
+def _plain(  # noqa: PLR0913, PLR0917 - a column's properties
+    name: str,
+    position: int,
+    kind: str,
+    not_null: bool,  # noqa: FBT001
+    identity: str,
+    generated: str,
+    expression: str | None,
+    collation: str | None,
+) -> Column:
+    """A column without grants and comment: one record for all that are alike, as `id` and `created_at` often are."""
     return Column(
         name=name,
         position=position,
@@ -58,7 +79,5 @@ def from_row(row: tuple[Any, ...], position: int, expression: str | None, known:
         identity="ALWAYS" if identity == "a" else "BY DEFAULT" if identity == "d" else None,
         generated="STORED" if generated == "s" else "VIRTUAL" if generated == "v" else None,
         expression=expression if generated else None,
-        collation=None if collation == own_collation else known.collations.get(collation),
-        grants=grants_of(tuple(acl)) if acl else (),
-        comment=known.comments.get(("relation", relation, number)),
+        collation=collation,
     )
