@@ -110,10 +110,11 @@ def pgtap(url: str, binaries: Path, script: str) -> None:
 
 
 def round_trips(suite: Suite, url: str) -> int:
-    """How often verify waits for the server after the connection is open: the Sync messages that it sends."""
+    """How often verify waits for the server after the connection is open: Flush, Sync and Query end what is sent."""
     with tempfile.TemporaryFile() as file, psycopg.connect(url, autocommit=True) as connection:
         connection.pgconn.trace(file.fileno())
         verify(suite, connection)
         connection.pgconn.untrace()
         file.seek(0)
-        return sum(line.split(b"\t")[1:2] == [b"F"] and b"\tSync" in line for line in file)
+        sent = (line.split(b"\t")[2:4] for line in file if line.split(b"\t")[1:2] == [b"F"])
+        return sum(word.strip() in {b"Flush", b"Sync", b"Query"} for words in sent for word in words)

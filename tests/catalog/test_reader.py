@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import threading
 import time
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -132,6 +134,17 @@ def test_what_was_dropped_meanwhile_is_never_half_read(database: str, connection
         assert other.info.transaction_status == TransactionStatus.INTRANS
         other.rollback()
         assert not snapshot.read(other).relations
+
+
+def test_a_catalog_does_not_keep_its_connection(database: str) -> None:
+    connection = psycopg.connect(database)
+    connection.execute("create table t (id int primary key)")
+    catalog, kept = snapshot.read(connection), weakref.ref(connection.pgconn)
+    connection.close()
+    del connection
+    gc.collect()
+    assert kept() is None
+    assert catalog.tables["public.t"].primary_key is not None
 
 
 def test_the_temporary_tables_of_others_are_not_missed(database: str, connection: Connection) -> None:

@@ -104,7 +104,7 @@ HARDENED = [
     ("select on pg_index", {"IndexPresent"}, "grant SELECT ON pg_catalog.pg_index to pgc_unread"),
     (
         "select on pg_roles",
-        {"RoleExists", "PrivilegeNotGranted", "PolicyPresent"},
+        {"RoleExists", "PrivilegeNotGranted"},
         "permission denied for view pg_roles: grant SELECT ON pg_catalog.pg_roles to pgc_unread",
     ),
     (

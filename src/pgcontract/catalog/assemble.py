@@ -27,7 +27,7 @@ from pgcontract.catalog import (
 )
 from pgcontract.catalog.catalog import Catalog, Server
 from pgcontract.catalog.follow_ups import grouped
-from pgcontract.catalog.lookups import Lookups, lookups
+from pgcontract.catalog.lookups import Lookups
 from pgcontract.catalog.nouns import standing_alone
 from pgcontract.catalog.objects import Objects
 from pgcontract.catalog.privileges import grants_of
@@ -60,7 +60,7 @@ _PARTS = ("columns", "column_defaults", "constraints", "indexes", "policies", "t
 
 def assemble(rows: Mapping[str, Sequence[Row]], host: str = "") -> Catalog:
     """The catalog that the reader's rows make, keyed by noun as in `sql.NOUNS`."""
-    known = lookups(rows)
+    known = Lookups(rows)
     relations = _Relations(rows, known)
     routines = map(functions.from_row, rows["functions"])
     return Catalog(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.privileges import grants_of
@@ -17,57 +18,71 @@ if TYPE_CHECKING:
 _SERVED = frozenset("pux")
 
 
-@dataclass(frozen=True, slots=True)
 class Lookups:
-    """The rows of the queries that other rows refer to.
+    """The rows of the queries that other rows refer to, each made into a dictionary when it is first looked into.
 
-    Attributes:
-        types: Text and own collation of a type with its modifier.
-        collations: How a collation is written.
-        comments: By the class of the object, its oid, and a column's number or 0.
-        extensions: The extension that a relation or sequence belongs to.
-        definitions: The whole definition of an index that is not plain.
-        classes: The rows of `sql/relations.sql`: relations, indexes and sequences.
-        served: The constraint that an index serves.
-        expressions: USING and WITH CHECK of the policies that were deparsed.
-        policy_roles: The names of the roles that policies are for.
-        acls: What the owner has while nobody has changed the access control list, by `r` or `s`; another's name in it.
-        owned: The same with the owner's name, by `r` or `s` and the owner, as far as it was asked for.
+    The reader may be waiting for some of them still, while what needs none of these is made already.
     """
 
-    types: Mapping[tuple[int, int], tuple[str, int]]
-    collations: Mapping[int, str]
-    comments: Mapping[tuple[str, int, int], str]
-    extensions: Mapping[int, str]
-    definitions: Mapping[int, str]
-    classes: Mapping[int, tuple[Any, ...]]
-    served: Mapping[int, str]
-    expressions: Mapping[int, tuple[str | None, str | None]]
-    policy_roles: Mapping[int, str]
-    acls: Mapping[str, tuple[Grant, ...]]
-    owned: dict[tuple[str, str], tuple[Grant, ...]] = field(default_factory=dict)
+    def __init__(self, rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> None:
+        self._rows = rows
+        self._owned: dict[tuple[str, str], tuple[Grant, ...]] = {}
+
+    @cached_property
+    def types(self) -> Mapping[tuple[int, int], tuple[str, int]]:
+        """Text and own collation of a type with its modifier."""
+        return {(oid, modifier): (text, collation) for oid, modifier, text, collation in self._rows["column_types"]}
+
+    @cached_property
+    def collations(self) -> Mapping[int, str]:
+        """How a collation is written."""
+        return dict(self._rows["column_collations"])
+
+    @cached_property
+    def comments(self) -> Mapping[tuple[str, int, int], str]:
+        """By the class of the object, its oid, and a column's number or 0."""
+        return {(noun, oid, number): text for noun, oid, number, text in self._rows["comments"]}
+
+    @cached_property
+    def extensions(self) -> Mapping[int, str]:
+        """The extension that a relation or sequence belongs to."""
+        return dict(self._rows["extension_relations"])
+
+    @cached_property
+    def definitions(self) -> Mapping[int, str]:
+        """The whole definition of an index that is not plain."""
+        return dict(self._rows["index_definitions"])
+
+    @cached_property
+    def classes(self) -> Mapping[int, tuple[Any, ...]]:
+        """The rows of `sql/relations.sql`: relations, indexes and sequences."""
+        return {row[0]: row for row in self._rows["relations"]}
+
+    @cached_property
+    def served(self) -> Mapping[int, str]:
+        """The constraint that an index serves."""
+        return {row[18]: row[1] for row in self._rows["constraints"] if row[2] in _SERVED}
+
+    @cached_property
+    def expressions(self) -> Mapping[int, tuple[str | None, str | None]]:
+        """USING and WITH CHECK of the policies that were deparsed."""
+        return {oid: (using, with_check) for oid, using, with_check in self._rows["policy_expressions"]}
+
+    @cached_property
+    def policy_roles(self) -> Mapping[int, str]:
+        """The names of the roles that policies are for."""
+        return dict(self._rows["policy_roles"])
+
+    @cached_property
+    def _acls(self) -> Mapping[str, tuple[Grant, ...]]:
+        """What an owner has while nobody has changed the access control list, by `r` or `s`; another's name in it."""
+        return {kind: grants_of(tuple(acl)) for kind, acl in self._rows["default_acls"]}
 
     def grants(self, kind: str, owner: str, acl: Sequence[str] | None) -> tuple[Grant, ...]:
         """The grants on a relation (`r`) or sequence (`s`), whose list is None while nobody has changed it."""
         if acl is not None:
             return grants_of(tuple(acl))
-        if (kind, owner) not in self.owned:
-            grants = (replace(grant, grantee=owner, grantor=owner) for grant in self.acls[kind])
-            self.owned[kind, owner] = tuple(grants)
-        return self.owned[kind, owner]
-
-
-def lookups(rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> Lookups:
-    """The lookups that the reader's rows make."""
-    return Lookups(
-        types={(oid, modifier): (text, collation) for oid, modifier, text, collation in rows["column_types"]},
-        collations=dict(rows["column_collations"]),
-        comments={(noun, oid, number): text for noun, oid, number, text in rows["comments"]},
-        extensions=dict(rows["extension_relations"]),
-        definitions=dict(rows["index_definitions"]),
-        classes={row[0]: row for row in rows["relations"]},
-        served={row[18]: row[1] for row in rows["constraints"] if row[2] in _SERVED},
-        expressions={oid: (using, with_check) for oid, using, with_check in rows["policy_expressions"]},
-        policy_roles=dict(rows["policy_roles"]),
-        acls={kind: grants_of(tuple(acl)) for kind, acl in rows["default_acls"]},
-    )
+        if (kind, owner) not in self._owned:
+            grants = (replace(grant, grantee=owner, grantor=owner) for grant in self._acls[kind])
+            self._owned[kind, owner] = tuple(grants)
+        return self._owned[kind, owner]

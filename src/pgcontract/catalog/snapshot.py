@@ -148,9 +148,11 @@ def _read(rows: _Rows, stream: Stream, begin: Sequence[str], end: Sequence[str],
         for statement in end:
             stream.send(statement)
         stream.synchronise()
+    catalog = assemble(rows, host=stream.connection.info.host)
+    rows.complete()
     if policies.are_renamed(rows["policy_expressions"]):
         raise _GoneError("a column was renamed")
-    return assemble(rows, host=stream.connection.info.host)
+    return catalog
 
 
 class _Rows(dict[str, "list[Row]"]):
@@ -167,6 +169,12 @@ class _Rows(dict[str, "list[Row]"]):
         for noun, values in questions.items():
             if noun not in self:
                 self.asked[noun] = self._stream.send(query(noun, self._version), values)
+
+    def complete(self) -> None:
+        """Wait for what nobody has looked at yet: the records that are made later will."""
+        for noun in self.asked:
+            self[noun]
+        del self._stream  # a catalog keeps its rows, and must not keep the connection
 
     def __missing__(self, noun: str) -> list[Row]:
         found = self[noun] = self._stream.rows(self.asked[noun])

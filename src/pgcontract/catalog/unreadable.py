@@ -34,7 +34,8 @@ _PARTS = ("columns", "constraints", "indexes", "policies", "triggers")
 # Rows that are of no use without the rows of another query. A query stands here for its name in the reader, and so do
 # the fields of a catalog and the parts of a relation that are made of its rows.
 _NEEDED_BY = {
-    "relations": ("constraints", "indexes", "policies", "triggers", "columns"),
+    "relations": ("constraints", "indexes", "policies", "triggers", "columns", "sequences"),
+    "constraints": ("indexes",),  # which say what they serve
     "default_acls": ("relations", "sequences"),
     "extension_relations": ("relations", "sequences"),
     "columns": ("constraints", "indexes", "triggers", "sequences"),
@@ -43,7 +44,7 @@ _NEEDED_BY = {
     "index_definitions": ("indexes",),
     "policy_expressions": ("policies",),
     "memberships": ("roles",),
-    "roles": ("policies",),  # whose roles they name
+    "policy_roles": ("policies",),
     "published_tables": ("publications",),
 }
 

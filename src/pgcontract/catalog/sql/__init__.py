@@ -59,8 +59,17 @@ NOUNS = (
 FIRST = ("columns", "policies", "indexes", "index_operator_classes")
 """The queries whose rows tell what else to ask."""
 
-MEANWHILE = ("relations", "constraints", "sequences", "column_defaults")
-"""What the server works on while the client looks at the first."""
+MEANWHILE = (
+    "relations",
+    "column_defaults",
+    "default_acls",
+    "comments",
+    "extension_relations",
+    "constraints",
+    "triggers",
+    "sequences",
+)
+"""What the server works on while the client looks at the first: what relations are made of."""
 
 FOLLOW_UPS = ("column_types", "column_collations", "index_definitions", "policy_expressions")
 """The queries that need what the others found, as parameters."""
