@@ -177,6 +177,11 @@ def _unused(ignore: Ignore, message: str, near: str | None, doubtful: int) -> Ou
         sentence=f"the ignore of {subject} matches a failure",
         expectation=ignore.content(),
         findings=(finding.identified(IGNORE, subject),),
-        reason=f"{doubtful:,} expectations were not checked, and it may be meant for one of them" if doubtful else None,
+        reason=_doubt(doubtful) if doubtful else None,
         because=ignore.because,
     )
+
+
+def _doubt(unchecked: int) -> str:
+    what = "1 expectation was" if unchecked == 1 else f"{unchecked:,} expectations were"
+    return f"{what} not checked in this run, and it may be meant for such a one"
