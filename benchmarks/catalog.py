@@ -18,24 +18,28 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import peers
 import psycopg
 
 from pgcontract import Suite, table
+from pgcontract.catalog.garbage import uncollected
 from pgcontract.catalog.snapshot import read
 from pgcontract.contract.expectation import CatalogExpectation, Expectation
-from pgcontract.run.runner import look, verify
+from pgcontract.run.requirements import closure
+from pgcontract.run.runner import look, verify, with_forms
 from pgcontract.run.target import connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 Measured = dict[str, list[float]]
+T = TypeVar("T")
 
 
 def schema(tables: int) -> Iterator[str]:
@@ -160,6 +164,26 @@ def pure(suite: Suite, url: str) -> float:
     return statistics.median(timed(check_all) for _ in range(5)) / len(checks) * 1e6
 
 
+def parts(suite: Suite, url: str, runs: int) -> Iterator[tuple[str, float]]:
+    """Milliseconds of this process's own time in each part of a run, medians; the server's time is not in them."""
+    spent: dict[str, list[float]] = defaultdict(list)
+
+    def part(name: str, work: Callable[..., T], *seen: object) -> T:
+        began = time.process_time()
+        result = work(*seen)
+        spent[name].append((time.process_time() - began) * 1000)
+        return result
+
+    for _ in range(runs):
+        with connected(url) as connection, uncollected():
+            catalog = part("reading the catalogs", read, connection)
+            catalog = part("what Postgres must be asked", with_forms, connection, catalog, closure(suite))
+            report = part("judging", verify, suite, catalog)
+            part("report.json, and the words in it", report.render, "json")
+            part("report.html", report.render, "html")
+    return ((name, statistics.median(values)) for name, values in spent.items())
+
+
 def python(program: str) -> None:
     """Run a program in a process of its own."""
     subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
@@ -191,12 +215,15 @@ def main() -> None:
         measured = measure(url, suite, arguments.runs, arguments.bin)
         each = pure(suite, url)
         trips = peers.round_trips(suite, url)
+        own = list(parts(suite, url, arguments.runs))
     raw = statistics.median(measured["raw catalog queries into tuples"])
     print(f"{arguments.tables} tables, {len(suite)} expectations, medians of {arguments.runs}")
     for name, seconds in measured.items():
         median = statistics.median(seconds)
         print(f"  {name:34} {median * 1000:10.1f} ms   {median / raw:6.2f} x the raw queries")
     print(f"  pure check                         {each:10.2f} us an expectation")
+    for name, milliseconds in own:
+        print(f"  own time: {name:34}   {milliseconds:10.1f} ms")
     print(f"  round trips of verify              {trips:10}")
     print(f"  peak memory of this process        {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:10.0f} MB")
     for name, seconds_ in imports():

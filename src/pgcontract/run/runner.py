@@ -141,7 +141,11 @@ def snapshot(target: Target, *, timeouts: Timeouts | None = None) -> Catalog:
 
 def look(connection: psycopg.Connection[Any], expectations: Iterable[Expectation]) -> Catalog:
     """The catalog, with Postgres's own form of what the expectations' authors wrote."""
-    catalog = read(connection)
+    return with_forms(connection, read(connection), expectations)
+
+
+def with_forms(connection: psycopg.Connection[Any], catalog: Catalog, expectations: Iterable[Expectation]) -> Catalog:
+    """The catalog, and what the server says of those texts that the catalog does not settle."""
     unsettled = [form for form in forms(expectations) if not catalog.settles(form)]
     return replace(catalog, forms=ask(connection, catalog, unsettled))
 
