@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pgcontract.synth.atoms import compare, predicate, quantified
 from pgcontract.synth.evaluate import UNKNOWN, evaluate
 from pgcontract.synth.limits import opposite
+from pgcontract.synth.terms import place
 from pgcontract.synth.tree import (
     And,
     Binary,
@@ -34,6 +35,8 @@ _PREDICATES = (And, Or, Not, Is, Quantified)
 
 def assume(state: State, node: Node, *, truth: bool) -> bool:
     """Narrow the state so that the node holds (or does not); False where that cannot be."""
+    if isinstance(node, Cast) and node.type == "boolean" and isinstance(plain(node), Binary):
+        return compare(state, Binary("=", plain(node), Const(truth)), truth=True)
     node = plain(node)
     match node:
         case And(items) if truth:
@@ -93,12 +96,8 @@ def _nulls(node: Node) -> list[Node]:
 def _null_term(state: State, operand: Node, *, null: bool) -> bool:
     """Whether a term that is no column is NULL: a json object's field, a function of columns."""
     match operand:
-        case Binary("->" | "->>", Column(name), key) if not null:
-            field = evaluate(key, {})
-            if isinstance(field, str):
-                limits = state.of(name)
-                limits.fields.setdefault(field, type(limits)(null=False))
-                return limits.is_null(null=False)
+        case Binary("->" | "->>" | "#>" | "#>>") if not null and place(state, operand) is not None:
+            return all(state.of(name).is_null(null=False) for name in columns(operand))
         case Call("coalesce", arguments):
             if null:
                 return all(assume(state, Is(argument, "null"), truth=True) for argument in arguments)

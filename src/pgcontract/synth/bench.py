@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.session import Session
     from pgcontract.synth.draw import Draw
+    from pgcontract.synth.filtering import Filter
     from pgcontract.synth.levels import Level
     from pgcontract.synth.pins import Canary, Inserted, Pin
     from pgcontract.synth.state import State
@@ -54,6 +55,7 @@ class Frame:
         state: What is known of the row in this attempt.
         made: The rows made for it.
         unmarked: Columns that get no marker any more.
+        emptied: Columns that are NULL where they may be.
         later: Foreign keys that are NULL now because what they refer to refers back; they are filled afterwards.
     """
 
@@ -66,6 +68,7 @@ class Frame:
     state: State | None = None
     made: list[Inserted] = field(default_factory=list)
     unmarked: set[str] = field(default_factory=set)
+    emptied: set[str] = field(default_factory=set)
     later: set[str] = field(default_factory=set)
 
 
@@ -77,6 +80,7 @@ class Bench:
         session: Where rows go in.
         catalog: What the tables are.
         draw: Where choices come from.
+        filter: Lets the server choose among candidates.
         make: Makes another row, with all that it needs.
         pin: Asked for every column of every row.
         canary: Gives the markers.
@@ -89,6 +93,7 @@ class Bench:
     session: Session
     catalog: Catalog
     draw: Draw
+    filter: Filter
     make: Callable[[Order], Inserted]
     pin: Pin | None = None
     canary: Canary | None = None

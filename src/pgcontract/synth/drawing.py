@@ -38,14 +38,14 @@ class Request:
         levels: The sides of values that are wanted if the constraints allow: `("null",)`, `("value", "paid")`, ….
         avoid: Values that are not wanted.
         marker: Gives the marker of a column.
-        guess: Whether texts are to have usual forms.
+        guess: Which of the usual forms texts are to have.
     """
 
     fixed: Mapping[str, Any] = field(default_factory=dict)
     levels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     avoid: Mapping[str, Collection[Any]] = field(default_factory=dict)
     marker: Callable[[str], str] | None = None
-    guess: bool = False
+    guess: int | None = None
 
 
 def skeleton(plan: Plan, request: Request, draw: Draw) -> State:

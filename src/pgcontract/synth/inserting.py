@@ -123,25 +123,28 @@ def found(session: Session, relation: Relation, values: Mapping[str, Any]) -> li
     return [dict(zip(relation.columns, row, strict=True)) for row in rows]
 
 
-def passing(session: Session, plan: Plan, checks: Sequence[Check], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Which of the candidates the server's own evaluation of the checks lets through, in one statement.
+def passing(
+    session: Session, plan: Plan, checks: Sequence[Check], rows: Sequence[Mapping[str, Any]]
+) -> list[list[bool]]:
+    """For each candidate, which of the checks the server finds satisfied; in one statement.
 
     Raises:
         Refused: An expression fails on some candidate.
     """
-    names = sorted({name for check in checks for name in _spoken_of(plan, check)})
+    names = sorted({name for check in checks for name in spoken_of(plan, check)})
     heads = map(quote, names)
     types = [plan.relation.columns[name].type for name in names]
     one = "(" + ", ".join(["%s::pg_catalog.int4", *(f"%s::{escaped(type_)}" for type_ in types)]) + ")"
     values = ", ".join([one] * len(rows))
-    condition = " and ".join(f"({escaped(_about(check))}) is not false" for check in checks)
+    conditions = ", ".join(f"({escaped(_about(check))}) is not false" for check in checks)
     number = "pgcontract_number"
     source = f"(values {values}) as candidates({', '.join([number, *map(escaped, heads)])})"
     parameters = [part for at, row in enumerate(rows) for part in (at, *sent({name: row[name] for name in names}))]
-    return [at for (at,) in session.rows(f"select {number} from {source} where {condition}", parameters)]
+    answers = session.rows(f"select {conditions} from {source} order by {number}", parameters)
+    return [list(answer) for answer in answers]
 
 
-def _spoken_of(plan: Plan, check: Check) -> Iterable[str]:
+def spoken_of(plan: Plan, check: Check) -> Iterable[str]:
     """The columns that a check needs; all where it is not understood."""
     if check.column is not None:
         return (check.column,)

@@ -10,6 +10,7 @@ from pgcontract.names import canonical
 from pgcontract.synth.bench import Bench, Order, Parents
 from pgcontract.synth.draw import Draw, RandomDraw
 from pgcontract.synth.failures import CannotSynthesise
+from pgcontract.synth.filtering import Filter
 from pgcontract.synth.levels import levels, sides
 from pgcontract.synth.making import make
 
@@ -57,7 +58,9 @@ class Maker:
         number = _MAKERS[session] = _MAKERS.get(session, 0) + 1
         source = draw or RandomDraw(Random(f"{seed} {number}"))  # noqa: S311 - no secret
         self._seed = seed
-        self._bench = Bench(session, catalog, source, self._make, pin, canary, _named(parents or {}))
+        self._bench = Bench(
+            session, catalog, source, Filter(session, catalog, source), self._make, pin, canary, _named(parents or {})
+        )
         self.made = self._bench.made
 
     def _make(self, order: Order) -> Inserted:

@@ -10,7 +10,6 @@ from pgcontract.synth.bench import Bench, Frame, Order, agrees
 from pgcontract.synth.deferral import check_now
 from pgcontract.synth.drawing import Request, fill, skeleton
 from pgcontract.synth.failures import CannotSynthesise, CircleError, NoValueError
-from pgcontract.synth.filtering import filtered
 from pgcontract.synth.inserting import change, insert, key_of
 from pgcontract.synth.pins import NOT_PINNED, Inserted
 from pgcontract.synth.referring import fill_later, refer
@@ -18,16 +17,22 @@ from pgcontract.synth.referring import fill_later, refer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pgcontract.synth.levels import Level
     from pgcontract.synth.plan import Plan
 
 ATTEMPTS = 12
 """How often a row is tried before it is given up."""
 
+_HOPELESS = 3
+"""How often the same reason may come before the server is even asked."""
+
 _PLAIN_FROM = 8
 """The attempt from which on no side of a value is asked for."""
 
 _DEEPEST = 24
+_LOOSE: tuple[Level, ...] = (("",), ("null",))
 _UNIQUE = "23505"
+_NOT_BUILT_IN = "0A000"
 
 
 def make(bench: Bench, order: Order) -> Inserted:
@@ -49,13 +54,17 @@ def make(bench: Bench, order: Order) -> Inserted:
 
 def _inserted(bench: Bench, frame: Frame) -> Inserted:
     table, reason = frame.order.table, "nothing was tried"
+    hopeless = 0
     for attempt in range(ATTEMPTS):
         frame.attempt = attempt
+        if hopeless >= _HOPELESS:
+            break
         try:
             values = _candidate(bench, frame)
         except CircleError as error:
             raise CannotSynthesise(table, str(error), pinnable(frame.plan), circular=True) from error
         except NoValueError as error:
+            hopeless += reason == str(error)
             reason = str(error)
             continue
         try:
@@ -99,7 +108,7 @@ def _candidate(bench: Bench, frame: Frame) -> dict[str, Any]:
     frame.state = skeleton(frame.plan, request, bench.draw)
     refer(bench, frame, frame.state)
     values = fill(bench.catalog, frame.plan, frame.state, request, bench.draw)
-    return filtered(bench.session, bench.catalog, frame.plan, request, bench.draw, first=values)
+    return bench.filter.row(frame.plan, request, values)
 
 
 def _pinned(bench: Bench, frame: Frame) -> dict[str, Any]:
@@ -122,9 +131,16 @@ def _request(bench: Bench, frame: Frame) -> Request:
         marked = canary is not None and name not in frame.unmarked
         return canary(plan.relation, plan.columns[name]) if marked and canary is not None else ""
 
-    usual: dict[str, tuple[Any, ...]] = dict.fromkeys(set(plan.columns) - plan.required - plan.references, ("",))
+    free = set(plan.columns) - plan.required - plan.references
+    usual = {name: _LOOSE[bench.draw.integer(0, 1)] if _loose(bench) else ("",) for name in sorted(free)}
     asked = frame.order.levels if frame.attempt < _PLAIN_FROM else {}
-    return Request(frame.fixed, {**usual, **asked}, frame.order.avoid, marker)
+    nothing = dict.fromkeys(frame.emptied, ("null",))
+    return Request(frame.fixed, {**usual, **asked, **nothing}, frame.order.avoid, marker)
+
+
+def _loose(bench: Bench) -> bool:
+    """Whether this row, or one that it is made for, was refused before: then NULL is tried now and then."""
+    return any(frame.attempt > 0 for frame in bench.frames)
 
 
 def _learn(frame: Frame, refused: Refused) -> None:
@@ -136,6 +152,8 @@ def _learn(frame: Frame, refused: Refused) -> None:
                 frame.unmarked.update(names)
                 for name in names:
                     frame.planned.pop(name, None)
+    elif refused.sqlstate == _NOT_BUILT_IN:  # such as xml
+        frame.emptied.update(name for name in frame.plan.columns if frame.plan.kinds[name].base == "xml")
     elif frame.attempt >= 1 and refused.sqlstate[:2] in {"22", "23", "P0"}:
         frame.unmarked.update(frame.plan.columns)
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pgcontract.synth.bounds import partition_checks
 from pgcontract.synth.expressions import parse
+from pgcontract.synth.inlining import Reader
 from pgcontract.synth.kinds import Kind, Resolved, resolve
 from pgcontract.synth.tree import Node, columns, renamed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.columns import Column
     from pgcontract.catalog.constraints import Constraint
     from pgcontract.catalog.relations import Relation
+
+
+Read: TypeAlias = "Callable[[str], Node | None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def plan_of(catalog: Catalog, table: str) -> Plan:
     relation = catalog.relations[table]
     live = {name: column for name, column in relation.columns.items() if column.generated is None}
     types = {name: resolve(catalog, column.type) for name, column in live.items()}
-    checks = (*_table_checks(relation), *_domain_checks(types), *partition_checks_of(catalog, table))
+    read = Reader(catalog).read
+    checks = (*_table_checks(relation, read), *_domain_checks(types, read), *partition_checks_of(catalog, table))
     return Plan(
         relation=relation,
         columns=live,
@@ -97,19 +102,19 @@ def partition_checks_of(catalog: Catalog, table: str) -> tuple[Check, ...]:
     return tuple(Check(name, "", node) for name, node in partition_checks(catalog, table))
 
 
-def _table_checks(relation: Relation) -> list[Check]:
+def _table_checks(relation: Relation, read: Read) -> list[Check]:
     return [
-        Check(constraint.name, constraint.expression, parse(constraint.expression))
+        Check(constraint.name, constraint.expression, read(constraint.expression))
         for constraint in relation.having("CHECK")
         if constraint.expression and constraint.enforced
     ]
 
 
-def _domain_checks(types: Mapping[str, Resolved]) -> list[Check]:
+def _domain_checks(types: Mapping[str, Resolved], read: Read) -> list[Check]:
     found = []
     for column, type_ in types.items():
         for name, text in zip(type_.constraints, type_.checks, strict=True):
-            node = parse(text)
+            node = read(text)
             found.append(Check(name, text, None if node is None else renamed(node, {"VALUE": column}), column))
     return found
 

@@ -9,7 +9,7 @@ _TOKEN = re.compile(
       (?P<string>[eEbBxX]?'(?:[^']|'')*')
     | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+)
     | (?P<quoted>"(?:[^"]|"")+")
-    | (?P<word>[A-Za-z_\x80-\U0010ffff][\w$\x80-\U0010ffff]*)
+    | (?P<word>\$\d+|[A-Za-z_\x80-\U0010ffff][\w$\x80-\U0010ffff]*)
     | (?P<cast>::)
     | (?P<mark>[()\[\],.:;])
     | (?P<operator>[-+*/<>=~!@#%^&|`?]+)

@@ -147,23 +147,27 @@ def plain(node: Node) -> Node:
     return node
 
 
-def renamed(node: Node, names: Mapping[str, str]) -> Node:
-    """The expression with other names for its columns."""
+def rebuilt(node: Node, parts: tuple[Node, ...]) -> Node:
+    """The node with other nodes directly below, as many as `children` gives and in their order."""
     match node:
-        case Column(name):
-            return Column(names.get(name, name))
-        case Case(branches, otherwise):
-            pairs = tuple((renamed(condition, names), renamed(result, names)) for condition, result in branches)
-            return Case(pairs, renamed(otherwise, names))
-        case Cast(operand) | Not(operand) | Is(operand):
-            return replace(node, operand=renamed(operand, names))
-        case Call(_, arguments):
-            return replace(node, arguments=tuple(renamed(part, names) for part in arguments))
-        case Binary(_, left, right):
-            return replace(node, left=renamed(left, names), right=renamed(right, names))
-        case Quantified(_, left, _, items):
-            return replace(node, left=renamed(left, names), items=tuple(renamed(part, names) for part in items))
-        case Array(items) | And(items) | Or(items):
-            return replace(node, items=tuple(renamed(part, names) for part in items))
+        case Cast() | Not() | Is():
+            return replace(node, operand=parts[0])
+        case Call():
+            return replace(node, arguments=parts)
+        case Binary():
+            return replace(node, left=parts[0], right=parts[1])
+        case Quantified():
+            return replace(node, left=parts[0], items=parts[1:])
+        case Array() | And() | Or():
+            return replace(node, items=parts)
+        case Case():
+            return Case(tuple(zip(parts[:-1:2], parts[1:-1:2], strict=True)), parts[-1])
         case _:
             return node
+
+
+def renamed(node: Node, names: Mapping[str, str]) -> Node:
+    """The expression with other names for its columns."""
+    if isinstance(node, Column):
+        return Column(names.get(node.name, node.name))
+    return rebuilt(node, tuple(renamed(child, names) for child in children(node)))

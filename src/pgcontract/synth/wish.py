@@ -27,7 +27,7 @@ class Wish:
         marker: What a text carries if it can; empty for nothing.
         fresh: Whether no other row may have it: it is drawn from a wide range.
         level: Which side of a value is wanted where it has sides: `past`, `future`, `empty`, `full`; a wish, no more.
-        guess: Whether a check that nobody here understands may want it in a usual form: an address, a code, ….
+        guess: Which of the usual forms of texts is tried, for a check that nobody here understands; None for none.
         now: What past and future are seen from.
     """
 
@@ -36,5 +36,5 @@ class Wish:
     marker: str = ""
     fresh: bool = False
     level: str = ""
-    guess: bool = False
+    guess: int | None = None
     now: datetime = field(default_factory=this_moment)

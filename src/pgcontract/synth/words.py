@@ -32,8 +32,8 @@ GUESSES = (
 def text(kind: Kind, wish: Wish) -> str:
     """A text; the marker stands in it where pattern and length leave room for it."""
     longest = _longest(kind, wish)
-    if wish.guess and not wish.limits.patterns:
-        return wish.draw.choice(GUESSES)[:longest]
+    if wish.guess is not None and not wish.limits.patterns:
+        return GUESSES[wish.guess % len(GUESSES)][:longest]
     for attempt in range(_TRIES):
         marker = _marker(wish, longest) if attempt < _TRIES // 2 else ""
         found = _written(wish, attempt, marker, longest)
