@@ -61,7 +61,7 @@ def test_what_is_written_makes_the_contract_hold_and_nothing_of_it_is_unused(
     assert f"until {last}: known" in again.out
     assert run(*VERIFY, broken, "--baseline", name, "--strict").status == 0
     ended = run(*VERIFY, broken, "--baseline", name, "--baseline-prune")
-    assert (ended.status, ended.err) == (0, f"{name}: nothing to take out; it has 2 ignores now\n")
+    assert (ended.status, ended.err) == (0, f"{name}: nothing to do; it has 2 ignores now\n")
     assert (here / name).read_text() == text
     if name.lower().endswith("json"):
         jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())).validate(json.loads(text))
@@ -134,9 +134,9 @@ def test_both_at_once_and_a_file_from_the_settings(run: Run, broken: str, here: 
     (here / "pgcontract.toml").write_text('baseline = "b.yaml"\n')
     (here / "b.yaml").write_text(written(GONE))
     ended = run(*VERIFY, broken, *UPDATE, "--baseline-prune")
-    assert (ended.status, ended.err.split("/")[-1]) == (
+    assert (ended.status, [line.split("/")[-1] for line in ended.lines]) == (
         0,
-        "b.yaml: 2 added, 1 unused taken out; it has 2 ignores now\n",
+        ["b.yaml: 2 added; it has 3 ignores now", "b.yaml: 1 unused taken out; it has 2 ignores now"],
     )
     assert run(*VERIFY, broken).status == 0
 
@@ -145,10 +145,10 @@ def test_a_link_stays_one_and_the_mode_of_the_file_too(run: Run, broken: str, he
     (here / "real.yaml").write_text(written(GONE))
     (here / "real.yaml").chmod(0o640)
     (here / "b.yaml").symlink_to("real.yaml")
-    run(*VERIFY, broken, "--baseline", "b.yaml", "--baseline-prune")
+    run(*VERIFY, broken, "--baseline", "b.yaml", *UPDATE)
     assert (here / "b.yaml").is_symlink()
     assert (here / "real.yaml").stat().st_mode & 0o777 == 0o640
-    assert load_baseline(here / "real.yaml") == ()
+    assert len(load_baseline(here / "real.yaml")) == 3
     assert sorted(file.name for file in here.iterdir() if file.name.startswith(".")) == []
 
 

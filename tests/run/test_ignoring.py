@@ -240,6 +240,16 @@ def test_it_is_sure_only_of_what_was_checked(connection: Connection, ignore: Ign
     assert report.outcomes[-1].reason == (None if sure else reason)
 
 
+def test_what_fails_hides_what_an_ignore_may_be_meant_for(connection: Connection) -> None:
+    of_a_column = known(fingerprint="0123456789abcdef")
+    suite: list[Expectation] = [TableExists("bills"), ColumnType("bills", "id", "int")]
+    (unused,) = [one for one in run(connection, suite, of_a_column).outcomes if one.kind == "Ignore"]
+    assert unused.reason is not None
+    report = run(connection, suite, of_a_column, known(kind="TableExists"))
+    (unused,) = [one for one in report.outcomes if one.kind == "Ignore"]
+    assert unused.reason is None  # the table may stay away as long as it is ignored, and nothing waits for it
+
+
 def test_a_saved_catalog_and_a_baseline_file(connection: Connection, tmp_path: Path) -> None:
     save_baseline(tmp_path / "b.yaml", [known(kind="ColumnType")])
     suite, catalog = Suite("s", [WRONG]), snapshot(connection)

@@ -14,8 +14,11 @@ from pgcontract.cli.output import unwritable
 from pgcontract.errors import ContractError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pgcontract.contract.ignore import Ignore
     from pgcontract.contract.suite import Suite
+    from pgcontract.contract.upkeep import Upkeep
     from pgcontract.verdict import Report
 
 _DAYS = re.compile(r"\+(\d{1,5})d", re.ASCII)
@@ -44,29 +47,42 @@ class Baseline:
     ignores: tuple[Ignore, ...] = ()
     _said: list[str] = field(default_factory=list)
 
-    def keep_up(self, report: Report) -> bool:
-        """Write what the options ask for; whether other ignores hold now than before."""
-        from pgcontract.contract import upkeep
-        from pgcontract.contract.baseline import ordered, save_baseline
-        from pgcontract.report.text import counted
+    def keep_up(self, verified: Callable[[], Report]) -> Report:
+        """What `verified` gives once the file says what the options ask for.
 
-        if self.path is None or not (self.update or self.prune):
-            return False
-        steps = []
+        Args:
+            verified: Verifies with the ignores that are in the file. It is asked again after each step that changed
+                them, so that what is pruned is judged, and what is reported stands, by what then is ignored.
+        """
+        from pgcontract.contract import upkeep
+
+        report = verified()
         if self.update:
             until, today = self.until, self.today
-            steps.append(upkeep.updated(self.ignores, report, because=self.because, until=until, today=today))
+            step = upkeep.updated(self.ignores, report, because=self.because, until=until, today=today)
+            report = verified() if self._taken(step, report) else report
         if self.prune:
-            steps.append(upkeep.pruned(steps[-1].ignores if steps else self.ignores, report, today=self.today))
-        before, self.ignores = self.ignores, steps[-1].ignores
-        changed = ordered(before) != ordered(self.ignores)
+            step = upkeep.pruned(self.ignores, report, today=self.today)
+            report = verified() if self._taken(step, report) else report
+        return report
+
+    def _taken(self, step: Upkeep, report: Report) -> bool:
+        """Write a step to the file; whether it changed anything."""
+        from pgcontract.contract.baseline import ordered, save_baseline
+        from pgcontract.contract.upkeep import notes
+        from pgcontract.report.text import counted
+
+        if self.path is None:
+            return False
+        changed = ordered(self.ignores) != ordered(step.ignores)
         if changed or not self.path.exists():
-            save_baseline(self.path, self.ignores, upkeep.notes(report))
-        nothing = [what for what, asked in (("to add", self.update), ("to take out", self.prune)) if asked]
-        done = upkeep.summary(steps) or f"nothing {' or '.join(nothing)}"
-        self._said.append(f"{self.path}: {done}; it has {counted(len(self.ignores), 'ignore')} now")
-        if doubtful := steps[-1].doubtful:
-            self._said.append(f"{self.path}: {doubtful:,} matched nothing but stay, for not everything was checked")
+            save_baseline(self.path, step.ignores, notes(report))
+        self.ignores = step.ignores
+        self._said.append(f"{self.path}: {step.words}; it has {counted(len(step.ignores), 'ignore')} now")
+        if step.doubtful:
+            self._said.append(
+                f"{self.path}: {step.doubtful:,} matched nothing but stay, for not everything was checked"
+            )
         return changed
 
     def tell(self) -> None:

@@ -65,9 +65,7 @@ def verify(
             progress=progress,
             today=kept.today,
         )
-        report = verified(baseline=kept.ignores)
-        if kept.keep_up(report):  # what is reported is what stands from now on
-            report = verified(baseline=kept.ignores)
+        report = kept.keep_up(lambda: verified(baseline=kept.ignores))
     kept.tell()
     report = report.strict() if strict else report
     deliver(report, formats or [], outputs or [], verbose=verbose, quiet=quiet)

@@ -9,7 +9,7 @@ from pgcontract.contract.ignore import Ignore
 from pgcontract.verdict import IGNORE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from pgcontract.verdict import Finding, Report
@@ -34,6 +34,17 @@ class Upkeep:
     unused: int = 0
     expired: int = 0
     doubtful: int = 0
+
+    @property
+    def words(self) -> str:
+        """What was done: `1 unused taken out, 2 expired taken out`."""
+        parts = {
+            "added": self.added,
+            "renewed": self.renewed,
+            "unused taken out": self.unused,
+            "expired taken out": self.expired,
+        }
+        return ", ".join(f"{number:,} {what}" for what, number in parts.items() if number) or "nothing to do"
 
 
 def updated(ignores: Sequence[Ignore], report: Report, *, because: str, until: date | None, today: date) -> Upkeep:
@@ -92,17 +103,3 @@ def _standing(report: Report) -> Iterator[Finding]:
     for outcome in report.having("failed"):
         if outcome.kind != IGNORE:
             yield from outcome.findings
-
-
-def summary(steps: Iterable[Upkeep]) -> str:
-    """What was done, in words: `2 added, 1 unused taken out`; empty where nothing was."""
-    words = []
-    for step in steps:
-        parts = {
-            "added": step.added,
-            "renewed": step.renewed,
-            "unused taken out": step.unused,
-            "expired taken out": step.expired,
-        }
-        words += [f"{number:,} {what}" for what, number in parts.items() if number]
-    return ", ".join(words)

@@ -54,7 +54,7 @@ def with_ignores(
                 cause = after.ignored if after.status == "skipped" else ()
             if cause:
                 applied[place] = _for_want(applied[place], cause)
-            elif not wanted and blocker is None:
+            else:
                 unchecked.append(outcomes[place])
     unused = () if suite.partial else ignoring.unused(outcomes, unchecked)
     return (*applied, *unused)
