@@ -44,13 +44,14 @@ class TextSearchConfiguration:
 def from_row(row: tuple[Any, ...]) -> TextSearchConfiguration:
     """The record that a row of `sql/text_search_configurations.sql` makes."""
     schema, name, owner, parser_schema, parser, mappings, extension, comment = row
+    said: list[tuple[str, str, str]] = mappings or []
     return TextSearchConfiguration(
         name=qualified(schema, name),
         owner=owner,
         parser=qualified(parser_schema, parser),
         mappings=tuple(
             TokenMapping(token, tuple(qualified(*words[1:]) for words in members))
-            for token, members in groupby(mappings or (), key=itemgetter(0))
+            for token, members in groupby(said, key=itemgetter(0))
         ),
         extension=extension,
         comment=comment,
