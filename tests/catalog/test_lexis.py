@@ -174,7 +174,7 @@ WORTHY = st.recursive(
         ["1", "'a'", "'('", "E'\\')'", "$$)$$", "$a$ $$ ( $a$", "'a'\n')'", "E'a'\n'\\')'", "1 /* ) */", "1 --)\n"]
     ),
     lambda inner: st.one_of(
-        inner.map("({})".format), inner.map("array[{}]".format), inner.map("coalesce({}, null)".format)
+        inner.map("({})".format), inner.map("(array[{}])[1]".format), inner.map("coalesce({}, null)".format)
     ),
 )
 
