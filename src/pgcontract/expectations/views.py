@@ -99,7 +99,7 @@ class ViewExists(CatalogExpectation):
             if columns != self.definition:
                 sql, why = _replaced(catalog.relations[self.view], columns, expected)
         return Finding(
-            f"{what} is {view.definition}, not {expected}",
+            f"{what} is another",
             expected=expected,
             observed=view.definition,
             hint=None if sql else why,
