@@ -154,13 +154,12 @@ def _why_unused(ignore: Ignore, fitting: Sequence[Outcome]) -> str:
 
 
 def _near(ignore: Ignore, outcomes: Sequence[Outcome]) -> str | None:
-    """What a pattern that fits nothing was perhaps meant to be."""
-    for wanted, known in (
-        (ignore.kind, {one.kind for one in outcomes}),
-        (ignore.subject, {o.subject for o in outcomes}),
-    ):
-        if wanted is not None and wanted not in known and (near := perhaps(wanted, sorted(known))):
-            return near
+    """What a name that fits nothing was perhaps meant to be; of a real pattern nobody can say."""
+    for wanted, known in ((ignore.kind, "kind"), (ignore.subject, "subject")):
+        if wanted is not None and not set("*?[") & set(wanted):
+            names = sorted({str(getattr(outcome, known)) for outcome in outcomes})
+            if wanted not in names and (near := perhaps(wanted, names)):
+                return near
     return None
 
 
