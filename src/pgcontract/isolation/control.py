@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation
     from pgcontract.isolation.model import Principal
+    from pgcontract.isolation.prepared import Prepared
     from pgcontract.isolation.worlds import Builder
 
 
-def control(search: object, builder: Builder) -> Iterator[Inconclusive]:
+def control(search: Prepared, builder: Builder) -> Iterator[Inconclusive]:
     """What could not be told, one entry a table."""
     catalog = builder.catalog
-    rightful = search.cast.rightful()  # type: ignore[attr-defined]
-    for table in search.scope.tables:  # type: ignore[attr-defined]
+    rightful = search.cast.rightful()
+    for table in search.scope.tables:
         if table not in builder.ownership.owned:
             continue
         if table in builder.worlds.failures:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.effective import may_set_role
 from pgcontract.contract.session import CannotProbe, Refused
 from pgcontract.isolation.blame import blame
 from pgcontract.isolation.control import control
-from pgcontract.isolation.discovery import Ownership, discover, relation_of
-from pgcontract.isolation.identities import identities
+from pgcontract.isolation.functions import Calls
+from pgcontract.isolation.gains import Gains
 from pgcontract.isolation.judge import Digest, Evidence
 from pgcontract.isolation.model import Candidate, Inconclusive, Leak, Options, Search
 from pgcontract.isolation.opening import Opening
-from pgcontract.isolation.principals import Cast, scheme
+from pgcontract.isolation.prepared import Prepared
 from pgcontract.isolation.reads import reads
 from pgcontract.isolation.replay import Replay
 from pgcontract.isolation.reproduction import reproduction
-from pgcontract.isolation.scope import Scope, scope
-from pgcontract.isolation.stage import Stage
-from pgcontract.isolation.vocabulary import Vocabulary
-from pgcontract.isolation.worlds import Builder, Worlds
 from pgcontract.isolation.writes import Writes
 
 if TYPE_CHECKING:
@@ -28,6 +25,7 @@ if TYPE_CHECKING:
 
     from pgcontract.contract.session import Session
     from pgcontract.isolation.model import Principal
+    from pgcontract.isolation.worlds import Builder, Worlds
 
 
 def find_leaks(session: Session, options: Options | None = None) -> Search:
@@ -44,29 +42,18 @@ def find_leaks(session: Session, options: Options | None = None) -> Search:
     return _Search(session, options or Options()).run()
 
 
-class _Search:
+class _Search(Prepared):
     def __init__(self, session: Session, options: Options) -> None:
-        self.session = session
-        self.catalog = session.catalog
-        self.options = options
-        self.scope: Scope = scope(self.catalog, options)
-        self.publics = {relation_of(self.catalog, text) for text in options.publics}
-        self.ownership: Ownership = discover(self.catalog, options)
-        self.scheme = scheme(self.catalog, self.scope, self.ownership)
-        self.vocabulary = Vocabulary(self.catalog, self.ownership.functions)
-        self.identities = identities(self.catalog, self.ownership, self.scheme.roles, options.seed)
-        self.cast = Cast(self.scheme, self.ownership, self.identities)
-        self.stage = Stage(session, lambda world: (self.cast.claims(world, 0), self.cast.settings(world, 0)))
+        super().__init__(session, options)
         self.inconclusive: list[Inconclusive] = []
 
     def run(self) -> Search:
-        self.stage.prepare(self.options.timeout_ms)
         tables = [name for name in self.scope.tables if name in self.ownership.owned]
         if not tables:
             reason = "nothing says whose its rows are; say so with --owner or --tenant"
             self.inconclusive += [Inconclusive(name, "", reason) for name in self.scope.tables]
         with self.session.trial():
-            builder = Builder(self.stage, self.ownership, self.vocabulary, self.identities, self.options)
+            builder = self.builder()
             worlds = builder.build(tables)
             candidates = list(self._candidates(builder, worlds))
             self.inconclusive += (unsure := list(control(self, builder)))
@@ -107,8 +94,16 @@ class _Search:
             raise CannotProbe(
                 "no role acts for a user here: neither anon and authenticated, nor one with grants of its own"
             )
+        gains = Gains(self.stage, self.scope, evidence)
+        calls = Calls(self.stage, self.scope, builder, evidence, digest, gains)
+        self.inconclusive += calls.inconclusive()
         for principal in principals:
-            for candidate in (*reads(self.stage, self.scope, evidence, principal), *writes.all(principal)):
+            gains.known |= {relation for relation, command in found if command == "SELECT"}
+            for candidate in chain(
+                reads(self.stage, self.scope, evidence, principal), writes.all(principal), calls.all(principal, found)
+            ):
+                if candidate.command == "SELECT":
+                    gains.known.add(candidate.relation)
                 if (candidate.relation, candidate.command) not in found:
                     found.add((candidate.relation, candidate.command))
                     yield candidate

@@ -96,7 +96,7 @@ def templates(builder: Builder, relation: Relation) -> Iterator[Template]:
     """The rows, made by the maker and taken back, so that they satisfy whatever the table asks."""
     tied = links(builder, relation)
     users = users_among(builder, relation)
-    first = _made(builder, relation, "B", 0, {})
+    first = drafted_values(builder, relation, "B", 0, {})
     if first is not None:
         theirs = tuple(dict.fromkeys(column for columns, _ in tied for column in columns if first[column] is not None))
         parents = tuple(_parent(builder, relation, columns, table, first) for columns, table in tied)
@@ -109,7 +109,7 @@ def templates(builder: Builder, relation: Relation) -> Iterator[Template]:
         if not mine or len(tied) == 1:
             continue
         for index in (0, 1) if relation.name in builder.ownership.memberships else (0,):
-            made = _made(builder, relation, "A", index, mine)
+            made = drafted_values(builder, relation, "A", index, mine)
             if made is None:
                 continue
             parent = _parent(builder, relation, columns, table, made)
@@ -131,14 +131,14 @@ def _parent(
     return None
 
 
-def _made(
-    builder: Builder, relation: Relation, world: str, index: int, pins: Mapping[str, Any]
+def drafted_values(
+    builder: Builder, relation: Relation, world: str, index: int = 0, pins: Mapping[str, Any] | None = None
 ) -> Mapping[str, str | None] | None:
     """The values of a row that went in and was taken back; None where none would go in."""
     try:
         with builder.session.trial():
             builder.stage.as_owner(world)
-            row = builder.drafted(relation, world, index, pins)
+            row = builder.drafted(relation, world, index, pins or {})
             return None if row is None else row.values
     except (CannotSynthesise, Refused):
         return None
