@@ -98,6 +98,8 @@ def _null_term(state: State, operand: Node, *, null: bool) -> bool:
     match operand:
         case Binary("->" | "->>" | "#>" | "#>>") if not null and place(state, operand) is not None:
             return all(state.of(name).is_null(null=False) for name in columns(operand))
+        case Call("lower" | "upper", (argument,)) if null and _is_range(state, argument):
+            return False  # ranges are made with both bounds
         case Call("coalesce", arguments):
             if null:
                 return all(assume(state, Is(argument, "null"), truth=True) for argument in arguments)
@@ -112,6 +114,12 @@ def _null_term(state: State, operand: Node, *, null: bool) -> bool:
             return all(state.of(name).is_null(null=False) for name in columns(operand))
     state.links.append(Is(operand, "null"))
     return True
+
+
+def _is_range(state: State, node: Node) -> bool:
+    bare = plain(node)
+    kind = state.kinds.get(bare.name) if isinstance(bare, Column) else None
+    return kind is not None and kind.base.endswith("range")
 
 
 def _is_predicate(state: State, node: Node) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.synth.convert import converted
 from pgcontract.synth.evaluate import UNKNOWN, evaluate
-from pgcontract.synth.limits import flipped, opposite
+from pgcontract.synth.limits import Limits, flipped, opposite
 from pgcontract.synth.narrowing import elements, later, narrow
 from pgcontract.synth.terms import TRIMS, term
 from pgcontract.synth.tree import Binary, Call, Column, Const, Node, Not, Quantified, columns, plain
@@ -20,11 +20,11 @@ _SURE = {"isempty": False, "lower_inf": False, "upper_inf": False, "lower_inc": 
 def compare(state: State, node: Binary, *, truth: bool) -> bool:
     """`left operator right`; where a constant stands left, the sides are exchanged first."""
     operator: str | None = node.operator if truth else opposite(node.operator) or _denied(node.operator)
-    left, right = plain(node.left), plain(node.right)
+    left, right = plain(node.left), node.right
     if operator is None:
         return later(state, Not(node))
     if not columns(left) and columns(right) and (operator in _EXCHANGED or opposite(operator)):
-        left, right, operator = right, left, _EXCHANGED.get(operator, flipped(operator))
+        left, right, operator = plain(right), node.left, _EXCHANGED.get(operator, flipped(operator))
     if columns(right):
         return _between_columns(state, Binary(operator, left, right))
     known = evaluate(right, {})
@@ -61,8 +61,8 @@ def _contradicts(state: State, left: Node, operator: str, known: Any) -> bool:
 
 
 def _between_columns(state: State, node: Binary) -> bool:
-    left, right = node.left, node.right
-    if columns(left) == columns(right) and isinstance(right, Column):
+    left, right = node.left, plain(node.right)
+    if node.operator == "=" and isinstance(right, Column):
         left, right = right, left
     if isinstance(left, Column) and isinstance(right, Call) and right.arguments and node.operator == "=":
         inner = plain(right.arguments[0])
@@ -71,6 +71,9 @@ def _between_columns(state: State, node: Binary) -> bool:
             return True
         if right.name in TRIMS and inner == left:
             return True  # what is drawn has no blanks at its ends
+        if right.name == "date_trunc" and plain(right.arguments[1]) == left:
+            state.of(left.name).grain = str(evaluate(right.arguments[0], {}))
+            return True
     return later(state, node)
 
 
@@ -95,6 +98,11 @@ def quantified(state: State, node: Quantified, *, truth: bool) -> bool:
 
 def _member(state: State, node: Quantified, column: str, value: Any, *, truth: bool) -> bool:
     """`value = ANY (column)`: the array holds it. `value < ALL (column)`: evaluated later."""
+    kind = state.kinds.get(column)
+    if value is not UNKNOWN and truth and node.every and kind is not None and opposite(node.operator):
+        limits = state.of(column)
+        limits.element = limits.element or Limits()
+        return limits.element.compared(flipped(node.operator), converted(kind.element, value))
     if value is UNKNOWN or node.every or node.operator != "=" or not truth:
         return later(state, node if truth else Not(node))
     return elements(state.of(column), "@>", [value])

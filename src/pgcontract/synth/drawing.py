@@ -14,7 +14,7 @@ from pgcontract.synth.limits import opposite
 from pgcontract.synth.operators import CannotError, pattern_of
 from pgcontract.synth.solve import solve
 from pgcontract.synth.state import State
-from pgcontract.synth.tree import Binary, Column, Node, columns, plain
+from pgcontract.synth.tree import Binary, Column, Node, calls, columns, plain
 from pgcontract.synth.values import value
 from pgcontract.synth.wish import Wish
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pgcontract.synth.limits import Limits
     from pgcontract.synth.plan import Plan
 
-_TRIES = 30
+_TRIES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,14 @@ def skeleton(plan: Plan, request: Request, draw: Draw) -> State:
     nodes = [check.node for check in plan.checks if check.node is not None]
     wished = start.copy()
     for name, level in request.levels.items():
-        if name not in request.fixed and name in plan.columns:
+        whichever = level[0] == "" and name in plan.references
+        if name not in request.fixed and name in plan.columns and not whichever:
             _wish(wished, name, level)
-    found = solve(nodes, plan.kinds, draw, wished) or solve(nodes, plan.kinds, draw, start)
+    found = (
+        solve([*nodes, *plan.guards], plan.kinds, draw, wished)
+        or (solve(nodes, plan.kinds, draw, wished) if plan.guards else None)
+        or solve(nodes, plan.kinds, draw, start)
+    )
     if found is None:
         raise NoValueError("no choice of values satisfies its checks, as far as they can be read")
     return found
@@ -93,7 +98,11 @@ def _wish(state: State, name: str, level: tuple[Any, ...]) -> None:
     limits.is_null(null=False)
     if level[0] == "value":
         kept = limits.copy()
-        if not kept.one_of([level[1]]) or kept.null:
+        try:
+            wanted = converted(state.kinds[name], level[1])
+        except ValueError:
+            return
+        if not kept.one_of([wanted]) or kept.null:
             return
         state.limits[name] = kept
 
@@ -142,17 +151,21 @@ class _Filling:
             self._row[name] = self._value(name)
         return {name: self._row[name] for name in self._plan.columns}
 
-    def _rank(self, name: str) -> int:
-        """What others are computed into comes last."""
-        computed = any(
-            isinstance(node, Binary)
-            and node.operator == "="
-            and name in {getattr(plain(node.left), "name", None), getattr(plain(node.right), "name", None)}
-            and len(columns(node)) > 1
+    def _rank(self, name: str, above: frozenset[str] = frozenset()) -> int:
+        """What is computed of others comes after them, unless its bounds leave so little that they had better fit."""
+        sides = [
+            other
             for node in self._state.links
-        )
+            if isinstance(node, Binary) and node.operator == "=" and len(columns(node)) > 1
+            for one, other in ((node.left, node.right), (node.right, node.left))
+            if plain(one) == Column(name)
+        ]
         limits = self._state.limits.get(name)
-        return 2 if computed else 0 if limits is not None and limits.among is not None else 1
+        narrow = limits is not None and (limits.among is not None or None not in {limits.low, limits.high})
+        if not sides or (narrow and not any(map(calls, sides))):
+            return 0 if narrow else 1
+        of = frozenset(other for side in sides for other in columns(side)) - above - {name}
+        return 2 + max((self._rank(other, above | {name}) for other in of), default=0)
 
     def _propagate(self, node: Node) -> None:
         """`a < b`: the bounds of one column bound the other before either is drawn."""
@@ -232,7 +245,7 @@ class _Filling:
         """A value that also passes what can only be tested: a weekday, a remainder, a function of it."""
         tests = [node for node in self._state.links if columns(node) and columns(node) <= {*self._row, name}]
         mine = [node for node in tests if name in columns(node)]
-        for _ in range(_TRIES * 2):
+        for _ in range(_TRIES * 4):
             found = value(self._catalog, self._plan.types[name], wish)
             if all(evaluate(node, {**self._row, name: found}) is not False for node in mine):
                 return found

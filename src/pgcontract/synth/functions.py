@@ -89,7 +89,9 @@ def _position(needle: str, text: str) -> int:
 
 
 def _subscript(items: Any, at: int) -> Any:
-    return items[at - 1] if isinstance(items, list) and 0 < at <= len(items) else None
+    if not isinstance(items, list):
+        raise CannotError
+    return items[at - 1] if 0 < at <= len(items) else None
 
 
 def _array_length(items: Any, dimension: int = 1) -> int | None:

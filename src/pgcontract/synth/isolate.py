@@ -18,11 +18,11 @@ def isolated(node: Binary, column: str, row: Mapping[str, Any]) -> tuple[str, An
 
     `ends - starts <= '8 hours'` says of `ends` that it is at most `starts + '8 hours'`.
     """
-    operator, left, right = node.operator, plain(node.left), plain(node.right)
+    operator, left, right = node.operator, plain(node.left), node.right
     if column in columns(right):
         if column in columns(left):
             return None
-        operator, left, right = flipped(operator), right, left
+        operator, left, right = flipped(operator), plain(right), node.left
     while not isinstance(left, Column):
         step = _undone(left, right, column, operator)
         if step is None:
@@ -36,18 +36,18 @@ def _undone(left: Node, right: Node, column: str, operator: str) -> tuple[str, N
     """One operation fewer on the column's side."""
     if not isinstance(left, Binary):
         return None
-    first, second = plain(left.left), plain(left.right)
+    first, second = left.left, left.right
     inside = column in columns(first)
     if inside == (column in columns(second)):
         return None
     match left.operator:
         case "+":
-            return operator, first if inside else second, Binary("-", right, second if inside else first)
+            return operator, plain(first if inside else second), Binary("-", right, second if inside else first)
         case "-" if inside:
-            return operator, first, Binary("+", right, second)
+            return operator, plain(first), Binary("+", right, second)
         case "-":
-            return flipped(operator), second, Binary("-", first, right)
+            return flipped(operator), plain(second), Binary("-", first, right)
         case "*" if operator == "=" or not columns(second if inside else first):
-            return operator, first if inside else second, Binary("/", right, second if inside else first)
+            return operator, plain(first if inside else second), Binary("/", right, second if inside else first)
         case _:
             return None

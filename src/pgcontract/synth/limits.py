@@ -43,6 +43,8 @@ class Limits:
         fields: The limits of a json object's fields; a field that must be there is not null.
         items: The only elements of an array, or None for any.
         holds: Elements that an array has to hold.
+        element: What each element of an array has to satisfy, or None.
+        grain: What a time is truncated to: `minute`, `month`, …; or None.
     """
 
     low: Any = None
@@ -62,10 +64,13 @@ class Limits:
     fields: dict[str, Limits] = field(default_factory=dict)
     items: tuple[Any, ...] | None = None
     holds: tuple[Any, ...] = ()
+    element: Limits | None = None
+    grain: str | None = None
 
     def copy(self) -> Limits:
         """One that can be narrowed alone."""
-        return replace(self, fields={name: limits.copy() for name, limits in self.fields.items()})
+        fields = {name: limits.copy() for name, limits in self.fields.items()}
+        return replace(self, fields=fields, element=None if self.element is None else self.element.copy())
 
     def is_null(self, *, null: bool) -> bool:
         """It is NULL, or it is not."""

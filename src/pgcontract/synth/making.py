@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.session import Refused
 from pgcontract.synth.bench import Bench, Frame, Order, agrees
-from pgcontract.synth.deferral import check_now
+from pgcontract.synth.completing import check
 from pgcontract.synth.drawing import Request, fill, skeleton
 from pgcontract.synth.failures import CannotSynthesise, CircleError, NoValueError
 from pgcontract.synth.inserting import change, insert, key_of
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
 ATTEMPTS = 12
 """How often a row is tried before it is given up."""
 
-_HOPELESS = 3
+_HOPELESS = 5
 """How often the same reason may come before the server is even asked."""
 
 _PLAIN_FROM = 8
 """The attempt from which on no side of a value is asked for."""
 
 _DEEPEST = 24
-_LOOSE: tuple[Level, ...] = (("",), ("null",))
+_EITHER: tuple[Level, ...] = (("",), ("null",))
 _UNIQUE = "23505"
 _NOT_BUILT_IN = "0A000"
 
@@ -48,7 +48,7 @@ def make(bench: Bench, order: Order) -> Inserted:
     with _framed(bench, order, plan) as frame:
         row = fill_later(bench, frame, _inserted(bench, frame))
         if len(bench.frames) == 1:
-            _check(bench, row)
+            check(bench, row)
         return row
 
 
@@ -131,16 +131,24 @@ def _request(bench: Bench, frame: Frame) -> Request:
         marked = canary is not None and name not in frame.unmarked
         return canary(plan.relation, plan.columns[name]) if marked and canary is not None else ""
 
-    free = set(plan.columns) - plan.required - plan.references
-    usual = {name: _LOOSE[bench.draw.integer(0, 1)] if _loose(bench) else ("",) for name in sorted(free)}
     asked = frame.order.levels if frame.attempt < _PLAIN_FROM else {}
     nothing = dict.fromkeys(frame.emptied, ("null",))
-    return Request(frame.fixed, {**usual, **asked, **nothing}, frame.order.avoid, marker)
+    return Request(frame.fixed, {**_usual(bench, plan), **asked, **nothing}, frame.order.avoid, marker)
 
 
-def _loose(bench: Bench) -> bool:
-    """Whether this row, or one that it is made for, was refused before: then NULL is tried now and then."""
-    return any(frame.attempt > 0 for frame in bench.frames)
+def _usual(bench: Bench, plan: Plan) -> dict[str, Level]:
+    """What is wanted of values of which nothing else is said: nullable columns get one.
+
+    Once this row, or one that it is made for, was refused, there are others ways by turns: what a new row usually has
+    (the defaults, and NULL), and anything.
+    """
+    refused = next((frame.attempt for frame in bench.frames if frame.attempt > 0), 0)
+    free = sorted(set(plan.columns) - plan.required - plan.references)
+    if refused % 3 == 0:
+        return dict.fromkeys(free, ("",))
+    if refused % 3 == 1:
+        return {**dict.fromkeys(free, ("null",)), **{name: ("value", known) for name, known in plan.defaults.items()}}
+    return {name: _EITHER[bench.draw.integer(0, 1)] for name in free}
 
 
 def _learn(frame: Frame, refused: Refused) -> None:
@@ -180,15 +188,3 @@ def _remembered(bench: Bench, frame: Frame, stored: dict[str, Any]) -> Inserted:
     row = Inserted(relation.name, key_of(relation, stored), stored, tuple(frame.made))
     bench.made.setdefault(relation.name, []).append(row)
     return row
-
-
-def _check(bench: Bench, row: Inserted) -> None:
-    """What was put off holds.
-
-    Raises:
-        CannotSynthesise: It does not.
-    """
-    try:
-        check_now(bench, {row.table, *(other.table for other in row.made)})
-    except Refused as refused:
-        raise CannotSynthesise(row.table, f"at the end of the transaction: {refused}") from refused

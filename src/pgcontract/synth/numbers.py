@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.synth.convert import INTEGERS
 from pgcontract.synth.failures import NoValueError
+from pgcontract.synth.functions import truncated
 
 if TYPE_CHECKING:
     from pgcontract.synth.kinds import Kind
@@ -107,7 +108,8 @@ def day(_kind: Kind, wish: Wish) -> date:
     """A date, about a year around today."""
     today = wish.now.date()
     number = _placed(wish, lambda value: (_as_date(value) - today).days, 1)
-    return today + timedelta(days=number)
+    found = today + timedelta(days=number)
+    return found if wish.limits.grain is None else truncated(wish.limits.grain, found).date()
 
 
 def _as_date(value: Any) -> date:
@@ -118,6 +120,8 @@ def moment(kind: Kind, wish: Wish) -> datetime:
     """A time, about a year around now, in UTC; without its zone for a type that has none."""
     seconds = _placed(wish, lambda value: (_aware(value) - wish.now).total_seconds(), _DAY)
     found = wish.now + timedelta(seconds=seconds)
+    if wish.limits.grain is not None:
+        found = truncated(wish.limits.grain, found)
     return found if kind.base.endswith("with time zone") else found.replace(tzinfo=None)
 
 

@@ -116,6 +116,8 @@ def _numbers(left: Any, right: Any) -> tuple[Any, Any]:
         return _alike(left, right)
     if isinstance(left, date) and isinstance(right, int):
         return left, timedelta(days=right)
+    if isinstance(left, int) and isinstance(right, date):
+        return timedelta(days=left), right
     if isinstance(left, datetime) and isinstance(right, datetime):
         return _moment(left), _moment(right)
     return left, right
@@ -127,6 +129,8 @@ def _minus(left: Any, right: Any) -> Any:
 
 
 def _plus(left: Any, right: Any) -> Any:
+    if isinstance(left, timedelta) and isinstance(right, date):
+        left, right = right, left
     if type(left) is date and isinstance(right, timedelta) and right.seconds:
         return _moment(left) + right
     return left + right

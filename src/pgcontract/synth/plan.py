@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pgcontract.synth.bounds import partition_checks
 from pgcontract.synth.expressions import parse
+from pgcontract.synth.guards import guards
 from pgcontract.synth.inlining import Reader
 from pgcontract.synth.kinds import Kind, Resolved, resolve
-from pgcontract.synth.tree import Node, columns, renamed
+from pgcontract.synth.tree import Const, Node, columns, plain, renamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,6 +50,7 @@ class Plan:
         columns: The columns that get a value, by name: all but generated ones.
         types: Their types, domains looked through.
         checks: What they have to satisfy: CHECKs, the domains', the partitions'.
+        guards: What its triggers seem to ask.
         foreign_keys: Those with fewer columns first.
         unique: The columns of keys, unique indexes and exclusion constraints, by the name of index or constraint.
         required: The columns that refuse NULL.
@@ -61,7 +63,19 @@ class Plan:
     foreign_keys: tuple[Constraint, ...]
     unique: Mapping[str, tuple[str, ...]]
     required: frozenset[str]
+    guards: tuple[Node, ...] = ()
     kinds: Mapping[str, Kind] = field(repr=False, default_factory=dict)
+
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """The defaults that are constants, of columns that no key holds."""
+        found = {}
+        for name, column in self.columns.items():
+            read = parse(column.default) if column.default else None
+            node = None if read is None else plain(read)
+            if isinstance(node, Const) and node.value is not None and name not in self.keyed:
+                found[name] = node.value
+        return found
 
     @property
     def keyed(self) -> frozenset[str]:
@@ -93,6 +107,7 @@ def plan_of(catalog: Catalog, table: str) -> Plan:
         foreign_keys=tuple(sorted(relation.having("FOREIGN KEY"), key=lambda key: len(key.columns))),
         unique=_unique(relation, live),
         required=frozenset(name for name, column in live.items() if column.not_null or types[name].not_null),
+        guards=tuple(guards(catalog, relation, live)),
         kinds={name: type_.kind for name, type_ in types.items()},
     )
 

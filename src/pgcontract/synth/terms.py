@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.synth.convert import JSON
 from pgcontract.synth.evaluate import UNKNOWN, evaluate
-from pgcontract.synth.limits import Limits, opposite
+from pgcontract.synth.limits import Limits, flipped, opposite
 from pgcontract.synth.narrowing import narrow, pattern
 from pgcontract.synth.regex import Chars, Repeat, Sequence
 from pgcontract.synth.regex import Node as Pattern
@@ -42,12 +42,20 @@ def term(state: State, left: Node, operator: str, known: Any) -> bool | None:
             return _holds(state, column, evaluate(needle, {}))
         case Call("strpos", (Column(column), needle)) if operator in {">", ">=", "<>"} and known in {0, 1}:
             return _holds(state, column, evaluate(needle, {}))
+        case Call("abs", (argument,)) if operator in {"<", "<="} and isinstance(plain(argument), Column):
+            least = narrow(state, _name(argument), flipped(operator), -known, Const(-known))
+            return least and narrow(state, _name(argument), operator, known, Const(known))
         case Call("coalesce", (argument, other)) if evaluate(other, {}) is not UNKNOWN:
             return _coalesced(state, argument, evaluate(other, {}), operator, known)
         case Binary("%", Column(column), step) | Call("mod", (Column(column), step)) if operator == "=":
             return _multiple(state.of(column), evaluate(step, {}), known)
         case Call("date_trunc", (_, argument)) if operator in {"<", ">="} and isinstance(plain(argument), Column):
             return narrow(state, _name(argument), operator, known, Const(known))
+        case Call("extract" | "date_part", (Const("day"), argument)) if (
+            operator == "=" and known == 1 and _name(argument)
+        ):
+            state.of(_name(argument)).grain = "month"
+            return True
         case Call("extract" | "date_part", (Const("year"), argument)) if isinstance(plain(argument), Column):
             return _year(state, _name(argument), operator, known)
         case Binary("->>" | "->" | "#>>" | "#>" as access):

@@ -31,10 +31,15 @@ class Writer:
         marker: What to put into the first part that takes it, or nothing.
         more: How many times more than they must unbounded parts are repeated.
         fresh: Whether something random follows the marker.
+        extra: How many characters more than the least there are in all, as far as there are parts to take them; None
+            for any number.
     """
 
-    def __init__(self, draw: Draw, marker: str = "", more: int = MORE, *, fresh: bool = False) -> None:
+    def __init__(
+        self, draw: Draw, marker: str = "", more: int = MORE, *, fresh: bool = False, extra: int | None = None
+    ) -> None:
         self._draw = draw
+        self._extra = extra
         self._fresh = fresh
         self._marker = marker
         self._more = more
@@ -59,8 +64,13 @@ class Writer:
             if marked:
                 self._marker = ""
                 return marked
+        if self._extra is not None:
+            taken = self._extra if high is None else min(self._extra, high - low)
+            self._extra -= taken
+            return "".join(self.write(part) for _ in range(low + taken))
         top = low + self._more if high is None else min(high, low + self._more)
-        return "".join(self.write(part) for _ in range(self._draw.integer(low, max(low, top))))
+        least = max(low, top - MORE) if self._fresh else low
+        return "".join(self.write(part) for _ in range(self._draw.integer(least, max(least, top))))
 
     def _marked(self, options: str, low: int, high: int | None) -> str:
         """The marker, in the case that the part takes, if it takes it whole."""
@@ -71,6 +81,12 @@ class Writer:
                     tail = tail if high is None else min(tail, high - len(text))
                     return text + "".join(self._draw.choice(options) for _ in range(tail))
         return ""
+
+
+def long(draw: Draw, node: Node, length: int) -> str:
+    """A text of that length that matches, if its parts allow; else one that is near it."""
+    least = Writer(draw, extra=0).write(node)
+    return Writer(draw, extra=max(0, length - len(least))).write(node)
 
 
 def matching(draw: Draw, node: Node, marker: str, more: int, *, fresh: bool = False) -> str:

@@ -140,6 +140,11 @@ def _columns(node: Node) -> Iterator[str]:
         yield from _columns(child)
 
 
+def calls(node: Node) -> bool:
+    """Whether a function stands in it, which cannot be undone as arithmetic can."""
+    return isinstance(node, Call) or any(calls(child) for child in children(node))
+
+
 def plain(node: Node) -> Node:
     """The node without casts around it."""
     while isinstance(node, Cast):

@@ -12,6 +12,7 @@ from pgcontract.synth.failures import NoValueError
 from pgcontract.synth.kinds import Kind, Resolved, kind_of, resolve
 from pgcontract.synth.limits import Limits
 from pgcontract.synth.solve import solve
+from pgcontract.synth.state import State
 from pgcontract.synth.texts import word
 
 if TYPE_CHECKING:
@@ -116,12 +117,14 @@ def _labels(labels: tuple[str, ...], wish: Wish) -> list[str]:
     return left
 
 
-def typed(catalog: Catalog, text: str, wish: Wish) -> Any:
-    """A value of a type by itself, its domains' checks included."""
+def typed(catalog: Catalog, text: str, wish: Wish, limits: Limits | None = None) -> Any:
+    """A value of a type by itself, its domains' checks included; limits of its own are narrowed by these."""
     type_ = resolve(catalog, text)
     if not type_.checks:
-        return value(catalog, type_, wish)
-    state = solve(type_.checks, {"VALUE": type_.kind}, wish.draw)
+        return value(catalog, type_, wish if limits is None else replace(wish, limits=limits))
+    kinds = {"VALUE": type_.kind}
+    start = State(kinds, {} if limits is None else {"VALUE": limits.copy()})
+    state = solve(type_.checks, kinds, wish.draw, start)
     if state is None:
         raise NoValueError(f"the checks of {text} contradict each other")
     limits = state.limits.get("VALUE", Limits())
@@ -143,7 +146,7 @@ def _array(catalog: Catalog, kind: Kind, wish: Wish) -> list[Any]:
                 break
             found.append(wish.draw.choice(left))
         else:
-            item = typed(catalog, _name(kind.element), replace(wish, limits=Limits(), level=""))
+            item = typed(catalog, _name(kind.element), replace(wish, limits=Limits(), level=""), limits.element)
             found.append(item if item is not None else None)
     return found
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from pgcontract.synth.failures import NoValueError
-from pgcontract.synth.texts import MORE, matcher, matching, word
+from pgcontract.synth.texts import MORE, long, matcher, matching, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,10 +59,11 @@ def _marker(wish: Wish, longest: int | None) -> str:
 def _written(wish: Wish, attempt: int, marker: str, longest: int | None) -> str:
     limits = wish.limits
     wanted = [pattern for pattern, found in limits.patterns if found]
-    if wanted:
-        found = matching(
-            wish.draw, wanted[attempt % len(wanted)], marker, MORE if attempt % 3 else attempt, fresh=wish.fresh
-        )
+    if wanted and attempt % 2 and (limits.shortest or longest is not None):
+        found = long(wish.draw, wanted[attempt // 2 % len(wanted)], _length(wish, limits.shortest, longest))
+    elif wanted:
+        more = 2 * MORE if wish.fresh else (MORE, 2, 2 * MORE, 0)[attempt // 2 % 4]
+        found = matching(wish.draw, wanted[attempt % len(wanted)], marker, more, fresh=wish.fresh)
     elif isinstance(limits.low, str) or isinstance(limits.high, str):
         found = _between(wish, limits.low, limits.high, longest)
     else:
@@ -74,6 +75,12 @@ def _written(wish: Wish, attempt: int, marker: str, longest: int | None) -> str:
             found = found if longest is None or len(found) <= longest else marker
         found += word(wish.draw, limits.shortest - len(found), limits.shortest - len(found))
     return found.lower() if limits.case == "lower" else found.upper() if limits.case == "upper" else found
+
+
+def _length(wish: Wish, shortest: int, longest: int | None) -> int:
+    """A length within the limits, near the least that makes a text of its own."""
+    low = max(shortest, min(_FRESH, longest if longest is not None else _FRESH))
+    return wish.draw.integer(low, low + 8 if longest is None else max(low, min(longest, low + 8)))
 
 
 def _between(wish: Wish, low: str | None, high: str | None, longest: int | None) -> str:
@@ -137,7 +144,7 @@ def _vector(kind: Kind, wish: Wish) -> str:
 
 
 def _point(wish: Wish) -> str:
-    return f"({_number(wish)},{_number(wish)})"
+    return f"({_number(wish, 80)},{_number(wish, 80)})"
 
 
 def _label(wish: Wish) -> str:
