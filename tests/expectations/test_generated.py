@@ -21,6 +21,7 @@ create table bills (
     low text generated always as (lower(label)) stored,
     sorted text collate "C" generated always as (label) stored,
     feeling text generated always as (case when mood = 'sad' then 'bad' else 'good' end) stored,
+    fixed mood generated always as ('sad') stored,
     plain int default 3
 );
 """
@@ -77,6 +78,8 @@ def test_virtual(lab: psycopg.Connection[Any]) -> None:
         (ColumnGenerated("bills", "sorted", "lower(label)"), "failed"),
         (ColumnGenerated("bills", "feeling", "case when mood = 'sad' then 'bad' else 'good' end"), "passed"),
         (ColumnGenerated("bills", "feeling", "case when mood = 'ok' then 'bad' else 'good' end"), "failed"),
+        (ColumnGenerated("bills", "fixed", "'sad'"), "passed"),
+        (ColumnGenerated("bills", "fixed", "'ok'"), "failed"),
         (ColumnGenerated("bills", "low", "lower(label) || random()"), "errored"),
         (ColumnGenerated("bills", "low", "lower(label)) stored, add column more int default (1"), "errored"),
         (ColumnGenerated("bills", "plain", "3"), "failed"),

@@ -156,3 +156,10 @@ def test_bounds_are_compared_as_postgres_stores_them(judge: Any, partition: str,
 def test_a_bound_of_a_partition_of_a_partition(judge: Any) -> None:
     outcome = judge(TREE, PartitionOf("numbers_2_1", "numbers_2", "for values with (remainder 0, modulus 2)"))
     assert outcome.status == "passed"
+
+
+def test_no_function_is_called_in_a_bound(judge: Any) -> None:
+    """Postgres would run it at once."""
+    outcome = judge(TREE, PartitionOf("days_1", "days", RANGE.format('"current_date" ( )', "'2026-01-01'")))
+    assert outcome.status == "errored"
+    assert "it calls a function" in outcome.reason
