@@ -42,6 +42,8 @@ from pgcontract.expectations.triggers import TriggerPresent
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from typing_extensions import Unpack
+
     from pgcontract.contract.expectation import Expectation
     from pgcontract.verdict import Severity
 
@@ -60,6 +62,18 @@ class ColumnSpec(TypedDict, total=False):
     severity: Severity
     tags: str | Sequence[str]
     because: str
+
+
+class WholeSpec(TypedDict, total=False):
+    """What may be said of a table as a whole in `table(…)`."""
+
+    rules: Mapping[str, Mapping[str, Any]]
+    owned_by: str
+    comment: str | None
+    partitioned_by: str | Sequence[str] | Mapping[str, Any]
+    partition_of: str | Mapping[str, Any]
+    inherits: str | Sequence[str]
+    replica_identity: str
 
 
 def _rls(value: Any) -> Any:
@@ -191,16 +205,10 @@ def table(  # noqa: PLR0913 - each is a part of a table
     policies: Mapping[str, Mapping[str, Any]] | None = None,
     triggers: Mapping[str, str | Mapping[str, Any]] | None = None,
     grants: Mapping[str, str | Sequence[str | Mapping[str, str | Sequence[str]]]] | None = None,
-    rules: Mapping[str, Mapping[str, Any]] | None = None,
-    owned_by: str | None = None,
-    comment: str | None = None,
-    partitioned_by: str | Sequence[str] | Mapping[str, Any] | None = None,
-    partition_of: str | Mapping[str, Any] | None = None,
-    inherits: str | Sequence[str] = (),
-    replica_identity: str | None = None,
     severity: Severity = "error",
     tags: str | Collection[str] = (),
     because: str | None = None,
+    **whole: Unpack[WholeSpec],
 ) -> tuple[Expectation, ...]:
     """The usual expectations of a table, in the short form of contract files; `TableForm` describes each part.
 
@@ -221,16 +229,9 @@ def table(  # noqa: PLR0913 - each is a part of a table
         "policies": policies,
         "triggers": triggers,
         "grants": grants,
-        "rules": rules,
-        "owned_by": owned_by,
-        "comment": comment,
-        "partitioned_by": partitioned_by,
-        "partition_of": partition_of,
-        "inherits": inherits,
-        "replica_identity": replica_identity,
         "severity": severity,
         "tags": tags,
         "because": because,
     }
-    given = {key: value for key, value in parts.items() if value is not None}
+    given = {key: value for key, value in parts.items() if value is not None} | whole
     return tuple(TableForm.model_validate(given).expand(name))
