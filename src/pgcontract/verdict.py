@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,7 +13,7 @@ from pgcontract.errors import PgContractError
 from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date, datetime
 
 Status = Literal["passed", "failed", "errored", "skipped"]
@@ -96,8 +96,15 @@ def fingerprint(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
+class _Later:
+    """Where an outcome keeps how its words are made, until somebody wants one of them."""
+
+    __slots__ = ("_later",)
+    _later: tuple[Callable[..., Outcome], tuple[Any, ...]] | None
+
+
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(_Later):
     """What became of one expectation.
 
     Attributes:
@@ -135,10 +142,37 @@ class Outcome:
     implied: bool = False
     ignored: tuple[Ignored, ...] = ()
 
+    @classmethod
+    def holding(cls, describe: Callable[..., Outcome], *about: Any) -> Outcome:
+        """A passed outcome that is otherwise as `describe(*about)` makes it, which is called when any of it is wanted.
+
+        Most outcomes pass, and of most of those nobody asks more than that.
+        """
+        outcome = object.__new__(cls)
+        object.__setattr__(outcome, "status", "passed")
+        object.__setattr__(outcome, "_later", (describe, about))
+        return outcome
+
+    if not TYPE_CHECKING:  # a type checker would take every name for an attribute
+
+        def __getattr__(self, name: str) -> Any:
+            if name not in _FIELDS:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+            if self._later is not None:
+                describe, about = self._later
+                described = describe(*about)
+                for each in _FIELDS - {"status"}:
+                    object.__setattr__(self, each, getattr(described, each))
+                object.__setattr__(self, "_later", None)
+            return object.__getattribute__(self, name)
+
     @property
     def breaks(self) -> bool:
         """Whether this outcome breaks the contract."""
         return self.status == "failed" and self.severity == "error"
+
+
+_FIELDS = frozenset(each.name for each in fields(Outcome))
 
 
 @dataclass(frozen=True, slots=True)
