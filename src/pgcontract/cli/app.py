@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from pgcontract import __version__
-from pgcontract.cli import demo, explain, leaks, schema, verify
+from pgcontract.cli import demo, explain, leaks, matrix, schema, verify
 from pgcontract.cli.status import BROKEN, INTERRUPTED, UNCHECKED, UNUSABLE
 from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError, without_password
 
@@ -24,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(verify.verify)
 app.command()(leaks.leaks)
+app.command()(matrix.matrix)
 app.command()(demo.demo)
 app.command()(schema.schema)
 app.command()(explain.explain)

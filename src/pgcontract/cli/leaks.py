@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pgcontract.cli import options
+from pgcontract.cli import options, searching
 from pgcontract.cli.console import note, put
 from pgcontract.cli.database import opened
 from pgcontract.cli.output import TERMINAL, write
@@ -22,36 +22,26 @@ if TYPE_CHECKING:
 JSON = "json"
 
 
-def _several(help_: str, *names: str) -> typer.models.OptionInfo:
-    option: typer.models.OptionInfo = typer.Option(*names, help=f"{help_} Repeatable.", show_default=False)
-    return option
-
-
 def leaks(
     *,
     db: options.Db = None,
     setup: options.Setup = None,
-    owners: Annotated[list[str] | None, _several("A column that holds a row's user: notes.user_id.", "--owner")] = None,
-    tenants: Annotated[
-        list[str] | None, _several("A column that holds a row's organisation: notes.org_id.", "--tenant")
-    ] = None,
-    publics: Annotated[list[str] | None, _several("A table that everybody may read on purpose.", "--public")] = None,
-    schemas: Annotated[list[str] | None, _several("Only this schema.", "--schema")] = None,
-    principals: Annotated[
-        list[str] | None,
-        _several("Only who is called so or acts as this role: anonymous, member, anon.", "--principal"),
-    ] = None,
-    examples: Annotated[int, typer.Option(help="How many rows each table gets in each world.", min=1, max=20)] = 4,
-    seed: Annotated[int, typer.Option(help="What the rows are drawn from.")] = 0,
+    owners: searching.Owners = None,
+    tenants: searching.Tenants = None,
+    publics: searching.Publics = None,
+    schemas: searching.Schemas = None,
+    principals: searching.Principals = None,
+    examples: searching.Examples = 4,
+    seed: searching.Seed = 0,
     probes: Annotated[
         options.Probes, typer.Option(help="rollback writes in a transaction that is rolled back; off does nothing.")
     ] = options.Probes.rollback,
     formats: Annotated[
-        list[str] | None, _several("terminal or json, on standard output or for the --output.", "--format")
+        list[str] | None, searching.several("terminal or json, on standard output or for the --output.", "--format")
     ] = None,
-    outputs: Annotated[list[Path] | None, _several("A file to write: leaks.json.", "--output", "-o")] = None,
+    outputs: Annotated[list[Path] | None, searching.several("A file to write: leaks.json.", "--output", "-o")] = None,
     connect_timeout: options.ConnectTimeout = 10,
-    statement_timeout: Annotated[float, typer.Option(help="Seconds that one attempt may take.", min=0)] = 3,
+    statement_timeout: searching.AttemptTimeout = 3,
 ) -> None:
     """Find out whether one user or organisation can see or change what belongs to another."""
     from pgcontract.isolation.model import Options
@@ -77,19 +67,10 @@ def leaks(
 
 
 def _searched(url: str, chosen: Options, connect_timeout: int) -> Search:
-    from pgcontract.catalog.snapshot import read
-    from pgcontract.contract.session import CannotProbe
     from pgcontract.isolation.search import find_leaks
-    from pgcontract.run.probe import probing
-    from pgcontract.run.target import Timeouts, connected
 
-    with connected(url, Timeouts(connect=connect_timeout)) as connection:
-        catalog = read(connection)
-        try:
-            with probing(connection, catalog, may_write=True) as session:
-                return find_leaks(session, chosen)
-        except CannotProbe as reason:
-            raise DatabaseError(f"nothing could be concluded: {reason}") from None
+    with searching.acting(url, connect_timeout) as session:
+        return find_leaks(session, chosen)
 
 
 def _checked(formats: list[str], outputs: list[Path]) -> list[tuple[Path, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pgcontract.catalog.effective import may_set_role
 from pgcontract.isolation.declared import COMMANDS, Command, Declared, declared
@@ -46,6 +46,11 @@ class Cell:
     disagreement: str = ""
     principal: str = ""
 
+    @property
+    def exceeds(self) -> bool:
+        """Whether more was reached than is declared: a hole, where the other way round is a right of no use."""
+        return bool(self.disagreement) and self.observed.level != "none" and self.declared.level != "all"
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -68,6 +73,17 @@ class Matrix:
     def relations(self) -> tuple[str, ...]:
         """The relations, sorted."""
         return tuple(dict.fromkeys(cell.relation for cell in self.cells))
+
+    def of(self, role: str, relation: str) -> tuple[Cell, ...]:
+        """The cells of one role and relation, by command."""
+        return tuple(cell for cell in self.cells if cell.role == role and cell.relation == relation)
+
+    @property
+    def verdict(self) -> Literal["holds", "warning", "broken"]:
+        """Broken where somebody reached more than is declared, a warning where less."""
+        if any(cell.exceeds for cell in self.cells):
+            return "broken"
+        return "warning" if self.disagreements else "holds"
 
     @property
     def disagreements(self) -> tuple[Cell, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pgcontract.contract.session import Refused
+from pgcontract.isolation.owners import users_among
 from pgcontract.isolation.reads import readable, root
 from pgcontract.isolation.rows import Row, equals, insert, key_of, sql
 from pgcontract.isolation.templates import drafted_values
@@ -53,7 +54,7 @@ class Observer:
         self._stage = stage
         self._builder = builder
         self._catalog = stage.session.catalog
-        self._drafts: dict[tuple[str, str, int], Mapping[str, str | None] | None] = {}
+        self._drafts: dict[tuple[str, str, int, bool], Mapping[str, str | None] | None] = {}
 
     def observe(self, principal: Principal, relation: Relation, command: Command) -> Observed:
         """What the principal reaches of the relation by the command."""
@@ -168,32 +169,50 @@ class Observer:
                 made.append(Row(table, "", index, key_of(relation), values))
         return made
 
-    def _draft(self, table: str, world: str, index: int) -> Mapping[str, str | None] | None:
-        """A row that could go in; where a unique key leaves no room, one that is in: policies are asked before keys."""
-        if (table, world, index) not in self._drafts:
-            made = drafted_values(self._builder, self._catalog.tables[table], world, index)
+    def _draft(self, table: str, world: str, index: int, *, alone: bool) -> Mapping[str, str | None] | None:
+        """A row that could go in; where a unique key leaves no room, one that is in: policies are asked before keys.
+
+        `alone`: every user that it names is the same, where otherwise one may have invited the other.
+        """
+        wanted = table, world, index, alone
+        if wanted not in self._drafts:
+            relation = self._catalog.tables[table]
+            uids = self._builder.identities.uids[world]
+            pins = dict.fromkeys(users_among(self._builder, relation), uids[index % len(uids)]) if alone else {}
+            made = drafted_values(self._builder, relation, world, index, pins)
             there = self._builder.worlds.of(world, table)
-            self._drafts[table, world, index] = there[index % len(there)].values if made is None and there else made
-        return self._drafts[table, world, index]
+            self._drafts[wanted] = there[index % len(there)].values if made is None and there else made
+        return self._drafts[wanted]
 
     def _insert(self, principal: Principal, relation: Relation, columns: list[str]) -> Observed:
-        """A row of its own, and one of B's."""
+        """Rows of its own, and rows of B's; a few of each, since a policy may ask for more than whose a row is."""
         table = root(self._catalog, relation.name)
-        owned = table in self._builder.ownership.owned
-        went: dict[str, bool] = {}
-        why = ""
-        for world, index in (("A", principal.index), ("B", 0)) if owned else (("B", 0),):
-            values = self._draft(table, world, index)
+        if table in self._builder.ownership.owned:
+            theirs, why = self._inserted(principal, relation, columns, "B", 0)
+            mine, refused = self._inserted(principal, relation, columns, "A", principal.index)
+            why = refused or why
+        else:
+            theirs, why = self._inserted(principal, relation, columns, "A", 0)
+            mine = None
+        if theirs is None and mine is None:
+            return Observed(None, why="no row of it could be made")
+        return Observed("all" if theirs else "own" if mine else "none", why="" if theirs or mine else why)
+
+    def _inserted(
+        self, principal: Principal, relation: Relation, columns: list[str], world: str, index: int
+    ) -> tuple[bool | None, str]:
+        """Whether a row of a world went in, None where none could be made; and why the last did not."""
+        went, why = None, ""
+        table = root(self._catalog, relation.name)
+        for number, alone in ((index, False), (index, True), (index + 1, False)):
+            values = self._draft(table, world, number, alone=alone)
             if values is None:
                 continue
             answer = self._try(principal, insert(relation, values, columns))
-            went[world] = answer is True
-            why = why or (str(answer) if isinstance(answer, Refused) else "")
-        if not went:
-            return Observed(None, why="no row of it could be made")
-        if went.get("B"):
-            return Observed("all")
-        return Observed("own") if went.get("A") else Observed("none", why=why)
+            if answer is True:
+                return True, ""
+            went, why = False, str(answer)
+        return went, why
 
 
 def _level(reached: list[tuple[Row, bool]]) -> Reach:

@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 
 def render(report: Report) -> str:
     """The report as a page."""
-    template = _environment().get_template("report.html.j2")
-    return template.render(document=arrange(report), report=report, css=_inline("report.css"), js=_inline("report.js"))
+    return page("report.html.j2", document=arrange(report), report=report, js=_inline("report.js"))
+
+
+def page(template: str, **shown: object) -> str:
+    """A page from one of our templates, with our style sheet."""
+    return _environment().get_template(template).render(css=_inline("report.css"), **shown)
 
 
 @cache

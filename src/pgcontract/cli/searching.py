@@ -1,0 +1,54 @@
+"""What commands that build two worlds of rows share: their options, and the session in which they act."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pgcontract.errors import DatabaseError
+
+if TYPE_CHECKING:
+    from pgcontract.contract.session import Session
+
+
+def several(help_: str, *names: str) -> typer.models.OptionInfo:
+    """An option that may be repeated."""
+    option: typer.models.OptionInfo = typer.Option(*names, help=f"{help_} Repeatable.", show_default=False)
+    return option
+
+
+Owners = Annotated[list[str] | None, several("A column that holds a row's user: notes.user_id.", "--owner")]
+Tenants = Annotated[list[str] | None, several("A column that holds a row's organisation: notes.org_id.", "--tenant")]
+Publics = Annotated[list[str] | None, several("A table that everybody may read on purpose.", "--public")]
+Schemas = Annotated[list[str] | None, several("Only this schema.", "--schema")]
+Principals = Annotated[
+    list[str] | None,
+    several("Only who is called so or acts as this role: anonymous, member, anon.", "--principal"),
+]
+Examples = Annotated[int, typer.Option(help="How many rows each table gets in each world.", min=1, max=20)]
+Seed = Annotated[int, typer.Option(help="What the rows are drawn from.")]
+AttemptTimeout = Annotated[float, typer.Option("--statement-timeout", help="Seconds that one attempt may take.", min=0)]
+
+
+@contextmanager
+def acting(url: str, connect_timeout: int) -> Generator[Session]:
+    """A session that may write, in a transaction that is rolled back.
+
+    Raises:
+        DatabaseError: The database cannot be reached, or nothing can be concluded there.
+    """
+    from pgcontract.catalog.snapshot import read
+    from pgcontract.contract.session import CannotProbe
+    from pgcontract.run.probe import probing
+    from pgcontract.run.target import Timeouts, connected
+
+    with connected(url, Timeouts(connect=connect_timeout)) as connection:
+        catalog = read(connection)
+        try:
+            with probing(connection, catalog, may_write=True) as session:
+                yield session
+        except CannotProbe as reason:
+            raise DatabaseError(f"nothing could be concluded: {reason}") from None

@@ -1,0 +1,129 @@
+"""The access matrix: for machines (``pgcontract.matrix/1``), for the terminal, as a page, as a contract states it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.measure import Measurement
+from rich.table import Table
+from rich.text import Text
+
+from pgcontract.contract.dump import flow
+from pgcontract.isolation.declared import COMMANDS
+from pgcontract.names import quote
+from pgcontract.report.html import page
+from pgcontract.report.text import line
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pgcontract.isolation.matrix import Cell, Matrix
+
+FORMAT = "pgcontract.matrix/1"
+SCHEMA = Path(__file__).parent / "schemas" / "matrix-1.schema.json"
+
+_SIGNS = {"all": ("A", "bold red"), "own": ("o", "yellow"), "none": ("·", "dim"), None: ("?", "magenta")}
+_STYLES = {"holds": "bold green", "warning": "bold yellow", "broken": "bold red"}
+_WIDEST = 10_000
+LEGEND = "A all rows, o its own rows and those open to everybody, · none, ? could not be told, + only some columns"
+
+
+def document(matrix: Matrix) -> dict[str, Any]:
+    """The whole as plain data, as the JSON Schema describes it."""
+    return {
+        "format": FORMAT,
+        "cells": [_cell(cell) for cell in matrix.cells],
+        "inconclusive": [
+            {"relation": item.relation, "principal": item.principal, "reason": item.reason}
+            for item in matrix.inconclusive
+        ],
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    seen, said = cell.observed, cell.declared
+    return {
+        "relation": cell.relation,
+        "role": cell.role,
+        "command": cell.command,
+        "observed": {"level": seen.level, "columns": list(seen.columns), "why": seen.why},
+        "declared": {"level": said.level, "columns": list(said.columns), "why": said.why},
+        "principal": cell.principal,
+        "disagreement": cell.disagreement or None,
+    }
+
+
+def to_json(matrix: Matrix) -> str:
+    """The document as JSON, ending with a newline."""
+    return json.dumps(document(matrix), indent=2) + "\n"
+
+
+def to_contract(matrix: Matrix) -> str:
+    """An `AccessMatrix` that states what was observed, as a part of a contract, ending with a newline."""
+    lines = ["expectations:", "  - AccessMatrix:", "      access:"]
+    for role in matrix.roles:
+        lines.append(f"        {flow(role)}:")
+        lines += [f"          {flow(name)}: {flow(_stated(matrix, role, name))}" for name in matrix.relations]
+    return "\n".join(lines) + "\n"
+
+
+def _stated(matrix: Matrix, role: str, relation: str) -> dict[str, str] | str:
+    """What a role reaches of a relation, by command; `none` where that is all there is to say."""
+    reached = {
+        cell.command.lower(): phrase(cell.observed.level, cell.observed.columns)
+        for cell in matrix.of(role, relation)
+        if cell.observed.level not in {None, "none"}
+    }
+    return reached or "none"
+
+
+def phrase(level: str | None, columns: tuple[str, ...]) -> str:
+    """A cell in the words of a contract: `own`, or `own (name, slug)` where only some columns are reached.
+
+    >>> phrase("own", ("name", "slug"))
+    'own (name, slug)'
+    """
+    return f"{level} ({', '.join(map(quote, columns))})" if columns else str(level)
+
+
+def to_html(matrix: Matrix) -> str:
+    """The matrix as one page that asks nothing of anyone: a heat map, what each cell rests on, the disagreements."""
+    return page("matrix.html.j2", matrix=matrix, commands=COMMANDS)
+
+
+def show(matrix: Matrix, console: Console) -> None:
+    """Write the matrix to the console, and below it where what is declared and what was observed disagree."""
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column("", no_wrap=True)
+    for role in matrix.roles:
+        table.add_column(Text(line(role)), no_wrap=True)
+    table.add_row("", *[Text("S I U D T", style="dim") for _ in matrix.roles])
+    for relation in matrix.relations:
+        table.add_row(Text(line(relation)), *[_drawn(matrix, role, relation) for role in matrix.roles])
+    # Never cut: a name that is shortened is another name.
+    console.width = max(
+        console.width, Measurement.get(console, console.options.update(max_width=_WIDEST), table).maximum
+    )
+    console.print(table)
+    console.print(Text(f"\n{LEGEND}", style="dim"))
+    for cell in matrix.disagreements:
+        console.print(
+            Text(f"✗ {line(cell.relation)}: {cell.command} as {line(cell.role)}: {line(cell.disagreement)}"),
+            soft_wrap=True,
+        )
+    for item in matrix.inconclusive:
+        console.print(Text(f"? {line(item.principal)}: {line(item.reason)}"), soft_wrap=True)
+    number = len(matrix.disagreements)
+    found = {0: "declared and observed agree", 1: "1 disagreement"}.get(number, f"{number} disagreements")
+    console.print(Text(f"{found}; {len(matrix.cells)} cells", style=_STYLES[matrix.verdict]))
+
+
+def _drawn(matrix: Matrix, role: str, relation: str) -> Text:
+    drawn = Text()
+    for cell in matrix.of(role, relation):
+        sign, style = _SIGNS[cell.observed.level]
+        drawn.append(sign, "bold reverse" if cell.disagreement else style)
+        drawn.append("+" if cell.observed.columns else " ", "dim")
+    return drawn

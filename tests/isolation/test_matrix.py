@@ -1,0 +1,132 @@
+"""The access matrix on one schema that has a case of everything, and on what looks narrow and is not."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import jsonschema  # type: ignore[import-untyped]
+import psycopg
+import pytest
+
+from pgcontract import snapshot
+from pgcontract.contract import yaml
+from pgcontract.isolation.matrix import access_matrix
+from pgcontract.isolation.model import Options
+from pgcontract.report.matrix import SCHEMA, phrase, to_contract, to_html, to_json
+from pgcontract.run.probe import probing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pgcontract.embedded import Databases
+    from pgcontract.isolation.matrix import Matrix
+
+SETUP = """
+create table notes (id uuid primary key, user_id uuid not null references auth.users, title text not null, hidden text);
+alter table notes enable row level security;
+revoke all on notes from anon, authenticated;
+grant select (id, user_id, title), insert, delete on notes to authenticated;
+grant update (title) on notes to authenticated;
+create policy mine on notes to authenticated using (user_id = (select auth.uid()));
+
+create table plans (id int primary key, name text not null, listed boolean not null);
+alter table plans enable row level security;
+revoke all on plans from anon, authenticated;
+grant select on plans to anon, authenticated;
+create policy listed on plans for select using (listed);
+
+create table wide (id uuid primary key, user_id uuid not null references auth.users, body text);
+alter table wide enable row level security;
+revoke truncate on wide from anon, authenticated;
+create policy looks_narrow on wide to authenticated using (user_id = auth.uid() or user_id is not null);
+
+create table frozen (id uuid primary key, user_id uuid not null references auth.users, body text);
+alter table frozen enable row level security;
+revoke all on frozen from anon;
+revoke truncate on frozen from authenticated;
+create policy mine on frozen to authenticated using (user_id = (select auth.uid()));
+create function refuse() returns trigger language plpgsql as $$ begin raise exception 'frozen'; end $$;
+create trigger refuse before update on frozen for each row execute function refuse();
+
+create view titles as select id, title from notes;
+create view own_titles with (security_invoker) as select id, title from notes;
+revoke all on titles, own_titles from anon, authenticated;
+grant select on titles, own_titles to authenticated;
+"""
+
+# role, relation: what is reached by SELECT, INSERT, UPDATE, DELETE, TRUNCATE (views: SELECT only)
+REACHED = [
+    ("anon", "public.notes", ["none"] * 5),
+    ("authenticated", "public.notes", ["own (id, user_id, title)", "own", "own (title)", "own", "none"]),
+    ("service_role", "public.notes", ["all"] * 5),
+    ("anon", "public.plans", ["own", "none", "none", "none", "none"]),
+    ("authenticated", "public.wide", ["all", "all", "all", "all", "none"]),
+    ("authenticated", "public.frozen", ["own", "own", "none", "own", "none"]),
+    ("authenticated", "public.titles", ["all"]),
+    ("authenticated", "public.own_titles", ["own"]),
+]
+
+
+@pytest.fixture(scope="module")
+def platform(make_template: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with the platform and the set-up."""
+    file = tmp_path_factory.mktemp("matrix") / "setup.sql"
+    file.write_text(SETUP)
+    return make_template(["supabase", file])
+
+
+@pytest.fixture(scope="module")
+def matrix(server: Databases, fresh_name: Callable[[], str], platform: str) -> Iterator[Matrix]:
+    """Everything observed; the database holds no row afterwards."""
+    name = fresh_name()
+    with psycopg.connect(server.create_database(name, platform)) as connection:
+        catalog = snapshot(connection)
+        with probing(connection, catalog, may_write=True) as session:
+            found = access_matrix(session, Options())
+        for table in ("notes", "plans", "wide", "frozen", "auth.users"):
+            assert connection.execute(f"select count(*) from {table}").fetchone() == (0,)
+    yield found
+    server.drop_database(name)
+
+
+@pytest.mark.parametrize(("role", "relation", "reached"), REACHED)
+def test_reached(matrix: Matrix, role: str, relation: str, reached: list[str]) -> None:
+    """What acting shows, command by command."""
+    assert [phrase(cell.observed.level, cell.observed.columns) for cell in matrix.of(role, relation)] == reached
+
+
+def test_disagreements(matrix: Matrix) -> None:
+    """A policy that lets every row through is a hole; a trigger that refuses what is granted is not."""
+    found = {(cell.relation, cell.command): cell.exceeds for cell in matrix.disagreements}
+    holes = dict.fromkeys([("public.wide", command) for command in ("SELECT", "INSERT", "UPDATE", "DELETE")], True)
+    assert found == {**holes, ("public.frozen", "UPDATE"): False}
+    assert matrix.verdict == "broken"
+    frozen = next(cell for cell in matrix.disagreements if cell.relation == "public.frozen")
+    assert frozen.disagreement == "declared own (policies mine), reached none: frozen"
+
+
+def test_json_is_what_its_schema_says(matrix: Matrix) -> None:
+    """The published schema describes it, and all of it is there."""
+    document = json.loads(to_json(matrix))
+    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())).validate(document)
+    assert len(document["cells"]) == len(matrix.cells)
+
+
+def test_page_says_every_cell(matrix: Matrix) -> None:
+    """A cell each, those that disagree marked, and nothing fetched from anywhere."""
+    text = to_html(matrix)
+    assert len(re.findall(r'<td class="heat-(?!void)', text)) == len(matrix.cells)
+    assert len(re.findall(r'<td class="[^"]*heat-marked', text)) == len(matrix.disagreements)
+    assert "http://" not in text
+    assert "https://" not in text
+
+
+def test_contract_states_what_was_reached(matrix: Matrix) -> None:
+    """As YAML that says no more than needed."""
+    content = yaml.read(to_contract(matrix), "matrix.yaml").content
+    access = content["expectations"][0]["AccessMatrix"]["access"]
+    assert access["anon"]["public.notes"] == "none"
+    assert access["authenticated"]["public.own_titles"] == {"select": "own"}
+    assert access["authenticated"]["public.notes"]["update"] == "own (title)"
