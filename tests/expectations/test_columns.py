@@ -57,6 +57,20 @@ CASES = [
     ),
     Case(ColumnType("users", "age", "int4"), SETUP, "alter table users drop twice, alter age type text", "text"),
     Case(
+        ColumnType("jobs", "state", "job_state"),
+        "create type job_state as enum ('open', 'it''s'); create table jobs (state job_state default 'it''s')",
+        "alter table jobs alter state drop default, alter state type text, alter state set default 'it''s'",
+        "text, not public.job_state",
+        name="a default that is no value of the type until it is made anew",
+    ),
+    Case(
+        ColumnType("jobs", "made", "date"),
+        "create table jobs (made date)",
+        "alter table jobs alter made type text, alter made set default now()::text",
+        "text, not date",
+        name="an expression for a default",
+    ),
+    Case(
         ColumnType("users", "feeling", "mood"),
         SETUP,
         "alter table users alter feeling drop default, alter feeling type text",

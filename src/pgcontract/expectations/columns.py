@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import AfterValidator
@@ -69,8 +70,8 @@ class ColumnType(_OfColumn):
     Example:
         ColumnType("invoices", "amount", "numeric(12,2)")
 
-    Repair: alter the type; that may rewrite the table and lock it meanwhile. What depends on the column (its default
-    where it cannot be cast, a view, a policy) must be dropped before and made anew.
+    Repair: alter the type; that may rewrite the table and lock it meanwhile. A default that cannot
+    be cast is dropped before and made anew; what else depends on the column (a view, a policy) is for you to drop.
     """
 
     type: Sql
@@ -84,9 +85,31 @@ class ColumnType(_OfColumn):
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         column, expected = self._column(catalog), catalog.own_form(self._form())
         if expected != column.type:
-            change = f"type {expected} using {quote(self.column)}::{expected}"
-            repair = self._alter(catalog, change, "rewrites the table")
+            repair = self._alter(catalog, self._change(catalog, column, expected), "rewrites the table")
             yield from differs(f"type of {self.subject}", expected, column.type, repair=repair)
+
+    def _change(self, catalog: Catalog, column: Column, expected: str) -> str:
+        """The change of the type; a default that cannot be cast by itself is dropped before and made anew."""
+        name = quote(self.column)
+        change = f"type {expected} using {name}::{expected}"
+        default = column.default
+        if default is None or column.generated is not None or _assignable(catalog, column.type, expected):
+            return change
+        literal = _LITERAL.fullmatch(default)
+        anew = literal[1] if literal else f"({default})::{expected}"
+        return f"drop default, alter column {name} {change}, alter column {name} set default {anew}"
+
+
+_LITERAL = re.compile(r"('(?:[^']|'')*')::[\w\s.\"()\[\],]+")
+_MODIFIER = re.compile(r"\(\d+(?:,-?\d+)?\)")
+_TEXT = frozenset({"text", "character varying", "character", "name"})
+
+
+def _assignable(catalog: Catalog, source: str, target: str) -> bool:
+    """Whether Postgres turns a value of the one type into the other by itself, as `SET TYPE` does with a default."""
+    before, after = _MODIFIER.sub("", source), _MODIFIER.sub("", target)
+    cast = catalog.casts.get(f"({before} AS {after})")
+    return before == after or after in _TEXT or (cast is not None and cast.context != "explicit")
 
 
 class ColumnNotNull(_OfColumn):

@@ -9,8 +9,9 @@ from pgcontract.catalog.type_forms import PartForm
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Sql, TypeName
 from pgcontract.expectations.compare import differs
+from pgcontract.expectations.guarded import unless
 from pgcontract.expectations.types import find_type, of_kind
-from pgcontract.names import perhaps, quote
+from pgcontract.names import literal, perhaps, quote
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class CompositeAttributes(CatalogExpectation):
                     f"type {self.type} has no attribute {quote(name)}",
                     expected=f"attribute {quote(name)} {type_}",
                     hint=perhaps(name, extra),
-                    repair=(Repair(f"alter type {self.type} add attribute {quote(name)} {type_};"),),
+                    repair=(Repair(self._add(name, type_)),),
                 )
         for name in extra:
             yield Finding(
@@ -93,3 +94,11 @@ class CompositeAttributes(CatalogExpectation):
                 observed=f"attribute {quote(name)} {observed[name]}",
                 repair=(Repair(f"alter type {self.type} drop attribute if exists {quote(name)};", "data loss"),),
             )
+
+    def _add(self, name: str, type_: str) -> str:
+        there = (
+            "pg_catalog.pg_attribute as a join pg_catalog.pg_type as t on t.typrelid = a.attrelid"
+            f" where t.oid = {literal(self.type)}::pg_catalog.regtype and a.attname = {literal(name)}"
+            " and not a.attisdropped"
+        )
+        return unless(f"alter type {self.type} add attribute {quote(name)} {type_};", there)

@@ -6,6 +6,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from pgcontract.expectations.compare import shown
+from pgcontract.expectations.guarded import add_constraint
 from pgcontract.names import quote, split
 from pgcontract.verdict import Finding, Repair
 
@@ -21,19 +22,21 @@ def listed(columns: Iterable[str]) -> str:
     return ", ".join(map(quote, columns))
 
 
-def absent(relation: Relation, name: str | None, definition: str, near: Iterable[Constraint]) -> Finding:
+def absent(relation: Relation, name: str | None, definition: str, near: Iterable[Constraint], new: str) -> Finding:
     """That the table has no constraint of the definition (and name); beside it, those that come nearest.
 
-    Where the name is taken there is no repair: dropping what has it is for the author to decide.
+    Where the name is taken there is no repair: dropping what has it is for the author to decide. Where the
+    contract gives no name, the repair gives the new one.
     """
     taken = relation.constraints.get(name) if name else None
     observed = [describe(constraint) for constraint in ([taken] if taken else near)]
     named = f"constraint {quote(name)} " if name else ""
-    add = Repair(f"alter table {relation.name} add {named}{definition};", "blocks writes")
+    add = Repair(add_constraint(relation, name or new, definition), "blocks writes")
     return Finding(
         f"{named}of {relation.name} is not {definition}" if taken else f"{relation.name} lacks {named}{definition}",
         expected=definition,
         observed=shown(observed) if observed else None,
+        hint="Another constraint has the name: rename or drop that one, or say another name." if taken else None,
         repair=() if taken else (add,),
     )
 
@@ -50,7 +53,7 @@ def invalid(table: str, constraint: Constraint) -> Finding:
 
 def late(relation: Relation, name: str, definition: str, validated: bool) -> tuple[Repair, ...]:  # noqa: FBT001
     """Statements that add the constraint without a look at the rows that are there, and look at them afterwards."""
-    add = Repair(f"alter table {relation.name} add constraint {quote(name)} {definition} not valid;", "blocks writes")
+    add = Repair(add_constraint(relation, name, f"{definition} not valid"), "blocks writes")
     return (add, _validate(relation.name, name)) if validated else (add,)
 
 
@@ -59,10 +62,10 @@ def _validate(table: str, name: str) -> Repair:
 
 
 def free_name(relation: Relation, suffix: str, columns: Sequence[str] = ()) -> str:
-    """A name much as Postgres would choose it, that no constraint of the relation has."""
-    stem = "_".join([split(relation.name)[1], *columns])[:40]
+    """A name much as Postgres would choose it, that no constraint or index of the relation has."""
+    stem = "_".join([split(relation.name)[1], *columns]).encode()[:40].decode(errors="ignore")
     candidates = (f"{stem}_{suffix}{number or ''}" for number in count())
-    return next(name for name in candidates if name not in relation.constraints)
+    return next(name for name in candidates if name not in relation.constraints and name not in relation.indexes)
 
 
 def describe(constraint: Constraint) -> str:

@@ -8,7 +8,8 @@ from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifiers, Member, Relation, Sql
 from pgcontract.expectations.compare import differs
 from pgcontract.expectations.constrained import absent, free_name, invalid, late, listed
-from pgcontract.names import quote
+from pgcontract.expectations.guarded import unless
+from pgcontract.names import literal, quote
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class PrimaryKey(_OnColumns):
         expected, observed = tuple(self.columns), None if key is None else key.columns
         if expected != observed:
             add = f"alter table {self.table} add primary key ({listed(expected)});"
+            of_table = f"conrelid = {literal(self.table)}::pg_catalog.regclass"
+            add = unless(add, f"pg_catalog.pg_constraint where {of_table} and contype = 'p'")
             repair = [Repair(add, "blocks writes")] if key is None else []
             yield from differs(f"primary key of {self.table}", expected, observed, repair=repair)
 
@@ -70,8 +73,10 @@ class UniqueConstraint(_OnColumns):
         unique = [key for key in relation.having("UNIQUE") if self.name in {None, key.name}]
         if any(set(key.columns) == set(self.columns) for key in unique):
             return
-        finding = absent(relation, self.name, f"unique ({listed(self.columns)})", unique)
-        yield replace(finding, hint=_hint_at_index(self, relation))
+        finding = absent(
+            relation, self.name, f"unique ({listed(self.columns)})", unique, free_name(relation, "key", self.columns)
+        )
+        yield replace(finding, hint=_hint_at_index(self, relation) or finding.hint)
 
 
 def _hint_at_index(expectation: UniqueConstraint, relation: RelationRecord) -> str | None:
@@ -109,7 +114,8 @@ class CheckConstraint(CatalogExpectation):
         same = [check for check in checks if check.expression == expected]
         if not same:
             name = self.name or free_name(relation, "check")
-            finding = absent(relation, self.name, f"check ({self.expression})", checks if self.name else [])
+            near = checks if self.name else []
+            finding = absent(relation, self.name, f"check ({self.expression})", near, name)
             yield replace(
                 finding, repair=finding.repair and late(relation, name, f"check ({expected})", self.validated)
             )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BeforeValidator
@@ -9,8 +10,9 @@ from pgcontract.catalog.type_forms import DomainCheckForm, DomainDefaultForm, Pa
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Sql, TypeName
 from pgcontract.expectations.compare import differs
+from pgcontract.expectations.guarded import unless
 from pgcontract.expectations.types import find_type, of_kind
-from pgcontract.names import perhaps, quote
+from pgcontract.names import literal, perhaps, quote, split
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -89,7 +91,7 @@ class DomainIs(CatalogExpectation):
                     f"domain {self.domain} has no check {expression}",
                     expected=f"check {expression}",
                     hint=perhaps(expression, [check.expression for check in extra]),
-                    repair=(Repair(f"alter domain {self.domain} add check ({expression});", "blocks writes"),),
+                    repair=(Repair(self._add(found, expression), "blocks writes"),),
                 )
         for check in extra:
             yield Finding(
@@ -98,3 +100,13 @@ class DomainIs(CatalogExpectation):
                 observed=f"{quote(check.name)}: {check.expression}",
                 repair=(Repair(f"alter domain {self.domain} drop constraint if exists {quote(check.name)};"),),
             )
+
+    def _add(self, found: Type, expression: str) -> str:
+        """The statement that adds a check, under a name that none has: run again, it finds that."""
+        taken = {check.name for check in found.checks}
+        stem = split(self.domain)[-1].encode()[:50].decode(errors="ignore")
+        names = (f"{stem}_check{number or ''}" for number in count())
+        name = next(name for name in names if name not in taken)
+        of_domain = f"contypid = {literal(self.domain)}::pg_catalog.regtype"
+        add = f"alter domain {self.domain} add constraint {quote(name)} check ({expression});"
+        return unless(add, f"pg_catalog.pg_constraint where {of_domain} and conname = {literal(name)}")

@@ -6,7 +6,7 @@ from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Relation, Texts
 from pgcontract.expectations.compare import differs
 from pgcontract.expectations.foreign_servers import options_differ
-from pgcontract.names import perhaps, quote
+from pgcontract.names import literal, perhaps, quote
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -49,4 +49,9 @@ class ForeignDataWrapperPresent(CatalogExpectation):
             if expected is not None:
                 repair = Repair(f"alter {target} {word} {expected};")
                 yield from differs(f"{word} of {target}", expected, getattr(wrapper, word), repair=[repair])
-        yield from options_differ(target, self.options, wrapper.options)
+        yield from options_differ(
+            target,
+            f"pg_foreign_data_wrapper, fdwoptions, c.fdwname = {literal(self.name)}",
+            self.options,
+            wrapper.options,
+        )

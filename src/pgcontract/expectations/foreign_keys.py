@@ -94,10 +94,10 @@ class ForeignKey(CatalogExpectation):
 
     def _absent(self, catalog: Catalog, relation: RelationRecord, keys: list[Constraint]) -> Finding:
         definition = self._definition(self._wanted(catalog))
-        finding = absent(relation, self.name, definition, keys)
+        name = self.name or free_name(relation, "fkey", self.columns)
+        finding = absent(relation, self.name, definition, keys, name)
         if not finding.repair or not _may_be_late(catalog, relation):
             return finding
-        name = self.name or free_name(relation, "fkey", self.columns)
         return replace(finding, repair=late(relation, name, definition, self.validated))
 
     def _properties(self, catalog: Catalog, relation: RelationRecord, key: Constraint) -> Iterator[Finding]:
@@ -119,11 +119,11 @@ class ForeignKey(CatalogExpectation):
         as_it_is = {name: getattr(key, name) for name in ("on_delete", "on_update", "match", "deferrable")}
         definition = self._definition(replace(self._wanted(catalog), **as_it_is))
         deferred = " initially deferred" if key.deferred and self.deferrable is not False else ""
-        change = f"alter table {self.table} drop constraint {quote(key.name)}"
+        change = f"alter table {self.table} drop constraint if exists {quote(key.name)}"
         if _may_be_late(catalog, relation):
-            first, *rest = late(relation, key.name, definition + deferred, self.validated)
-            added = first.sql.removeprefix(f"alter table {self.table} ")
-            return (Repair(f"{change}, {added}", "blocks writes"), *rest)
+            _, *validate = late(relation, key.name, definition, self.validated)
+            add = f"add constraint {quote(key.name)} {definition}{deferred} not valid"
+            return (Repair(f"{change}, {add};", "blocks writes"), *validate)
         add = f"add constraint {quote(key.name)} {definition}{deferred}"
         return (Repair(f"{change}, {add};", "blocks writes"),)
 

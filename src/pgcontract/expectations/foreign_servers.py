@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Texts
 from pgcontract.expectations.compare import differs
+from pgcontract.expectations.guarded import unless
 from pgcontract.names import literal, perhaps, quote
 from pgcontract.verdict import Finding, Repair
 
@@ -14,13 +15,24 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
 
 
-def options_differ(target: str, expected: Iterable[str], observed: Iterable[str]) -> Iterator[Finding]:
-    """A finding for each option that is not as expected; `target` is what `ALTER` calls their object."""
+def options_differ(target: str, stored: str, expected: Iterable[str], observed: Iterable[str]) -> Iterator[Finding]:
+    """A finding for each option that is not as expected.
+
+    Args:
+        target: What `ALTER` calls the object that has the options.
+        stored: The catalog, the column that holds them and the object's row in it: `pg_foreign_server, srvoptions, …`.
+        expected: What the contract says, each `name=value`.
+        observed: What is there.
+    """
+    catalog, column, row = stored.split(", ", 2)
     there = dict(_option(option) for option in observed)
     for name, value in map(_option, expected):
-        verb = "set" if name in there else "add"
-        repair = Repair(f"alter {target} options ({verb} {quote(name)} {literal(value)});")
-        yield from differs(f"option {name} of {target}", value, there.get(name), repair=[repair])
+        alter = f"alter {target} options ({'set' if name in there else 'add'} {quote(name)} {literal(value)});"
+        if name not in there:
+            options = f"pg_catalog.pg_options_to_table(c.{column}) as o"
+            is_there = f"pg_catalog.{catalog} as c, {options} where {row} and o.option_name = {literal(name)}"
+            alter = unless(alter, is_there)
+        yield from differs(f"option {name} of {target}", value, there.get(name), repair=[Repair(alter)])
 
 
 def _option(text: str) -> tuple[str, str]:
@@ -58,4 +70,9 @@ class ForeignServerPresent(CatalogExpectation):
         server = catalog.foreign_servers[self.name]
         if self.wrapper is not None:
             yield from differs(f"foreign data wrapper of server {quote(self.name)}", self.wrapper, server.wrapper)
-        yield from options_differ(f"server {quote(self.name)}", self.options, server.options)
+        yield from options_differ(
+            f"server {quote(self.name)}",
+            f"pg_foreign_server, srvoptions, c.srvname = {literal(self.name)}",
+            self.options,
+            server.options,
+        )

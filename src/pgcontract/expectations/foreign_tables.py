@@ -8,7 +8,7 @@ from pgcontract.contract.fields import Identifier, Relation, Relations, Texts
 from pgcontract.expectations.compare import differs
 from pgcontract.expectations.foreign_servers import options_differ
 from pgcontract.expectations.worlds import RelationsAre
-from pgcontract.names import perhaps
+from pgcontract.names import literal, perhaps
 from pgcontract.verdict import Finding
 
 if TYPE_CHECKING:
@@ -52,7 +52,12 @@ class ForeignTableExists(CatalogExpectation):
         table = catalog.foreign_tables[self.table]
         if self.server is not None:
             yield from differs(f"server of {self.table}", self.server, table.server)
-        yield from options_differ(f"foreign table {self.table}", self.options, table.options)
+        yield from options_differ(
+            f"foreign table {self.table}",
+            f"pg_foreign_table, ftoptions, c.ftrelid = {literal(self.table)}::pg_catalog.regclass",
+            self.options,
+            table.options,
+        )
 
 
 class ForeignTablesAre(RelationsAre):

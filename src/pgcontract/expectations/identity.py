@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Self, get_args
 
 from pydantic import model_validator
@@ -8,7 +9,8 @@ from pgcontract.catalog.columns import Identity
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Member, Relation
 from pgcontract.expectations.compare import differs
-from pgcontract.names import quote
+from pgcontract.expectations.guarded import unless
+from pgcontract.names import literal, quote
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -81,7 +83,12 @@ class ColumnIdentity(CatalogExpectation):
             return ()
         options = " ".join(_clause(name, getattr(self, name)) for name in OPTIONS if getattr(self, name) is not None)
         with_options = f" ({options})" if options else ""
-        return (self._alter(f"add generated {self.generated.lower()} as identity{with_options}"),)
+        add = self._alter(f"add generated {self.generated.lower()} as identity{with_options}")
+        there = (
+            f"pg_catalog.pg_attribute where attrelid = {literal(self.table)}::pg_catalog.regclass"
+            f" and attname = {literal(self.column)} and attidentity <> ''"
+        )
+        return (replace(add, sql=unless(add.sql, there)),)
 
     def _sequence(self, catalog: Catalog) -> Iterator[Finding]:
         said = {name: getattr(self, name) for name in OPTIONS if getattr(self, name) is not None}

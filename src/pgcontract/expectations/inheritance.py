@@ -6,6 +6,8 @@ from pgcontract.catalog.inheritance import ancestors, children
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Field, Relation, Relations
 from pgcontract.expectations.compare import closed
+from pgcontract.expectations.guarded import unless, where
+from pgcontract.names import literal
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -45,7 +47,13 @@ class InheritsFrom(CatalogExpectation):
             )
 
     def _repair(self) -> tuple[Repair, ...]:
-        return (Repair(f"alter table {self.child} inherit {self.parent};"),) if self.depth in {None, 1} else ()
+        sql = unless(f"alter table {self.child} inherit {self.parent};", _inherits(self.child, self.parent))
+        return (Repair(sql),) if self.depth in {None, 1} else ()
+
+
+def _inherits(child: str, parent: str) -> str:
+    of_child = f"inhrelid = {literal(child)}::pg_catalog.regclass"
+    return f"pg_catalog.pg_inherits where {of_child} and inhparent = {literal(parent)}::pg_catalog.regclass"
 
 
 class NotInheritsFrom(CatalogExpectation):
@@ -66,13 +74,14 @@ class NotInheritsFrom(CatalogExpectation):
         catalog.relations[self.child]
         found = ancestors(catalog.inheritance, self.child)
         if self.parent in found:
+            sql = f"alter table {self.child} no inherit {self.parent};"
             direct = found[self.parent] == 1 and not catalog.relations[self.child].is_partition
             yield Finding(
                 f"{self.child} inherits from {self.parent}, at depth {found[self.parent]}",
                 expected=f"no {self.parent}",
                 observed=", ".join(found),
                 object=self.child,
-                repair=(Repair(f"alter table {self.child} no inherit {self.parent};"),) if direct else (),
+                repair=(Repair(where(sql, _inherits(self.child, self.parent))),) if direct else (),
             )
 
 

@@ -11,6 +11,7 @@ from pgcontract.catalog.publications import Operation, PublishedTable
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Identifier, Identifiers, Relation, Relations, Sql
 from pgcontract.expectations.compare import closed, differs
+from pgcontract.expectations.guarded import unless
 from pgcontract.names import literal, perhaps, quote
 from pgcontract.verdict import Finding, Repair
 
@@ -99,7 +100,12 @@ class TablePublished(CatalogExpectation):
         if found is None and (publication.all_tables or schema_of(self.table) in publication.schemas):
             found = PublishedTable(self.table)
         if found is None:
-            sql = f"alter publication {quote(self.publication)} add table {self.table};"
+            there = (
+                "pg_catalog.pg_publication as p join pg_catalog.pg_publication_rel as r on r.prpubid = p.oid"
+                f" where p.pubname = {literal(self.publication)}"
+                f" and r.prrelid = {literal(self.table)}::pg_catalog.regclass"
+            )
+            sql = unless(f"alter publication {quote(self.publication)} add table {self.table};", there)
             whole = self.where is None and not self.columns
             yield Finding(
                 f"publication {quote(self.publication)} does not publish {self.table}",

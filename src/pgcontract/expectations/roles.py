@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, ClassVar
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Identifiers, Texts
 from pgcontract.expectations.compare import differs
-from pgcontract.names import perhaps, quote
+from pgcontract.expectations.guarded import unless
+from pgcontract.names import literal, perhaps, quote
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -46,12 +47,13 @@ class RoleExists(CatalogExpectation):
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         if self.name not in catalog.roles:
+            there = f"pg_catalog.pg_roles where rolname = {literal(self.name)}"
             yield Finding(
                 f"role {quote(self.name)} does not exist",
                 expected=self.name,
                 object=self.name,
                 hint=perhaps(self.name, catalog.roles),
-                repair=(Repair(f"create role {quote(self.name)};", "changes access"),),
+                repair=(Repair(unless(f"create role {quote(self.name)};", there), "changes access"),),
             )
             return
         role = catalog.roles[self.name]
@@ -150,7 +152,7 @@ class MemberOf(CatalogExpectation):
             yield Finding(
                 f"role {role} is not a member of {group}{through}",
                 expected=f"a member of {self.group}",
-                observed=", ".join(membership.role for membership in catalog.roles[self.role].member_of) or None,
+                observed=", ".join(membership.role for membership in catalog.roles[self.role].member_of) or "of no role",
                 repair=(Repair(f"{grant};", "changes access"),),
             )
             return

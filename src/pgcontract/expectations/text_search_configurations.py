@@ -94,8 +94,8 @@ class TextSearchConfigurationPresent(CatalogExpectation):
 
     def _compare(self, token: str, expected: tuple[str, ...], found: TextSearchConfiguration) -> Iterator[Finding]:
         observed = next((mapping.dictionaries for mapping in found.mappings if mapping.token == token), ())
-        change = f"drop mapping if exists for {quote(token)}"
-        if expected:
-            change = f"{'alter' if observed else 'add'} mapping for {quote(token)} with {', '.join(expected)}"
-        repair = Repair(f"alter text search configuration {found.name} {change};")
-        yield from differs(f"mapping for {quote(token)} of {found.name}", expected, observed, repair=[repair])
+        changes = [] if expected and observed else [f"drop mapping if exists for {quote(token)}"]
+        if expected:  # what was not there is dropped all the same, for a second run finds it there
+            changes.append(f"{'alter' if observed else 'add'} mapping for {quote(token)} with {', '.join(expected)}")
+        repair = [Repair(f"alter text search configuration {found.name} {change};") for change in changes]
+        yield from differs(f"mapping for {quote(token)} of {found.name}", expected, observed, repair=repair)
