@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from pgcontract.contract.expectation import CatalogExpectation, DataExpectation, Expectation, ProbeExpectation
     from pgcontract.contract.fields import Identifier, Member, Relation, Routine, Sql
     from pgcontract.contract.ignore import Ignore
+    from pgcontract.contract.principals import Principal
     from pgcontract.contract.session import CannotProbe, Refused, Session
     from pgcontract.contract.suite import Suite
     from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError
     from pgcontract.expectations import (
+        AccessMatrix,
         CastAbsent,
         CastPresent,
         CastsAre,
@@ -109,6 +111,7 @@ if TYPE_CHECKING:
     from pgcontract.verdict import ContractBrokenError, Finding, Ignored, Outcome, Repair, Report
 
 __all__ = [
+    "AccessMatrix",
     "Aggregate",
     "CannotProbe",
     "CastAbsent",
@@ -178,6 +181,7 @@ __all__ = [
     "PoliciesAre",
     "PolicyPresent",
     "PrimaryKey",
+    "Principal",
     "PrivilegeGranted",
     "PrivilegeNotGranted",
     "ProbeExpectation",
@@ -238,6 +242,7 @@ _HOME: dict[str, str] = {
     **dict.fromkeys(["Identifier", "Member", "Relation", "Routine", "Sql"], "pgcontract.contract.fields"),
     "Ignore": "pgcontract.contract.ignore",
     "load_baseline": "pgcontract.contract.baseline",
+    "Principal": "pgcontract.contract.principals",
     **dict.fromkeys(["CannotProbe", "Refused", "Session"], "pgcontract.contract.session"),
     "Suite": "pgcontract.contract.suite",
     **dict.fromkeys(["ContractError", "DatabaseError", "PgContractError", "SetupError"], "pgcontract.errors"),

@@ -19,7 +19,8 @@ def content(suite: Suite) -> dict[str, Any]:
     """The suite as mappings, lists and scalars."""
     header = {"suite": suite.name} | ({} if suite.schema == "public" else {"schema": suite.schema})
     ignores = {"ignore": [ignore.content() for ignore in suite.ignores]} if suite.ignores else {}
-    return {**header, **ignores, "expectations": [item(expectation) for expectation in suite]}
+    principals = {"principals": [each.content() for each in suite.principals]} if suite.principals else {}
+    return {**header, **ignores, **principals, "expectations": [item(expectation) for expectation in suite]}
 
 
 def item(expectation: Expectation) -> dict[str, Any]:
@@ -41,9 +42,11 @@ def to_yaml(suite: Suite) -> str:
     leaves texts without quotes that its reader takes for something else (`:b`), or breaks lines in them (U+0085).
     """
     document = content(suite)
-    expectations, ignores = document.pop("expectations"), document.pop("ignore", [])
+    expectations = document.pop("expectations")
+    lists = {key: document.pop(key) for key in ("ignore", "principals") if key in document}
     lines = [f"{key}: {flow(value)}" for key, value in document.items()]
-    lines += ["ignore:", *(f"- {flow(ignore)}" for ignore in ignores)] if ignores else []
+    for key, items in lists.items():
+        lines += [f"{key}:", *(f"- {flow(each)}" for each in items)]
     if not expectations:
         return "\n".join([*lines, "expectations: []"]) + "\n"
     lines.append("expectations:")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass_transform(kw_only_default=False, frozen_default=True, field_specifiers=(Field,))
-class _PositionalModel(ModelMetaclass):
+class PositionalModel(ModelMetaclass):
     """Tells type checkers that fields may be given by position, which pydantic's own metaclass denies."""
 
 
@@ -45,7 +45,7 @@ COMMON = ("severity", "tags", "because")
 """The fields that every expectation has."""
 
 
-class Expectation(BaseModel, metaclass=_PositionalModel):
+class Expectation(BaseModel, metaclass=PositionalModel):
     """What all expectations have in common. Derive from one of the three lanes, not from this."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from pgcontract.contract import json, modules, registry, yaml
 from pgcontract.contract.ignore import Ignore
+from pgcontract.contract.principals import PRESETS, Principal
 from pgcontract.contract.problems import Problem, refuse
 from pgcontract.contract.suite import Suite
 from pgcontract.contract.validation import in_python, of_validation, quotes, shown
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
     from pgcontract.contract.section import Section
 
-_OWN_KEYS = ("suite", "schema", "ignore", "expectations")
+_OWN_KEYS = ("suite", "schema", "ignore", "principals", "expectations")
+_PRESETS = " or ".join(PRESETS)
 _NAMES = ("contract.yaml", "contract.yml", "contract.json", "contract.py")
 
 
@@ -110,9 +112,11 @@ def _from_document(document: Document) -> Suite:
     problems: list[Problem] = []
     expectations = list(_expectations(content, problems))
     ignores = list(ignored(content["ignore"], problems)) if "ignore" in content else []
+    principals = acting(content["principals"], problems) if "principals" in content else ()
     problems += _header_problems(content)
     refuse(problems, document)
-    return Suite(str(content["suite"]), expectations, schema=content.get("schema", "public"), ignores=ignores)
+    schema = content.get("schema", "public")
+    return Suite(str(content["suite"]), expectations, schema=schema, ignores=ignores, principals=principals)
 
 
 def _header_problems(content: Mapping[Any, Any]) -> Iterator[Problem]:
@@ -177,6 +181,36 @@ def ignored(items: Any, problems: list[Problem]) -> Iterator[Ignore]:
             yield Ignore.model_validate(item)
         except ValidationError as error:
             problems += of_validation(error, Ignore, path, item)
+
+
+def acting(items: Any, problems: list[Problem]) -> tuple[Principal, ...]:
+    """The principals under a file's key `principals`; what is wrong is added to the problems."""
+    if not isinstance(items, str | list):
+        problems.append(Problem(("principals",), f"principals is {shown(items)}, but must be a list, or {_PRESETS}"))
+        return ()
+    found: dict[str, Principal] = {}
+    for position, item in enumerate(items if isinstance(items, list) else [items]):
+        path = ("principals", position) if isinstance(items, list) else ("principals",)
+        differing = [one for one in _acting(item, path, problems) if found.setdefault(one.name, one) != one]
+        problems += [Problem(path, f"two principals are called {one.name!r}") for one in differing]
+    return tuple(found.values())
+
+
+def _acting(item: Any, path: tuple[Any, ...], problems: list[Problem]) -> tuple[Principal, ...]:
+    if isinstance(item, str):
+        if item not in PRESETS:
+            wanted = f"no principals are called {item!r}; known are {', '.join(PRESETS)}"
+            problems.append(Problem(path, wanted, perhaps(item, PRESETS)))
+        return PRESETS.get(item, ())
+    if not isinstance(item, Mapping):
+        wanted = f"a principal is a mapping, such as {{name: tenant 1, role: app}}, or {_PRESETS}"
+        problems.append(Problem(path, wanted))
+        return ()
+    try:
+        return (Principal.model_validate(item),)
+    except ValidationError as error:
+        problems += of_validation(error, Principal, path, item)
+        return ()
 
 
 class _Wrong(Exception):  # noqa: N818 - it carries problems, and is not shown

@@ -11,6 +11,7 @@ from pydantic.json_schema import GenerateJsonSchema, models_json_schema
 from pgcontract.contract import registry
 from pgcontract.contract.describe import explanation
 from pgcontract.contract.ignore import Ignore
+from pgcontract.contract.principals import PRESETS, Principal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,7 @@ _ATTRIBUTE = re.compile(r"^    (\w+): (.*(?:\n {8,}.*)*)", re.MULTILINE)
 def contract_schema() -> dict[str, Any]:
     """The schema of a contract file with all expectations and sections that installed packages offer."""
     kinds, sections = registry.offered(), registry.sections()
-    classes: list[type[BaseModel]] = [*kinds.values(), *sections.values(), Ignore]
+    classes: list[type[BaseModel]] = [*kinds.values(), *sections.values(), Ignore, Principal]
     models: list[tuple[type[BaseModel], Any]] = [(cls, "validation") for cls in classes]
     references, made = models_json_schema(models, ref_template=_REF, schema_generator=_Untitled)
     definitions = {name: _described(schema, kinds.get(name)) for name, schema in made["$defs"].items()}
@@ -51,6 +52,7 @@ def contract_schema() -> dict[str, Any]:
                 "description": "Which failures do not count for now, why, and until when.",
                 "items": references[Ignore, "validation"],
             },
+            "principals": _principals(references[Principal, "validation"]),
             **{key: references[section, "validation"] for key, section in sections.items()},
             "expectations": {
                 "type": "array",
@@ -67,6 +69,14 @@ class _Untitled(GenerateJsonSchema):
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - none should
         return False
+
+
+def _principals(principal: Any) -> dict[str, Any]:
+    """A list of principals, and of words that stand for some; or one such word."""
+    preset = {"enum": [*PRESETS]}
+    items = {"type": "array", "items": {"anyOf": [principal, preset]}}
+    said = "Who acts in probes: principals, and `supabase` for that platform's."
+    return {"description": said, "anyOf": [items, preset]}
 
 
 def _item(kinds: Mapping[str, type[Expectation]], definitions: Mapping[str, Any]) -> dict[str, Any]:

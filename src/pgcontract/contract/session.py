@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.contract.principals import Principal
 
 
 class CannotProbe(Exception):  # noqa: N818 - a reason to skip, not an error
@@ -20,11 +21,13 @@ class Refused(Exception):  # noqa: N818 - what Postgres said is a result that a 
 
     Attributes:
         sqlstate: The five characters that say why: `42501` is insufficient_privilege.
+        constraint: The name of the constraint that does not hold, unquoted; empty where it is none.
     """
 
-    def __init__(self, message: str, sqlstate: str) -> None:
+    def __init__(self, message: str, sqlstate: str, constraint: str = "") -> None:
         super().__init__(message)
         self.sqlstate = sqlstate
+        self.constraint = constraint
 
     @property
     def denied(self) -> bool:
@@ -43,6 +46,27 @@ class Session(Protocol):
     @property
     def may_write(self) -> bool:
         """Whether the user of this run allowed statements that write (`--probes rollback`)."""
+        ...
+
+    @property
+    def principals(self) -> Mapping[str, Principal]:
+        """Who acts, as the contract declares it, by name."""
+        ...
+
+    def principal(self, name: str) -> Principal:
+        """The principal that the contract declares under the name, or else whoever acts as the role of that name.
+
+        Raises:
+            MissingObjectError: There is neither.
+        """
+        ...
+
+    def acting(self, principal: Principal) -> AbstractContextManager[None]:
+        """Inside, statements run as the principal: login, claims, settings and role, in a savepoint as `acting_as`.
+
+        Raises:
+            CannotProbe: The user who is connected may not become it.
+        """
         ...
 
     def acting_as(

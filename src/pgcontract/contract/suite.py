@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pgcontract.contract.expectation import Expectation
 from pgcontract.contract.ignore import FINGERPRINT, Ignore
+from pgcontract.contract.principals import Declared, Principal, declared
 from pgcontract.names import canonical, quote, split
 
 if TYPE_CHECKING:
@@ -27,26 +28,34 @@ class Suite:
         expectations: Expectations, or groups of them; an equal one counts once.
         schema: The schema of bare names.
         ignores: Which failures do not count for now; an equal one counts once.
+        principals: Who acts in probes, so that expectations can name them; `supabase` stands for that platform's.
 
     Attributes:
         partial: Whether `select` left something out, so that an ignore which matches nothing may still be needed. It
             is no part of the value: equal suites may differ in it.
 
     Raises:
-        TypeError: Something is no expectation, or no ignore.
-        ValueError: The schema is empty.
+        TypeError: Something is no expectation, no ignore, or no principal.
+        ValueError: The schema is empty, there is no such preset, or two principals that differ have one name.
     """
 
-    __slots__ = ("expectations", "ignores", "name", "partial", "schema")
+    __slots__ = ("expectations", "ignores", "name", "partial", "principals", "schema")
 
     name: str
     schema: str
     expectations: tuple[Expectation, ...]
     ignores: tuple[Ignore, ...]
+    principals: tuple[Principal, ...]
     partial: bool
 
     def __init__(
-        self, name: str, expectations: Expectations = (), *, schema: str = "public", ignores: Iterable[Ignore] = ()
+        self,
+        name: str,
+        expectations: Expectations = (),
+        *,
+        schema: str = "public",
+        ignores: Iterable[Ignore] = (),
+        principals: Declared = (),
     ) -> None:
         if not schema:
             raise ValueError("the schema of bare names is empty")
@@ -55,6 +64,7 @@ class Suite:
         object.__setattr__(self, "schema", schema)
         object.__setattr__(self, "expectations", tuple(dict.fromkeys(placed)))
         object.__setattr__(self, "ignores", tuple(dict.fromkeys(map(_an_ignore, ignores))))
+        object.__setattr__(self, "principals", declared(principals))
         object.__setattr__(self, "partial", False)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -81,13 +91,18 @@ class Suite:
     def __repr__(self) -> str:
         return f"<Suite {self.name!r}: {len(self)} expectations>"
 
-    def _key(self) -> tuple[str, str, tuple[Expectation, ...], tuple[Ignore, ...]]:
-        return self.name, self.schema, self.expectations, self.ignores
+    def _key(self) -> tuple[str, str, tuple[Expectation, ...], tuple[Ignore, ...], tuple[Principal, ...]]:
+        return self.name, self.schema, self.expectations, self.ignores, self.principals
 
     def __add__(self, other: Suite) -> Suite:
-        """Both suites' expectations and ignores, an equal one once; name and schema are the first one's."""
+        """Both suites' expectations, ignores and principals, an equal one once; name and schema are the first one's.
+
+        Raises:
+            ValueError: They have different principals of one name.
+        """
         ignores, partial = (*self.ignores, *other.ignores), self.partial or other.partial
-        return _suite(self.name, self.schema, (*self, *other), ignores, partial)
+        principals = (*self.principals, *other.principals)
+        return _suite(self.name, self.schema, (*self, *other), ignores, principals, partial)
 
     def ignoring(
         self,
@@ -118,7 +133,7 @@ class Suite:
             subject = what
         given = {"fingerprint": what if by_fingerprint else None, "kind": kind, "subject": subject}
         ignore = Ignore.model_validate({**given, "because": because, "until": until})
-        return _suite(self.name, self.schema, self.expectations, (*self.ignores, ignore), self.partial)
+        return _suite(self.name, self.schema, self.expectations, (*self.ignores, ignore), self.principals, self.partial)
 
     def select(
         self,
@@ -148,7 +163,8 @@ class Suite:
         if tables is not None:
             patterns = [self._pattern(table) for table in _many(tables)]
             kept = [expectation for expectation in kept if _matches_relation(expectation.belongs_to, patterns)]
-        return _suite(self.name, self.schema, kept, self.ignores, self.partial or len(kept) < len(self))
+        partial = self.partial or len(kept) < len(self)
+        return _suite(self.name, self.schema, kept, self.ignores, self.principals, partial)
 
     def _pattern(self, table: str) -> str:
         if not set("*?") & set(table):
@@ -179,15 +195,16 @@ class Suite:
         return to_json(self)
 
 
-def _suite(
+def _suite(  # noqa: PLR0913, PLR0917 - all that a suite is
     name: str,
     schema: str,
     expectations: Iterable[Expectation],
     ignores: Iterable[Ignore],
+    principals: Iterable[Principal],
     partial: bool,  # noqa: FBT001 - pickle has no keywords
 ) -> Suite:
     """A suite of just these parts, as pickle makes it again, in another process perhaps."""
-    suite = Suite(name, expectations, schema=schema, ignores=ignores)
+    suite = Suite(name, expectations, schema=schema, ignores=ignores, principals=principals)
     object.__setattr__(suite, "partial", partial)
     return suite
 

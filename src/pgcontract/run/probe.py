@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import psycopg
 
 from pgcontract.catalog.effective import may_set_role
+from pgcontract.contract.principals import Principal
 from pgcontract.contract.session import CannotProbe, Refused
 from pgcontract.names import quote
 from pgcontract.run.statements import execute, rolled_back
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Generator, Iterable, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from pgcontract.catalog.catalog import Catalog
 
@@ -30,26 +32,44 @@ _ENDS = re.compile(
 class RolledBack:
     """A `Session` on a connection. Everything is in savepoints of one transaction, which is rolled back at the end."""
 
-    def __init__(self, connection: psycopg.Connection[Any], catalog: Catalog, *, may_write: bool) -> None:
+    def __init__(
+        self,
+        connection: psycopg.Connection[Any],
+        catalog: Catalog,
+        *,
+        may_write: bool,
+        principals: Iterable[Principal] = (),
+    ) -> None:
         self._connection = connection
         self._depth = 0
         self.catalog = catalog
         self.may_write = may_write
+        self.principals: Mapping[str, Principal] = {principal.name: principal for principal in principals}
+
+    def principal(self, name: str) -> Principal:
+        """The principal of that name, or else whoever acts as the role of that name, with nothing but its role."""
+        if name in self.principals:
+            return self.principals[name]
+        return Principal(name, self.catalog.roles[name].name, {})
 
     @contextmanager
+    def acting(self, principal: Principal) -> Generator[None]:
+        """Inside, statements run as the principal, in a savepoint that is rolled back."""
+        require(self.catalog, principal)
+        settings = {**principal.settings, "request.jwt.claims": _claims(principal.role, principal.claims)}
+        if principal.login is not None:
+            settings["session_authorization"] = principal.login
+        with self._savepoint():
+            for name, value in {**settings, "role": principal.role}.items():
+                self.rows("select pg_catalog.set_config(%s, %s, true)", [name, value])
+            yield
+
     def acting_as(
         self, role: str, claims: Mapping[str, Any] | None = None, settings: Mapping[str, str] | None = None
-    ) -> Generator[None]:
+    ) -> AbstractContextManager[None]:
         """Inside, statements run as the role, with the claims and settings, in a savepoint that is rolled back."""
-        if role not in may_set_role(self.catalog, self.catalog.server.user):
-            self.catalog.roles[role]  # a role that is not there is missing, not forbidden
-            raise CannotProbe(f"{self.catalog.server.user} may not act as {role}: it is not a member of that role")
-        with self._savepoint():
-            self.rows("select pg_catalog.set_config('request.jwt.claims', %s, true)", [_claims(role, claims)])
-            for name, value in (settings or {}).items():
-                self.rows("select pg_catalog.set_config(%s, %s, true)", [name, value])
-            self.rows("select pg_catalog.set_config('role', %s, true)", [role])
-            yield
+        given = {"claims": claims or {}, "settings": settings or {}}
+        return self.acting(Principal.model_construct(name=role, role=role, login=None, **given))
 
     @contextmanager
     def trial(self) -> Generator[None]:
@@ -82,10 +102,10 @@ class RolledBack:
             if self._connection.closed:
                 raise
             self._leave(name)
-            raise Refused(_first_line(error), error.sqlstate or "") from error
+            raise _refused(error) from error
         except psycopg.Error as error:
             self._leave(name)
-            raise Refused(_first_line(error), error.sqlstate or "") from error
+            raise _refused(error) from error
         else:
             execute(self._connection, f"release savepoint {name}")
             self._depth -= 1
@@ -111,15 +131,43 @@ class RolledBack:
         self._depth -= 1
 
 
+def require(catalog: Catalog, principal: Principal) -> None:
+    """Do nothing if whoever is connected may become the principal.
+
+    Raises:
+        CannotProbe: It may not; the reason says what it needs.
+        MissingObjectError: There is no such role.
+    """
+    user, login = catalog.roles[catalog.server.user], principal.login
+    if login is not None:
+        catalog.roles[login]  # a role that is not there is missing, not forbidden
+        if not user.superuser and login != user.name:
+            raise CannotProbe(f"{user.name} may not log in as {login} for {principal.name}: only a superuser may")
+    as_whom = login or user.name
+    if principal.role not in may_set_role(catalog, as_whom):
+        catalog.roles[principal.role]
+        raise CannotProbe(f"{as_whom} may not act as {principal.role}: it is not a member of that role")
+
+
+def _refused(error: psycopg.Error) -> Refused:
+    return Refused(_first_line(error), error.sqlstate or "", error.diag.constraint_name or "")
+
+
 @contextmanager
-def probing(connection: psycopg.Connection[Any], catalog: Catalog, *, may_write: bool) -> Generator[RolledBack]:
+def probing(
+    connection: psycopg.Connection[Any],
+    catalog: Catalog,
+    *,
+    may_write: bool,
+    principals: Iterable[Principal] = (),
+) -> Generator[RolledBack]:
     """A session in a transaction that is rolled back; read-only unless it may write.
 
     In a transaction that is open already, a savepoint is rolled back instead.
     """
     with rolled_back(connection, "pgcontract_probes", read_only=not may_write):
         _prepare(connection, catalog)
-        yield RolledBack(connection, catalog, may_write=may_write)
+        yield RolledBack(connection, catalog, may_write=may_write, principals=principals)
 
 
 def _prepare(connection: psycopg.Connection[Any], catalog: Catalog) -> None:
@@ -132,7 +180,7 @@ def _prepare(connection: psycopg.Connection[Any], catalog: Catalog) -> None:
 
 
 def _claims(role: str, claims: Mapping[str, Any] | None) -> str:
-    return json.dumps({"role": role, **(claims or {})}, default=str)
+    return "" if claims is None else json.dumps({"role": role, **claims}, default=str)
 
 
 def _first_line(error: psycopg.Error) -> str:

@@ -31,6 +31,7 @@ from pgcontract.verdict import Database, Outcome, Report
 if TYPE_CHECKING:
     from pgcontract.contract.aggregate import Aggregate
     from pgcontract.contract.ignore import Ignore
+    from pgcontract.contract.principals import Principal
     from pgcontract.contract.session import Session
     from pgcontract.contract.suite import Suite
 
@@ -124,7 +125,7 @@ def _live(
     watched.progress("reading the catalogs", 0, len(suite))
     everything = closure(suite)
     catalog = look(connection, everything)
-    with _session(connection, catalog, everything, probes) as session:
+    with _session(connection, catalog, everything, probes, suite.principals) as session:
         answers = _scanned(connection, catalog, everything)
         return catalog.server, _outcomes(suite, Evaluation(catalog, session, answers, suite.schema), watched)
 
@@ -152,7 +153,11 @@ def with_forms(connection: psycopg.Connection[Any], catalog: Catalog, expectatio
 
 @contextmanager
 def _session(
-    connection: psycopg.Connection[Any], catalog: Catalog, expectations: Iterable[Expectation], probes: Probes
+    connection: psycopg.Connection[Any],
+    catalog: Catalog,
+    expectations: Iterable[Expectation],
+    probes: Probes,
+    principals: Iterable[Principal],
 ) -> Generator[Session | str]:
     """Where probes may act, or why not; no transaction is begun when nothing would use it."""
     if probes == "off":
@@ -160,7 +165,7 @@ def _session(
     elif not any(expectation.lane == ProbeExpectation.lane for expectation in expectations):
         yield "nothing in the suite probes"
     else:
-        with probing(connection, catalog, may_write=probes == "rollback") as session:
+        with probing(connection, catalog, may_write=probes == "rollback", principals=principals) as session:
             yield session
 
 
