@@ -39,7 +39,7 @@ def cases() -> tuple[tuple[str, Case], ...]:
     return tuple(found)
 
 
-CASES = [pytest.param(case, id=f"{stem}-{case}"[:150]) for stem, case in cases()]
+EVERY = [pytest.param(case, id=f"{stem}-{case}"[:150]) for stem, case in cases()]
 
 # What the message of a finding about something that is not there says: then there is nothing to be observed.
 ABSENT = re.compile(r"does not|is missing|lacks|has no |is not installed|is several functions|is no ")
@@ -74,7 +74,7 @@ def broken(case: Case, connection: psycopg.Connection[Any]) -> Outcome:
     return outcome
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", EVERY)
 def test_each_finding_can_be_acted_on(case: Case, lab: psycopg.Connection[Any]) -> None:
     with lab.transaction(force_rollback=True):
         outcome = broken(case, lab)
@@ -103,7 +103,7 @@ def reason_for_none(outcome: Outcome, finding: Finding) -> str:
 CANNOT_RUN = ("0.9 is older than 0.10",)
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if str(case.values[0]) not in CANNOT_RUN])
+@pytest.mark.parametrize("case", [case for case in EVERY if str(case.values[0]) not in CANNOT_RUN])
 def test_each_repair_may_be_run_twice(case: Case, lab: psycopg.Connection[Any]) -> None:
     with lab.transaction(force_rollback=True):
         outcome = broken(case, lab)

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from pgcontract import snapshot
-from pgcontract.contract import yaml
+from pgcontract.contract.load import loads
 from pgcontract.isolation.matrix import access_matrix
 from pgcontract.isolation.model import Options
 from pgcontract.report.matrix import SCHEMA, phrase, to_contract, to_html, to_json
@@ -125,8 +125,9 @@ def test_page_says_every_cell(matrix: Matrix) -> None:
 
 def test_contract_states_what_was_reached(matrix: Matrix) -> None:
     """As YAML that says no more than needed."""
-    content = yaml.read(to_contract(matrix), "matrix.yaml").content
-    access = content["expectations"][0]["AccessMatrix"]["access"]
-    assert access["anon"]["public.notes"] == "none"
-    assert access["authenticated"]["public.own_titles"] == {"select": "own"}
-    assert access["authenticated"]["public.notes"]["update"] == "own (title)"
+    suite = loads("suite: access\n" + to_contract(matrix), "access.yaml")
+    assert len(suite) == len(matrix.relations)
+    access = {expectation.subject: expectation.access for expectation in suite}  # type: ignore[attr-defined]
+    assert access["public.notes"]["anon"] == "none"
+    assert access["public.own_titles"]["authenticated"] == {"select": "own"}
+    assert access["public.notes"]["authenticated"]["update"] == "own (title)"

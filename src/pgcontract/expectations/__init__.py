@@ -1,6 +1,7 @@
 """The expectations that pgcontract offers, and the short forms of contract files."""
 
 from pgcontract.expectations.absent import ObjectAbsent
+from pgcontract.expectations.access import AccessMatrix
 from pgcontract.expectations.callable import FunctionCallable
 from pgcontract.expectations.casts import CastAbsent, CastPresent, CastsAre
 from pgcontract.expectations.closed import ObjectsAre
@@ -61,6 +62,7 @@ from pgcontract.expectations.types import EnumLabels, TypeExists
 from pgcontract.expectations.views import MaterializedViewsAre, ViewExists, ViewsAre
 
 __all__ = [
+    "AccessMatrix",
     "CastAbsent",
     "CastPresent",
     "CastsAre",

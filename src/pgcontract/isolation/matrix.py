@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
+from weakref import WeakKeyDictionary
 
 from pgcontract.catalog.effective import may_set_role
 from pgcontract.isolation.declared import COMMANDS, Command, Declared, declared
@@ -121,20 +122,45 @@ def access_matrix(session: Session, options: Options | None = None) -> Matrix:
     return Matrix(cells, tuple(inconclusive))
 
 
+_MATRICES: WeakKeyDictionary[Session, dict[Options, Matrix]] = WeakKeyDictionary()
+
+
+def matrix_of(session: Session, options: Options) -> Matrix:
+    """The same, made once in a session for each set of options: building worlds is what costs.
+
+    Raises:
+        ContractError: A hint or an option names what is not there.
+    """
+    made = _MATRICES.setdefault(session, {})
+    if options not in made:
+        made[options] = access_matrix(session, options)
+    return made[options]
+
+
 def _principals(scene: Prepared, options: Options, inconclusive: list[Inconclusive]) -> Iterator[Principal]:
     catalog = scene.catalog
     may = may_set_role(catalog, catalog.server.user)
-    service = [Principal("service", SERVICE, "the service role", {"role": SERVICE})] if SERVICE in catalog.roles else []
-    wanted = set(options.principals)
-    for principal in [*scene.cast.everybody(Options()), *service]:
-        named = {principal.name, principal.role} & wanted
-        if not (named if wanted else principal.name in _ACTING or principal.role == SERVICE):
-            continue
+    for principal in _wanted(scene, set(options.principals)):
         if principal.role in may:
             yield principal
         else:
             reason = f"{catalog.server.user} may not act as {principal.role}: it is not a member of that role"
             inconclusive.append(Inconclusive("", principal.name, reason))
+
+
+def _wanted(scene: Prepared, names: set[str]) -> Iterator[Principal]:
+    """Users and strangers, and the service role; a role that is named and that no user has acts as itself."""
+    roles = scene.catalog.roles
+    service = [Principal("service", SERVICE, "the service role", {"role": SERVICE})] if SERVICE in roles else []
+    found = [
+        principal
+        for principal in [*scene.cast.everybody(Options()), *service]
+        if not names or {principal.name, principal.role} & names
+        if principal.name in _ACTING or principal.role == SERVICE or principal.name in names
+    ]
+    yield from found
+    alone = names & set(roles) - {principal.role for principal in found}
+    yield from (Principal(role, role, f"a session of {role}") for role in sorted(alone))
 
 
 def _commands(relation: Relation) -> tuple[Command, ...]:

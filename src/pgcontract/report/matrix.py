@@ -61,11 +61,11 @@ def to_json(matrix: Matrix) -> str:
 
 
 def to_contract(matrix: Matrix) -> str:
-    """An `AccessMatrix` that states what was observed, as a part of a contract, ending with a newline."""
-    lines = ["expectations:", "  - AccessMatrix:", "      access:"]
-    for role in matrix.roles:
-        lines.append(f"        {flow(role)}:")
-        lines += [f"          {flow(name)}: {flow(_stated(matrix, role, name))}" for name in matrix.relations]
+    """An `AccessMatrix` for each relation, which states what was observed, as a contract's list."""
+    lines = ["expectations:"]
+    for name in matrix.relations:
+        lines += ["  - AccessMatrix:", f"      table: {flow(name)}", "      access:"]
+        lines += [f"        {flow(role)}: {flow(_stated(matrix, role, name))}" for role in matrix.roles]
     return "\n".join(lines) + "\n"
 
 
