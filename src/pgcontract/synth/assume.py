@@ -70,9 +70,21 @@ def _branches(node: Case, *, truth: bool) -> tuple[Node, ...]:
     found: list[Node] = []
     before: list[Node] = []
     for condition, result in (*node.branches, (Const(value=True), node.otherwise)):
-        found.append(And((*before, condition, result if truth else Not(result))))
+        found.append(And((*before, _certain(condition), result if truth else Not(result))))
         before.append(Not(condition))
     return tuple(found)
+
+
+def _certain(node: Node) -> Node:
+    """The condition, and that it is true, not NULL."""
+    bare = plain(node)
+    if isinstance(bare, And):
+        return And(tuple(map(_certain, bare.items)))
+    if isinstance(bare, Or):
+        return Or(tuple(map(_certain, bare.items)))
+    if isinstance(bare, Is | Not | Const | Case):
+        return node
+    return And((node, *(Is(Column(name), "null", negated=True) for name in sorted(columns(bare)))))
 
 
 def _is(state: State, node: Is, *, truth: bool) -> bool:
@@ -83,8 +95,9 @@ def _is(state: State, node: Is, *, truth: bool) -> bool:
         return _null_term(state, operand, null=wanted)
     says = node.word == "true"
     if wanted:
-        sure = all(state.of(name).is_null(null=False) for name in columns(operand))
-        return sure and assume(state, operand, truth=says)
+        return assume(state, _certain(operand if says else Not(operand)), truth=True) and (
+            says or all(state.of(name).is_null(null=False) for name in columns(operand))
+        )
     state.pending.append((Not(operand) if says else operand, *_nulls(operand)))
     return True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.synth.convert import converted
@@ -113,5 +114,6 @@ def predicate(state: State, node: Node, *, truth: bool) -> bool:
     if isinstance(node, Call) and node.name in _SURE and _SURE[node.name] == truth:
         return True
     if isinstance(node, Call) and node.name == "starts_with" and truth:
-        return compare(state, Binary("~~", node.arguments[0], Const(f"{evaluate(node.arguments[1], {})}%")), truth=True)
+        prefix = re.sub(r"([\\%_])", r"\\\1", str(evaluate(node.arguments[1], {})))
+        return compare(state, Binary("~~", node.arguments[0], Const(f"{prefix}%")), truth=True)
     return later(state, node if truth else Not(node))

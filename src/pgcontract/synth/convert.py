@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -57,12 +57,17 @@ def converted(kind: Kind, value: Any) -> Any:
         raise ValueError(f"not a {kind.name}: {value!r}") from error
 
 
+def knows(kind: Kind) -> bool:
+    """Whether a text of that type can be turned into Python's value."""
+    return kind.base in _READERS
+
+
 def _whole(value: Any) -> Any:
     if isinstance(value, str):
         return int(value)
     if isinstance(value, bool | int):
         return int(value)
-    return int(value.to_integral_value()) if isinstance(value, Decimal) else round(value)
+    return int(value.to_integral_value(ROUND_HALF_UP)) if isinstance(value, Decimal) else round(value)
 
 
 def _number(value: Any) -> Any:
@@ -129,6 +134,10 @@ def _bytes(value: Any) -> bytes:
     return bytes(value)
 
 
+def _document(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=str)
+
+
 def _uuid(value: Any) -> UUID:
     return value if isinstance(value, UUID) else UUID(str(value))
 
@@ -148,6 +157,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "interval": _interval,
     "bytea": _bytes,
     "uuid": _uuid,
+    **dict.fromkeys(JSON, _document),
     **dict.fromkeys(TEXTS, str),
 }
 

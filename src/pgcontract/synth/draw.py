@@ -5,11 +5,11 @@ Values are defined once, over this protocol, so that both make the same rows.
 
 from __future__ import annotations
 
+from random import Random
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from random import Random
 
 T = TypeVar("T")
 
@@ -29,6 +29,10 @@ class Draw(Protocol):
         """The value itself, or what is drawn from it where it is a Hypothesis strategy."""
         ...
 
+    def again(self, attempt: int) -> Draw:
+        """The source for another attempt, when what was drawn from this one would not do; the first is number 0."""
+        ...
+
 
 class RandomDraw:
     """Choices of a seeded generator of random numbers."""
@@ -44,6 +48,11 @@ class RandomDraw:
         """One of the options."""
         return options[self.random.randrange(len(options))]
 
+    def again(self, attempt: int) -> Draw:
+        """Itself: its next choices are others."""
+        del attempt
+        return self
+
     def drawn(self, value: Any) -> Any:
         """The value, or an example of the strategy that it is."""
         if not is_strategy(value):
@@ -57,6 +66,7 @@ class HypothesisDraw:
     def __init__(self, draw: Callable[[Any], Any]) -> None:
         from hypothesis import strategies  # noqa: PLC0415 - `import pgcontract` does not load Hypothesis
 
+        self._seed: int | None = None
         self._draw = draw
         self._strategies = strategies
 
@@ -68,6 +78,14 @@ class HypothesisDraw:
     def choice(self, options: Sequence[T]) -> T:
         """One of the options."""
         return options[self.integer(0, len(options) - 1)] if len(options) > 1 else options[0]
+
+    def again(self, attempt: int) -> Draw:
+        """Random choices of a seed that Hypothesis draws: its own are all alike while it looks for the simplest."""
+        if attempt == 0:
+            return self
+        if self._seed is None:
+            self._seed = self.integer(0, 2**16)
+        return RandomDraw(Random(self._seed + attempt))  # noqa: S311 - no secret
 
     def drawn(self, value: Any) -> Any:
         """The value, or what is drawn from the strategy that it is."""

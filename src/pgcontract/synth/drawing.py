@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.synth.convert import converted
@@ -12,99 +12,19 @@ from pgcontract.synth.failures import NoValueError
 from pgcontract.synth.isolate import isolated
 from pgcontract.synth.limits import opposite
 from pgcontract.synth.operators import CannotError, pattern_of
-from pgcontract.synth.solve import solve
-from pgcontract.synth.state import State
 from pgcontract.synth.tree import Binary, Column, Node, calls, columns, plain
 from pgcontract.synth.values import value
 from pgcontract.synth.wish import Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
-
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.synth.draw import Draw
     from pgcontract.synth.limits import Limits
     from pgcontract.synth.plan import Plan
+    from pgcontract.synth.state import State
+    from pgcontract.synth.wanting import Request
 
 _TRIES = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is wanted of a row beyond its constraints.
-
-    Attributes:
-        fixed: Values that are settled.
-        levels: The sides of values that are wanted if the constraints allow: `("null",)`, `("value", "paid")`, ….
-        avoid: Values that are not wanted.
-        marker: Gives the marker of a column.
-        guess: Which of the usual forms texts are to have.
-    """
-
-    fixed: Mapping[str, Any] = field(default_factory=dict)
-    levels: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
-    avoid: Mapping[str, Collection[Any]] = field(default_factory=dict)
-    marker: Callable[[str], str] | None = None
-    guess: int | None = None
-
-
-def skeleton(plan: Plan, request: Request, draw: Draw) -> State:
-    """What the checks leave, with the alternatives chosen that suit what is settled and, if they can, the levels.
-
-    Raises:
-        NoValueError: What is settled contradicts a check, or the checks contradict each other.
-    """
-    start = State(plan.kinds)
-    for name in plan.required:
-        start.of(name).is_null(null=False)
-    for name, known in request.fixed.items():
-        settle(start, plan, name, known)
-    nodes = [check.node for check in plan.checks if check.node is not None]
-    wished = start.copy()
-    for name, level in request.levels.items():
-        whichever = level[0] == "" and name in plan.references
-        if name not in request.fixed and name in plan.columns and not whichever:
-            _wish(wished, name, level)
-    found = (
-        solve([*nodes, *plan.guards], plan.kinds, draw, wished)
-        or (solve(nodes, plan.kinds, draw, wished) if plan.guards else None)
-        or solve(nodes, plan.kinds, draw, start)
-    )
-    if found is None:
-        raise NoValueError("no choice of values satisfies its checks, as far as they can be read")
-    return found
-
-
-def settle(state: State, plan: Plan, name: str, known: Any) -> bool:
-    """The column has this value."""
-    if name not in plan.columns:
-        return True
-    if known is None:
-        return state.of(name).is_null(null=True)
-    limits = state.of(name)
-    try:
-        kept = converted(plan.kinds[name], known)
-        return limits.is_null(null=False) and limits.one_of([kept])
-    except (TypeError, ValueError):
-        return True
-
-
-def _wish(state: State, name: str, level: tuple[Any, ...]) -> None:
-    limits = state.of(name)
-    if level[0] == "null":
-        if limits.null is None:
-            limits.is_null(null=True)
-        return
-    limits.is_null(null=False)
-    if level[0] == "value":
-        kept = limits.copy()
-        try:
-            wanted = converted(state.kinds[name], level[1])
-        except ValueError:
-            return
-        if not kept.one_of([wanted]) or kept.null:
-            return
-        state.limits[name] = kept
 
 
 def fill(catalog: Catalog, plan: Plan, state: State, request: Request, draw: Draw) -> dict[str, Any]:
@@ -114,9 +34,9 @@ def fill(catalog: Catalog, plan: Plan, state: State, request: Request, draw: Dra
         NoValueError: None was found; the message says for which column or check.
     """
     reason = NoValueError("nothing was tried")
-    for _ in range(_TRIES):
+    for attempt in range(_TRIES):
         try:
-            row = _Filling(catalog, plan, state.copy(), request, draw).row()
+            row = _Filling(catalog, plan, state.copy(), request, draw.again(attempt)).row()
         except NoValueError as error:
             reason = error
             continue
@@ -142,7 +62,7 @@ class _Filling:
         """The values, in the order of the columns."""
         for name in self._plan.columns:
             if name in self._request.fixed:
-                self._row[name] = self._request.fixed[name]
+                self._row[name] = self._fixed(name)
         for node in self._state.links:
             self._propagate(node)
         left = [name for name in self._plan.columns if name not in self._row]
@@ -150,6 +70,13 @@ class _Filling:
             self._narrow(name)
             self._row[name] = self._value(name)
         return {name: self._row[name] for name in self._plan.columns}
+
+    def _fixed(self, name: str) -> Any:
+        """What is settled, as Python's value where it is one of the column's type."""
+        known = self._request.fixed[name]
+        with suppress(TypeError, ValueError):
+            return None if known is None else converted(self._plan.kinds[name], known)
+        return known
 
     def _rank(self, name: str, above: frozenset[str] = frozenset()) -> int:
         """What is computed of others comes after them, unless its bounds leave so little that they had better fit."""
@@ -245,8 +172,9 @@ class _Filling:
         """A value that also passes what can only be tested: a weekday, a remainder, a function of it."""
         tests = [node for node in self._state.links if columns(node) and columns(node) <= {*self._row, name}]
         mine = [node for node in tests if name in columns(node)]
-        for _ in range(_TRIES * 4):
-            found = value(self._catalog, self._plan.types[name], wish)
+        for attempt in range(_TRIES * 4):
+            other = replace(wish, draw=wish.draw.again(attempt))
+            found = value(self._catalog, self._plan.types[name], other)
             if all(evaluate(node, {**self._row, name: found}) is not False for node in mine):
                 return found
         raise NoValueError("no value was found that passes its checks")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from pgcontract.synth.convert import converted
+from pgcontract.synth.convert import converted, knows
 from pgcontract.synth.functions import call
 from pgcontract.synth.kinds import kind_of
 from pgcontract.synth.operators import CannotError, apply
@@ -104,6 +104,8 @@ def _cast(value: Any, to: str) -> Any:
         return value
     if isinstance(value, bool) and kind.base in {"integer", "bigint", "smallint"}:
         return int(value)
+    if not knows(kind):
+        raise CannotError
     return converted(kind, value)
 
 

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pgcontract.contract.session import Refused
-from pgcontract.synth.drawing import fill, skeleton
+from pgcontract.synth.drawing import fill
 from pgcontract.synth.evaluate import UNKNOWN, evaluate
 from pgcontract.synth.failures import NoValueError
 from pgcontract.synth.inserting import passing, spoken_of
+from pgcontract.synth.wanting import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.session import Session
     from pgcontract.synth.draw import Draw
-    from pgcontract.synth.drawing import Request
     from pgcontract.synth.plan import Check, Plan
+    from pgcontract.synth.wanting import Request
 
 _BATCH = 64
 _TRIES = 6
@@ -104,9 +105,9 @@ class Filter:
         for number in range(_BATCH):
             guess = number - _BATCH // 8 if number > _BATCH // 8 else None
             levels = {**request.levels, **free} if number % 8 == 0 else request.levels
-            other = replace(request, guess=guess, levels=levels)
+            other, draw = replace(request, guess=guess, levels=levels), self._draw.again(number)
             try:
-                yield fill(self._catalog, plan, skeleton(plan, other, self._draw), other, self._draw)
+                yield fill(self._catalog, plan, skeleton(plan, other, draw), other, draw)
             except NoValueError:
                 continue
 

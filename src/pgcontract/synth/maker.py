@@ -109,11 +109,14 @@ class Maker:
         every = sides(plan)
         found: list[Inserted] = []
         for index in range(n):
-            try:
-                found.append(self._ordered(table, where, parents, avoid, levels(plan, every, self._seed, index)))
-            except CannotSynthesise:
-                if not found and index == n - 1:
-                    raise
+            for wanted in (levels(plan, every, self._seed, index), {}):
+                try:
+                    found.append(self._ordered(table, where, parents, avoid, wanted))
+                except CannotSynthesise:
+                    if not found and not wanted and index == n - 1:
+                        raise
+                else:
+                    break
         return found
 
     def _ordered(

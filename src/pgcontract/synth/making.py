@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 from pgcontract.contract.session import Refused
 from pgcontract.synth.bench import Bench, Frame, Order, agrees
 from pgcontract.synth.completing import check
-from pgcontract.synth.drawing import Request, fill, skeleton
+from pgcontract.synth.drawing import fill
 from pgcontract.synth.failures import CannotSynthesise, CircleError, NoValueError
 from pgcontract.synth.inserting import change, insert, key_of
 from pgcontract.synth.pins import NOT_PINNED, Inserted
 from pgcontract.synth.referring import fill_later, refer
+from pgcontract.synth.wanting import Request, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

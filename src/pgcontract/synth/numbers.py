@@ -62,8 +62,8 @@ def _stepped(wish: Wish, scale: int, least: int | None, most: int | None, usual:
         return _multiple(wish, start, end, scale)
     if start > end:
         raise NoValueError(f"no number is left between {limits.low} and {limits.high}")
-    for _ in range(30):
-        number = wish.draw.integer(start, end)
+    for attempt in range(30):
+        number = wish.draw.again(attempt).integer(start, end)
         if not limits.excluded or Decimal(number) / scale not in limits.excluded:
             return number
     raise NoValueError("all numbers that are left are excluded")

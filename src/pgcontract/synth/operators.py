@@ -13,6 +13,7 @@ from pgcontract.synth.convert import converted
 from pgcontract.synth.kinds import kind_of
 from pgcontract.synth.regex import like
 from pgcontract.synth.regex import parse as parse_regex
+from pgcontract.synth.scanner import array_items
 from pgcontract.synth.texts import matcher
 
 if TYPE_CHECKING:
@@ -55,6 +56,13 @@ def apply(operator: str, left: Any, right: Any) -> Any:
         return member(operator, left, right)
     if operator == "?":
         return right in json.loads(left)
+    if operator in {"#>", "#>>"} and isinstance(left, str):
+        for key in map(str, array_items(right) if isinstance(right, str) else right):
+            left = member("->", left, int(key) if key.isdigit() else key)
+        return json.loads(left) if operator == "#>>" and left is not None and left.startswith('"') else left
+    if operator in {"@>", "<@"} and isinstance(left, str) and isinstance(right, str):
+        outer, inner = (left, right) if operator == "@>" else (right, left)
+        return _contains(json.loads(outer), json.loads(inner))
     if operator in {"@>", "<@"} and isinstance(left, list) and isinstance(right, list):
         return set(right) <= set(left) if operator == "@>" else set(left) <= set(right)
     if operator == "&&" and isinstance(left, list) and isinstance(right, list):
@@ -64,17 +72,32 @@ def apply(operator: str, left: Any, right: Any) -> Any:
     raise CannotError
 
 
+def _contains(outer: Any, inner: Any) -> bool:
+    """`outer @> inner`, for json."""
+    if isinstance(outer, dict) and isinstance(inner, dict):
+        return all(key in outer and _contains(outer[key], value) for key, value in inner.items())
+    if isinstance(outer, list) and isinstance(inner, list):
+        return all(any(_contains(there, one) for there in outer) for one in inner)
+    return bool(outer == inner)
+
+
 def member(operator: str, left: Any, right: Any) -> Any:
     """`left -> right` or `left ->> right`, for json in its text form."""
     document = json.loads(left) if isinstance(left, str) else left
     if not isinstance(document, dict | list):
         return None
-    found = document.get(right) if isinstance(document, dict) else document[right]
+    if isinstance(document, dict) != isinstance(right, str):
+        return None
+    found = document.get(right) if isinstance(document, dict) else _at(document, right)
     if found is None:
         return None
     if operator == "->":
         return json.dumps(found)
     return found if isinstance(found, str) else json.dumps(found)
+
+
+def _at(items: list[Any], place: int) -> Any:
+    return items[place] if -len(items) <= place < len(items) else None
 
 
 def _alike(left: Any, right: Any) -> tuple[Any, Any]:

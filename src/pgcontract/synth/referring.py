@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from pgcontract.contract.session import Refused
 from pgcontract.synth.bench import Order, agrees
 from pgcontract.synth.deferral import put_off
-from pgcontract.synth.drawing import settle
 from pgcontract.synth.failures import CannotSynthesise, CircleError, NoValueError
 from pgcontract.synth.inserting import change, found
 from pgcontract.synth.pins import Inserted
 from pgcontract.synth.values import value
+from pgcontract.synth.wanting import settle
 from pgcontract.synth.wish import Wish
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.names import canonical
 from pgcontract.synth.draw import HypothesisDraw
-from pgcontract.synth.drawing import Request, fill, skeleton
+from pgcontract.synth.drawing import fill
 from pgcontract.synth.failures import CannotSynthesise, NoValueError
 from pgcontract.synth.filtering import Filter, undecided
 from pgcontract.synth.plan import Plan, plan_of
+from pgcontract.synth.wanting import Request, skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -116,8 +116,10 @@ def _coalesced(state: State, argument: Node, other: Any, operator: str, known: A
     """`coalesce(column, constant) operator known`: NULL is as good as the constant."""
     holds = evaluate(Binary(operator, Const(other), Const(known)), {})
     name = _name(argument)
-    if not name or (holds is False and not state.of(name).is_null(null=False)):
+    if not name:
         return None
+    if holds is False and not state.of(name).is_null(null=False):
+        return False
     return narrow(state, name, operator, known, Const(known))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
@@ -36,7 +37,7 @@ def text(kind: Kind, wish: Wish) -> str:
         return GUESSES[wish.guess % len(GUESSES)][:longest]
     for attempt in range(_TRIES):
         marker = _marker(wish, longest) if attempt < _TRIES // 2 else ""
-        found = _written(wish, attempt, marker, longest)
+        found = _written(replace(wish, draw=wish.draw.again(attempt)), attempt, marker, longest)
         if _fits(wish, found, longest):
             return found
     raise NoValueError("no text was found that matches")
@@ -59,7 +60,10 @@ def _marker(wish: Wish, longest: int | None) -> str:
 def _written(wish: Wish, attempt: int, marker: str, longest: int | None) -> str:
     limits = wish.limits
     wanted = [pattern for pattern, found in limits.patterns if found]
-    if wanted and attempt % 2 and (limits.shortest or longest is not None):
+    if len(wanted) > 1 and attempt % 4 == 1:  # the start of one, the end of another
+        order = wanted if attempt % 8 == 1 else wanted[::-1]
+        found = "".join(matching(wish.draw, pattern, "", 2) for pattern in order)
+    elif wanted and attempt % 2 and (limits.shortest or longest is not None):
         found = long(wish.draw, wanted[attempt // 2 % len(wanted)], _length(wish, limits.shortest, longest))
     elif wanted:
         more = 2 * MORE if wish.fresh else (MORE, 2, 2 * MORE, 0)[attempt // 2 % 4]
