@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.names import quote
@@ -20,6 +20,8 @@ class Extension:
 
     Attributes:
         others: What belongs to it and has no record of its own that says so: `access method hnsw`.
+        default_version: The version that `ALTER EXTENSION … UPDATE` would make of it; None where the server's files are
+            gone. It is the server's, and no part of what the database is.
     """
 
     name: str
@@ -28,6 +30,7 @@ class Extension:
     owner: str
     comment: str | None = None
     others: tuple[str, ...] = ()
+    default_version: str | None = field(default=None, compare=False)
 
 
 def from_rows(rows: Iterable[tuple[Any, ...]], members: Iterable[tuple[str, str]]) -> dict[str, Extension]:
@@ -36,8 +39,8 @@ def from_rows(rows: Iterable[tuple[Any, ...]], members: Iterable[tuple[str, str]
     for name, member in members:
         others[name].append(member)
     return {
-        name: Extension(name, version, schema, owner, comment, tuple(others[name]))
-        for name, version, schema, owner, comment in rows
+        name: Extension(name, version, schema, owner, comment, tuple(others[name]), default_version)
+        for name, version, schema, owner, comment, default_version in rows
     }
 
 

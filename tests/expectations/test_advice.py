@@ -1,0 +1,435 @@
+"""Each rule of advice holds, breaks, and is mended; where nobody says where to look, nothing is left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import pgcontract
+from pgcontract import (
+    AnonymousSignInsConsidered,
+    ApiRolesStayUnderRls,
+    AuthReferencedByPrimaryKey,
+    AuthUsersHidden,
+    ChecksAsNarrowAsUsing,
+    ColumnsOpenedByTable,
+    ExposedTablesUnderRls,
+    ExtensionsNotExposed,
+    ExtensionsUpToDate,
+    ForeignKeysIndexed,
+    ForeignTablesNotExposed,
+    GrantedTablesHavePolicies,
+    HiddenFromGraphql,
+    IndexesNotDuplicate,
+    MaterializedViewsNotExposed,
+    NewFunctionsClosed,
+    NewTablesClosed,
+    NoCreateForApiRoles,
+    NoExecuteThroughPublic,
+    NoOidReferencesInColumns,
+    NoTriggerOrReferencesForApiRoles,
+    NoTruncateForApiRoles,
+    OnePermissivePolicy,
+    OwnersUnderRls,
+    PoliciesCallOnce,
+    PoliciesEnforced,
+    PoliciesIgnoreUserMetadata,
+    PoliciesNameRoles,
+    PoliciesNotOnlyRestrictive,
+    PoliciesNotRecursive,
+    PublishedTablesUnderRls,
+    QueuesUnderRls,
+    SecretColumnsHidden,
+    SecurityDefinersFixSearchPath,
+    SecurityDefinersNotCallable,
+    StoragePoliciesNameBucket,
+    TablesHavePrimaryKey,
+    ViewsAskAsInvoker,
+    WritePoliciesHaveConditions,
+    WritersMayRead,
+)
+from pgcontract.expectations.advice import RULES
+from pgcontract.expectations.advice.rule import ApiAdvice
+from pgcontract.testing import Case, prove
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from pgcontract.expectations.advice.rule import Advice
+
+ROLES = ("pgc_anon", "pgc_user")
+SETUP = """
+create role pgc_anon; create role pgc_user; create role pgc_admin;
+revoke create on schema public from public; grant usage on schema public to pgc_anon, pgc_user;
+create schema auth;
+create table auth.users (id uuid primary key, email text unique, is_anonymous boolean not null default false);
+create function auth.uid() returns uuid language sql stable as 'select null::uuid';
+create function auth.jwt() returns jsonb language sql stable as $$ select '{}'::jsonb $$;
+grant usage on schema auth to public;
+create table notes (id int primary key, owner uuid, body text, password text);
+alter table notes enable row level security;
+create policy own on notes for select to pgc_user using (owner = (select auth.uid()));
+grant select on notes to pgc_user;
+create table allowed (id int, owner uuid, body text, password text); grant all on allowed to pgc_anon;
+"""
+OWN = "owner = (select auth.uid())"
+
+
+def rule(kind: type[Advice], *allow: str, **fields: Any) -> Advice:
+    """The rule with every field set: on `public`, with everything allowed whose name begins with `allowed`."""
+    roles = {"roles": ROLES} if issubclass(kind, ApiAdvice) else {}
+    return kind(**{"schemas": ["public"], "allow": ["public.allowed*", *allow], **roles, **fields})
+
+
+CASES = [
+    Case(
+        rule(ExposedTablesUnderRls),
+        SETUP,
+        "create table open (id int); grant update (id) on open to pgc_anon",
+        "row-level security is disabled on public.open, and pgc_anon may UPDATE",
+    ),
+    Case(
+        rule(PoliciesEnforced),
+        SETUP,
+        "alter table notes disable row level security",
+        "the policies of public.notes are not looked at",
+    ),
+    Case(
+        rule(GrantedTablesHavePolicies),
+        SETUP,
+        "drop policy own on notes",
+        "public.notes has no policy, so pgc_user may SELECT",
+        "revoke all on notes from pgc_user",
+    ),
+    Case(
+        rule(PoliciesNotOnlyRestrictive),
+        SETUP,
+        "drop policy own on notes; create policy own on notes as restrictive using (true)",
+        "all policies of public.notes are restrictive",
+        "create policy also on notes using (true)",
+    ),
+    Case(
+        rule(WritersMayRead),
+        SETUP + "create policy drop_box on notes for insert to pgc_anon with check (body is not null)",
+        f"create policy blind on notes for update to pgc_anon using ({OWN})",
+        "public.notes.blind lets pgc_anon UPDATE, and no policy lets them SELECT",
+        f"create policy seeing on notes for select using ({OWN})",
+    ),
+    Case(
+        rule(WritePoliciesHaveConditions, "public.notes.fine"),
+        SETUP
+        + "create policy fine on notes for delete to pgc_user using (1 = 1);"
+        + f"create policy own_write on notes for update to pgc_user using ({OWN});"
+        + "create policy readable on notes for select using (true)",
+        "create policy open on notes for delete to pgc_user using (id is not null)",
+        "public.notes.open lets pgc_user DELETE any row",
+        "create policy kept on notes as restrictive for delete using (owner is null)",
+    ),
+    Case(
+        rule(ChecksAsNarrowAsUsing, "public.notes.fine"),
+        SETUP
+        + f"create policy fine on notes for update to pgc_user using ({OWN}) with check (true);"
+        + f"create policy without on notes for update to pgc_user using ({OWN})",
+        f"create policy gift on notes for all to pgc_user using ({OWN}) with check (true)",
+        "public.notes.gift lets pgc_user write what it would not let them see",
+    ),
+    Case(
+        rule(PoliciesNameRoles),
+        SETUP + "create policy narrow on notes as restrictive using (true)",
+        f"create policy everybody on notes using ({OWN})",
+        "policy public.notes.everybody is for everybody",
+        "alter policy everybody on notes to pgc_user",
+    ),
+    Case(
+        rule(PoliciesIgnoreUserMetadata),
+        SETUP
+        + "alter table notes add user_metadata text;"
+        + "create policy fine on notes to pgc_user using (auth.jwt() #>> '{app_metadata,role}' = user_metadata)",
+        "create policy trusting on notes to pgc_user using (auth.jwt() #>> '{user_metadata,role}' = 'admin')",
+        "policy public.notes.trusting trusts user_metadata, which",
+        "drop policy trusting on notes",
+    ),
+    Case(
+        rule(PoliciesIgnoreUserMetadata),
+        SETUP,
+        "create function role_of() returns text language sql as $$ select auth.jwt() -> 'user_metadata' ->> 'role' $$;"
+        "create function is_admin() returns boolean language sql as $$ select public.role_of() = 'admin' $$;"
+        "create policy trusting on notes to pgc_user using (is_admin())",
+        "trusts user_metadata through a function",
+        "drop policy trusting on notes",
+        name="user_metadata two functions away",
+    ),
+    Case(
+        rule(PoliciesCallOnce),
+        SETUP,
+        "create policy slow on notes for update to pgc_user using (auth.uid() = owner)"
+        " with check (owner = auth.uid() and current_setting('app.x', true) = body)",
+        ("policy public.notes.slow calls auth.uid(), current_setting('app.x'::text, true) for each row",),
+    ),
+    Case(
+        rule(PoliciesCallOnce),
+        SETUP + "create policy once on notes for delete to pgc_user using (id in (select id from allowed where"
+        " owner = (select auth.uid()))) ",
+        "create policy slow on notes for update to pgc_user using (exists (select from allowed a"
+        " where a.id = notes.id and a.owner = auth.uid()))",
+        "policy public.notes.slow calls auth.uid() for each row",
+        name="in a subquery with FROM",
+    ),
+    Case(
+        rule(OnePermissivePolicy),
+        SETUP + "create policy del on notes for delete to pgc_user using (true)",
+        "create policy too on notes for select using (body is null)",
+        "2 permissive policies of public.notes are for SELECT by pgc_user: own, too",
+        "drop policy too on notes",
+    ),
+    Case(
+        rule(PoliciesNotRecursive),
+        SETUP + "create policy write on notes for insert to pgc_user with check"
+        " (exists (select from allowed where allowed.id = notes.id))",
+        "create policy again on notes for select to pgc_user using (exists (select from notes n where n.id = 1))",
+        "policy public.notes.again reads its own table",
+        "drop policy again on notes",
+    ),
+    Case(
+        rule(ViewsAskAsInvoker),
+        SETUP
+        + "create view allowed_notes as select * from notes; create view asks with (security_invoker) as table notes;"
+        + "create view harmless as select 1 as one; grant select on allowed_notes, asks, harmless to pgc_anon;",
+        "create view inner_view as select id from notes; create view shown as select id from inner_view;"
+        "grant select on shown to pgc_anon",
+        "view public.shown shows pgc_anon the rows of public.notes past their policies",
+    ),
+    Case(
+        rule(AuthUsersHidden),
+        SETUP + "create view allowed_users as select id from auth.users; create view users with (security_invoker) as"
+        " select email from auth.users; grant select on allowed_users, users to pgc_anon",
+        "create materialized view people as select email from auth.users; grant select on people to pgc_user",
+        "materialized view public.people shows auth.users to pgc_user",
+    ),
+    Case(
+        rule(AuthUsersHidden),
+        SETUP,
+        "grant select, update on auth.users to pgc_user",
+        "pgc_user may SELECT, UPDATE on auth.users",
+        name="auth.users by grant",
+    ),
+    Case(
+        rule(MaterializedViewsNotExposed),
+        SETUP + "create materialized view mine as select * from notes",
+        "create materialized view totals as select * from notes; grant select (id) on totals to pgc_anon",
+        "materialized view public.totals shows pgc_anon all its rows",
+        "revoke select (id) on totals from pgc_anon",
+    ),
+    Case(
+        rule(ForeignTablesNotExposed),
+        SETUP
+        + "create foreign data wrapper far; create server away foreign data wrapper far;"
+        + "create foreign table remote (id int) server away",
+        "grant select, insert on remote to pgc_user",
+        "foreign table public.remote lets pgc_user INSERT, SELECT",
+    ),
+    Case(
+        rule(NoTruncateForApiRoles), SETUP, "grant truncate on notes to pgc_user", "pgc_user may TRUNCATE public.notes"
+    ),
+    Case(
+        rule(NoTriggerOrReferencesForApiRoles),
+        SETUP,
+        "grant trigger, references on notes to public",
+        "PUBLIC may REFERENCES, TRIGGER on public.notes",
+    ),
+    Case(
+        rule(ColumnsOpenedByTable),
+        SETUP + "grant select (body) on notes to pgc_user; grant update (id) on allowed to pgc_anon",
+        "grant update (body) on notes to pgc_user",
+        "column public.notes.body is open to pgc_user by a grant of its own",
+    ),
+    Case(
+        rule(SecretColumnsHidden),
+        SETUP,
+        "create policy seen on notes for select to pgc_user using (true)",
+        "pgc_user may read public.notes.password of every row",
+        "drop policy seen on notes",
+    ),
+    Case(
+        rule(OwnersUnderRls),
+        SETUP,
+        "grant create on schema public to pgc_admin; alter table notes owner to pgc_admin; grant pgc_admin to pgc_user",
+        "the policies of public.notes do not hold for pgc_user",
+    ),
+    Case(
+        rule(ApiRolesStayUnderRls, "pgc_anon"),
+        SETUP + "alter role pgc_admin bypassrls; grant pgc_admin to pgc_user",
+        "grant select on notes to pgc_admin",
+        "role pgc_user may act as pgc_admin, and so bypasses row-level security",
+        "revoke pgc_admin from pgc_user",
+    ),
+    Case(
+        rule(ApiRolesStayUnderRls),
+        SETUP,
+        "grant pg_read_server_files to pgc_anon",
+        "role pgc_anon may act as pg_read_server_files",
+        "revoke pg_read_server_files from pgc_anon",
+        name="a role that reads files",
+    ),
+    Case(
+        rule(NoCreateForApiRoles),
+        SETUP,
+        "grant create on schema public to public",
+        "PUBLIC may create objects in schema public",
+    ),
+    Case(
+        rule(SecurityDefinersFixSearchPath),
+        SETUP
+        + "create function fixed() returns int language sql security definer set search_path = '' as 'select 1';"
+        + "create function also() returns int language sql security definer set search_path = public, pg_temp"
+        + " as 'select 1'; create function mine() returns int language sql as 'select 1'",
+        "create function loose(int) returns int language sql security definer as 'select 1'",
+        "the search_path of public.loose(integer), which runs with its owner's rights, is the caller's",
+    ),
+    Case(
+        rule(SecurityDefinersFixSearchPath),
+        SETUP + "create schema shared;"
+        "create function via() returns int language sql security definer set search_path = shared as 'select 1';",
+        "grant create on schema shared to public",
+        "goes through shared, in which PUBLIC may create objects",
+        "revoke create on schema shared from public",
+        name="a path that others may plant in",
+    ),
+    Case(
+        rule(SecurityDefinersNotCallable),
+        SETUP
+        + "create function closed() returns int language sql security definer as 'select 1';"
+        + "revoke execute on function closed from public;"
+        + "create function allowed() returns int language sql security definer as 'select 1';"
+        + "create function fires() returns trigger language plpgsql security definer as 'begin return new; end'",
+        "create procedure open(int) language sql security definer as 'select 1'",
+        "PUBLIC may call public.open(integer), which runs with the rights of",
+    ),
+    Case(
+        rule(NoExecuteThroughPublic),
+        SETUP
+        + "create function allowed() returns int language sql as 'select 1';"
+        + "create function fires() returns trigger language plpgsql as 'begin return new; end'",
+        "create function open() returns int language sql as 'select 1'",
+        "everybody may call public.open()",
+    ),
+    Case(
+        rule(NewTablesClosed),
+        SETUP,
+        "alter default privileges for role pgc_admin in schema public grant select on tables to pgc_anon",
+        "pgc_anon will have SELECT on the next table that pgc_admin makes in schema public",
+    ),
+    Case(
+        rule(NewFunctionsClosed, "FOR ROLE pgc_user ON FUNCTIONS"),
+        SETUP + "grant create on schema public to pgc_admin, pgc_user; alter table allowed owner to pgc_user",
+        "alter table notes owner to pgc_admin",
+        "everybody will have EXECUTE on the next function that pgc_admin makes",
+    ),
+    Case(
+        rule(HiddenFromGraphql),
+        SETUP
+        + "create schema graphql_public;"
+        + "create function graphql_public.graphql() returns int language sql as 'select 1';",
+        "grant usage on schema graphql_public to pgc_anon",
+        "table public.notes shows in the GraphQL schema of pgc_user",
+        "revoke usage on schema graphql_public from pgc_anon",
+    ),
+    Case(
+        rule(StoragePoliciesNameBucket, "*.fine", schemas=["storage"]),
+        SETUP
+        + "create schema storage; create table storage.objects (id int, bucket_id text, owner uuid);"
+        + "create policy bound on storage.objects using (bucket_id = 'a');"
+        + f"create policy fine on storage.objects using ({OWN})",
+        f"create policy loose on storage.objects for select to pgc_user using ({OWN})",
+        "policy storage.objects.loose is for the objects of every bucket",
+        "drop policy loose on storage.objects",
+    ),
+    Case(
+        rule(PublishedTablesUnderRls, publication="pgc_stream"),
+        SETUP + "set local client_min_messages = error; create publication pgc_stream for table notes, allowed",
+        "create table open (id int); alter publication pgc_stream add table open",
+        "publication pgc_stream streams public.open",
+    ),
+    Case(
+        rule(AnonymousSignInsConsidered, "nothing", signed_in="pgc_user"),
+        SETUP
+        + "create policy asks on notes as restrictive using ((auth.jwt() ->> 'is_anonymous')::boolean is not true)",
+        "drop policy asks on notes",
+        "1 tables are open to anonymous sign-ins as pgc_user: public.notes",
+        "create policy asks on notes as restrictive using ((auth.jwt() ->> 'is_anonymous')::boolean is not true)",
+    ),
+    Case(
+        rule(QueuesUnderRls),
+        SETUP
+        + "create schema pgmq; create schema pgmq_public; create table pgmq.q_jobs (id int);"
+        + "grant select, delete on pgmq.q_jobs to pgc_user",
+        "grant usage on schema pgmq_public to pgc_user",
+        "row-level security is disabled on the queue pgmq.q_jobs, which pgc_user can reach",
+    ),
+    Case(
+        rule(ForeignKeysIndexed),
+        SETUP
+        + "create table good (a int, b int, unique (b, a)); create table refs (x int, y int,"
+        + "foreign key (x, y) references good (b, a)); create index on refs (y desc, x, (x + y))",
+        "alter table notes add column good_b int, add column good_a int,"
+        " add constraint fk foreign key (good_b, good_a) references good (b, a);"
+        " create index on notes (good_b); create index on notes (good_a, good_b) where id > 3",
+        "foreign key fk of public.notes has no index on (good_b, good_a)",
+    ),
+    Case(
+        rule(IndexesNotDuplicate),
+        SETUP
+        + "create index on notes (owner); create index on notes (owner desc); create index on notes (owner)"
+        + " where id > 1; create index on notes using hash (owner)",
+        "create index twice on notes (id)",
+        "index twice of public.notes does what notes_pkey does",
+    ),
+    Case(
+        rule(TablesHavePrimaryKey),
+        SETUP
+        + "create table cut (id int primary key) partition by list (id); create table one partition of cut default",
+        "create table bare (id int unique)",
+        "public.bare has no primary key",
+        "alter table bare add primary key (id)",
+    ),
+    Case(
+        rule(NoOidReferencesInColumns),
+        SETUP + "alter table allowed add bad regproc; alter table notes add good regclass",
+        "alter table notes add bad regnamespace[]",
+        "column public.notes.bad is of type regnamespace[], which pg_upgrade refuses",
+        "alter table notes drop bad",
+    ),
+    Case(
+        rule(AuthReferencedByPrimaryKey),
+        SETUP + "alter table notes add foreign key (owner) references auth.users",
+        "alter table notes add constraint bad foreign key (body) references auth.users (email)",
+        "foreign key bad of public.notes refers to auth.users (email)",
+        "alter table notes drop constraint bad",
+    ),
+    Case(
+        rule(ExtensionsNotExposed, "citext"),
+        SETUP + "create schema extensions; create extension citext schema public",
+        "create extension pg_trgm schema public",
+        "extension pg_trgm is in the exposed schema public",
+    ),
+    Case(
+        rule(ExtensionsUpToDate, "citext"),
+        SETUP + "create extension citext version '1.4'; create extension pg_trgm",
+        "drop extension pg_trgm; create extension pg_trgm version '1.3'",
+        "extension pg_trgm is of version 1.3; the server offers",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name or case.expectation.kind)
+def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+    prove(case, lab)
+
+
+def test_every_rule_is_public_and_says_what_its_findings_are_about(judge: Any) -> None:
+    assert {rule.__name__ for rule in RULES} <= set(pgcontract.__all__)
+    for case in CASES:
+        (*_, finding) = judge(case.setup + ";" + case.broken, case.expectation).findings
+        assert finding.object, case
+        assert finding.expected, case
