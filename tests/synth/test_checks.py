@@ -14,7 +14,7 @@ from pgcontract.synth.inserting import insert
 from pgcontract.synth.plan import plan_of
 
 if TYPE_CHECKING:
-    from conftest import Stage
+    from tests.synth.conftest import Stage
 
 SOLVED = [
     # comparisons

@@ -12,7 +12,7 @@ from pgcontract.synth.expressions import parse
 from pgcontract.synth.kinds import kind_of
 
 if TYPE_CHECKING:
-    from conftest import Stage
+    from tests.synth.conftest import Stage
 
 COLUMNS = {
     "i": "integer",
@@ -29,7 +29,7 @@ COLUMNS = {
     '"Odd ""name"': "integer",
 }
 TEXTS = [
-    '5 | 2.50 | 0.5 | abc | A-1 | true | 2025-06-01 | 2025-06-01 10:30:00+00 | 01:30:00 | {x,y} | {"k": "v", "n": 3} | 1',
+    '5 | 2.50 | 0.5 | abc | A-1 | true | 2025-06-01 | 2025-06-01 10:30:00+00 | 01:30:00 | {x,y} | {"k":"v","n":3} | 1',
     "-7 | 0 | -1 |  | xyz | false | 2024-02-29 | 2024-12-31 23:59:59+00 | 3 days | {} | [1, 2] | 0",
     " | ".join(["NULL"] * 12),
     '12 | -3.333 | 2 | Hello World | a.b@c.de | NULL | 2025-01-31 | 2025-01-31 00:00:00+00 | 1 mon | {x} | "text" | -4',

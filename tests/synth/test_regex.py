@@ -12,7 +12,7 @@ from pgcontract.synth.regex import like, parse
 from pgcontract.synth.texts import matcher, matching
 
 if TYPE_CHECKING:
-    from conftest import Connection
+    from tests.synth.conftest import Connection
 
 PATTERNS = [
     "^[a-z0-9._%+-]+@[a-z0-9.-]+\\.[a-z]{2,}$",

@@ -12,7 +12,7 @@ from pgcontract.synth import Maker, rows
 from pgcontract.synth.inserting import insert
 
 if TYPE_CHECKING:
-    from conftest import Connection, Stage
+    from tests.synth.conftest import Connection, Stage
 
 BUILT_IN = """
     smallint | integer | bigint | numeric | numeric(5,2) | numeric(3,3) | real | double precision | money | boolean

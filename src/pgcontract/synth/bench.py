@@ -57,6 +57,7 @@ class Frame:
         unmarked: Columns that get no marker any more.
         emptied: Columns that are NULL where they may be.
         later: Foreign keys that are NULL now because what they refer to refers back; they are filled afterwards.
+        promised: The keys that rows are going to have that come after this one, by the foreign key that needs them.
     """
 
     order: Order
@@ -70,6 +71,7 @@ class Frame:
     unmarked: set[str] = field(default_factory=set)
     emptied: set[str] = field(default_factory=set)
     later: set[str] = field(default_factory=set)
+    promised: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

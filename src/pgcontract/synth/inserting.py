@@ -38,7 +38,7 @@ def insert(session: Session, relation: Relation, values: Mapping[str, Any]) -> d
     Raises:
         Refused: Postgres refused it, or (`SWALLOWED`) a trigger kept it out.
     """
-    names = escaped(", ".join(map(quote, relation.columns)))
+    names = escaped(", ".join(map(quote, relation.columns))) or "true"
     into = escaped(f"insert into {relation.name}")
     if values:
         overriding = " overriding system value" if _has_identity(relation, values) else ""
@@ -49,7 +49,7 @@ def insert(session: Session, relation: Relation, values: Mapping[str, Any]) -> d
     rows = session.rows(f"{into} returning {names}", sent(values))
     if not rows:
         rows = _redirected(session, relation, values)
-    return dict(zip(relation.columns, rows[0], strict=True))
+    return dict(zip(relation.columns, rows[0], strict=False))
 
 
 def _has_identity(relation: Relation, values: Mapping[str, Any]) -> bool:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.session import Refused
-from pgcontract.synth.bench import Order, agrees
+from pgcontract.synth.bench import Frame, Order, agrees
 from pgcontract.synth.deferral import put_off
 from pgcontract.synth.failures import CannotSynthesise, CircleError, NoValueError
 from pgcontract.synth.inserting import change, found
 from pgcontract.synth.pins import Inserted
 from pgcontract.synth.values import value
-from pgcontract.synth.wanting import settle
+from pgcontract.synth.wanting import Request, settle, skeleton
 from pgcontract.synth.wish import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pgcontract.catalog.constraints import Constraint
-    from pgcontract.synth.bench import Bench, Frame
+    from pgcontract.synth.bench import Bench
     from pgcontract.synth.state import State
 
 
@@ -107,7 +107,20 @@ def _instead(
             return bench.draw.choice(there)
     if nullable(frame, key, state):
         return None
+    if error.circular and key.deferrable:
+        return _promised(bench, frame, key)
     raise error
+
+
+def _promised(bench: Bench, frame: Frame, key: Constraint) -> Mapping[str, Any]:
+    """The key of a row that is made after this one, since it refers to this one itself."""
+    if key.name not in frame.promised:
+        put_off(bench)
+        target = bench.plan(str(key.references))
+        unknown = Order(str(key.references))
+        after = Frame(unknown, target, {}, state=skeleton(target, Request(), bench.draw))
+        frame.promised[key.name] = {name: _planned(bench, after, name) for name in key.referenced_columns}
+    return frame.promised[key.name]
 
 
 def _in_a_circle(bench: Bench, frame: Frame, key: Constraint, state: State, above: Frame) -> Mapping[str, Any] | None:
@@ -137,7 +150,14 @@ def _planned(bench: Bench, frame: Frame, name: str) -> Any:
 
 
 def fill_later(bench: Bench, frame: Frame, row: Inserted) -> Inserted:
-    """The row, with the foreign keys filled that had to wait until it was there; as it is where that is refused."""
+    """The row, with the foreign keys filled that had to wait until it was there; as it is where that is refused.
+
+    Raises:
+        CannotSynthesise: A row that it refers to already cannot be made now.
+    """
+    for name, where in frame.promised.items():
+        after = frame.plan.relation.constraints[name]
+        bench.make(Order(str(after.references), where, {**frame.parents, row.table: row}))
     for key in frame.plan.foreign_keys:
         if key.name not in frame.later or any(row.values[name] is not None for name in key.columns[-1:]):
             continue
