@@ -8,22 +8,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.synth import NOT_PINNED
+
 if TYPE_CHECKING:
     from pgcontract.catalog.columns import Column
     from pgcontract.catalog.relations import Relation
     from pgcontract.isolation.discovery import Ownership
     from pgcontract.isolation.vocabulary import Vocabulary
 
-PAST, FUTURE = "2020-02-03 04:05:06+00", "2099-02-03 04:05:06+00"
+LONG_AGO, PAST, FUTURE = "2019-01-02 03:04:05+00", "2020-02-03 04:05:06+00", "2099-02-03 04:05:06+00"
 _GONE = re.compile(
     r"^(?:is_)?(?:deleted|archived|removed|revoked|cancelled|canceled|retracted|banned|disabled|used|consumed|closed)(?:_at|_on)?$"
 )
-_ENDS = re.compile(r"(?:^|_)(?:expires|expiry|expired|until|ends|end|due|valid_to|closes)(?:_|$)")
+_ENDS = re.compile(r"(?:^|_)(?:expires|expiry|expired|until|ends|end|due|valid_to|closes|deadline)(?:_|$)")
 _STARTS = re.compile(
     r"(?:^|_)(?:created|updated|inserted|starts|start|begins|from|since|joined|born|birth|accepted|confirmed)(?:_|$)"
 )
 _TIMES = ("timestamp", "date")
 MOST_ROWS = 7
+_EMPTY, UNTAKEN = 2, 3
+"""The rows with empty lists and objects, and with an owner yet to be found where something else says whose they are."""
 
 
 def rows_wanted(relation: Relation, vocabulary: Vocabulary, examples: int) -> int:
@@ -32,14 +36,22 @@ def rows_wanted(relation: Relation, vocabulary: Vocabulary, examples: int) -> in
     return max(examples, min(max(labels, default=0), MOST_ROWS))
 
 
-def wishes(relation: Relation, index: int, vocabulary: Vocabulary, ownership: Ownership) -> dict[str, Any]:
+def wishes(  # noqa: C901 - a kind of column a branch
+    relation: Relation, index: int, vocabulary: Vocabulary, ownership: Ownership
+) -> dict[str, Any]:
     """The values that the row of this number had better have, by column."""
     found: dict[str, Any] = {}
     flags = 0
     membership = relation.name in ownership.memberships
     authority = relation.name in ownership.authorities
     for column in relation.columns.values():
-        if column.generated or column.identity or _is_key(relation, column):
+        if column.generated or column.identity:
+            continue
+        if _is_key(relation, column):
+            if named_rows := _named_rows(relation, column, vocabulary, ownership):
+                found[column.name] = named_rows[index % len(named_rows)]
+            continue
+        if _is_owner(relation, column, ownership):
             continue
         if membership or authority:
             answer = _of_authority(relation.name, column, index, vocabulary, organised=membership)
@@ -51,9 +63,32 @@ def wishes(relation: Relation, index: int, vocabulary: Vocabulary, ownership: Ow
             flags += 1
         elif labels := vocabulary.labels(relation.name, column):
             found[column.name] = _label(relation.name, column, labels, index, vocabulary)
+        elif column.type == "jsonb" and index == _EMPTY:
+            found[column.name] = "{}"
         elif column.type.startswith(_TIMES):
             found |= _time(column, index)
     return found
+
+
+def _is_owner(relation: Relation, column: Column, ownership: Ownership) -> bool:
+    return column.name in ownership.direct.get(relation.name, {}) and not column.type.endswith(("[]", "json", "jsonb"))
+
+
+def open_ended(column: Column) -> Any:
+    """What belongs to nobody and ends some time has not ended yet, so that something can be tried with it."""
+    return (
+        _time(column, 0).get(column.name, NOT_PINNED)
+        if _ENDS.search(column.name) and column.type.startswith(_TIMES)
+        else NOT_PINNED
+    )
+
+
+def _named_rows(relation: Relation, column: Column, vocabulary: Vocabulary, ownership: Ownership) -> list[str]:
+    """The rows of nobody's that policies name, such as the platform's buckets, where a column refers to them."""
+    refers = [key for key in relation.having("FOREIGN KEY") if key.columns == (column.name,)]
+    if not refers or (refers[0].references in ownership.owned and refers[0].references != "storage.buckets"):
+        return []
+    return vocabulary.compared((relation.name, column.name))
 
 
 def _is_key(relation: Relation, column: Column) -> bool:
@@ -96,7 +131,7 @@ def _time(column: Column, index: int) -> dict[str, Any]:
     elif _ENDS.search(column.name):
         times = [FUTURE, PAST, None, FUTURE]
     elif _STARTS.search(column.name):
-        return {}
+        times = [LONG_AGO]  # before whatever ends
     if column.not_null:
         times = [time for time in times if time is not None]
     time = times[index % len(times)]

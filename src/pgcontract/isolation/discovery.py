@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pgcontract.errors import ContractError
 from pgcontract.isolation.columns import Groups, joined
 from pgcontract.isolation.evidence import NAMES, Fact, facts, named
-from pgcontract.isolation.expressions import reduce
+from pgcontract.isolation.expressions import Text, reduce
+from pgcontract.isolation.hints import hints
+from pgcontract.isolation.identities import anchor
 from pgcontract.isolation.principal_functions import PrincipalFunctions, principal_functions
 from pgcontract.isolation.scope import USERS
-from pgcontract.names import canonical, perhaps, quote, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,6 +44,7 @@ class Ownership:
         owned: The tables whose rows belong to somebody.
         memberships: Tables that say which user belongs to which organisation: the two columns.
         authorities: Tables that policies ask about the principal.
+        elevated: Those of them in which just to stand means to have more rights, such as a list of administrators.
     """
 
     groups: Groups
@@ -52,10 +54,12 @@ class Ownership:
     owned: dict[str, Owned] = field(default_factory=dict)
     memberships: dict[str, tuple[str, str]] = field(default_factory=dict)
     authorities: set[str] = field(default_factory=set)
+    elevated: set[str] = field(default_factory=set)
 
     def tokens_of(self, place: Place) -> set[str]:
         """What of the principal's a column holds."""
-        return self.tokens.get(self.groups.of(place), set())
+        group = self.groups.of(place)
+        return {token for known, tokens in self.tokens.items() if self.groups.of(known) == group for token in tokens}
 
     def is_user(self, place: Place) -> bool:
         """Whether a column holds a user."""
@@ -87,7 +91,7 @@ def discover(catalog: Catalog, options: Options) -> Ownership:
     if USERS in catalog.tables:
         found.append(Fact((USERS, "id"), "«uid»", "used", "the platform's users"))
         found.append(Fact((USERS, "email"), "«email»", "used", "the platform's users"))
-    hinted = list(_hints(catalog, options))
+    hinted = list(hints(catalog, options))
     _join_users(groups, [*found, *hinted])
     for fact in [*found, *hinted]:
         if fact.token and not fact.token.startswith(("«fn:", "«jwtrole", "«jwt»")):
@@ -98,59 +102,9 @@ def discover(catalog: Catalog, options: Options) -> Ownership:
     _memberships(catalog, ownership)
     if not hinted:
         _names(catalog, ownership)
+    _by_policy(catalog, ownership)
     _flow(catalog, ownership)
     return ownership
-
-
-def _hints(catalog: Catalog, options: Options) -> Iterable[Fact]:
-    for kind, texts in (("owner", options.owners), ("tenant", options.tenants)):
-        for text in texts:
-            table, column = place_of(catalog, text)
-            token = (
-                "«uid»"
-                if kind == "owner" and USERS in catalog.tables and _could_be_user(catalog, table, column)
-                else ""
-            )
-            yield Fact((table, column), token, "told", f"--{kind} {text}")
-
-
-def _could_be_user(catalog: Catalog, table: str, column: str) -> bool:
-    return catalog.relations[table].columns[column].type == "uuid"
-
-
-def place_of(catalog: Catalog, text: str) -> Place:
-    """The column that `table.column` or `schema.table.column` names.
-
-    Raises:
-        ContractError: It is not there.
-    """
-    try:
-        parts = split(text)
-    except ValueError as error:
-        raise ContractError(str(error)) from None
-    if len(parts) not in {2, 3}:
-        raise ContractError(f"{text!r} is no column", hint="Write table.column or schema.table.column.")
-    table = relation_of(catalog, ".".join(map(quote, parts[:-1])))
-    columns = catalog.relations[table].columns
-    if parts[-1] not in columns:
-        raise ContractError(f"{table} has no column {parts[-1]}", hint=perhaps(parts[-1], columns))
-    return table, parts[-1]
-
-
-def relation_of(catalog: Catalog, text: str) -> str:
-    """The relation that a hint names.
-
-    Raises:
-        ContractError: It is not there.
-    """
-    try:
-        written = canonical(text)
-    except ValueError as error:
-        raise ContractError(str(error)) from None
-    table = named(catalog, written)
-    if table is None:
-        raise ContractError(f"there is no relation {text}", hint=perhaps(canonical(text, "public"), catalog.relations))
-    return table
 
 
 def _join_users(groups: Groups, found: list[Fact]) -> None:
@@ -164,12 +118,14 @@ def _join_users(groups: Groups, found: list[Fact]) -> None:
 def _of_the_group(catalog: Catalog, ownership: Ownership) -> None:
     """A column of a group that is compared with the principal says whose a row is, in every table."""
     for place, members in ownership.groups.members().items():
-        if not ownership.tokens.get(place):
+        if not ownership.tokens_of(place):
             continue
         for table, column in members:
             relation = catalog.relations.get(table)
             if relation is not None and column not in ownership.direct[table]:
-                trace = column.endswith("_by") and not column.startswith("owned")
+                # The table of the organisations themselves may well be a directory that is open to all.
+                own = (table, column) == anchor(catalog, members) and table != USERS and not ownership.is_user(place)
+                trace = (column.endswith("_by") and not column.startswith("owned")) or own
                 ownership.say(
                     table, column, "named" if trace else "used", f"{column} holds what {_other(ownership, place)} holds"
                 )
@@ -182,18 +138,31 @@ def _other(ownership: Ownership, place: Place) -> str:
 
 def _memberships(catalog: Catalog, ownership: Ownership) -> None:
     """Tables with a user and a foreign key to something else, which policies ask whether the user has a row there."""
-    ownership.authorities |= _asked(catalog, ownership)
-    for name in ownership.authorities:
+    asked = _asked(catalog, ownership)
+    ownership.authorities |= set(asked)
+    everywhere = _asked(catalog, ownership, everywhere=True)
+    ownership.elevated |= {name for name, text in everywhere.items() if _elevates(catalog, ownership, name, text)}
+    for name in sorted(asked):
         relation = catalog.relations[name]
         users = [column for column in ownership.direct[name] if ownership.tokens_of((name, column))]
         for column, target in _references(catalog, ownership, relation, users):
+            if not re.search(rf"\b{re.escape(column)}\b", asked[name]):
+                continue  # nobody asks by it: the table is not about belonging to that
             ownership.memberships.setdefault(name, (users[0], column))
             group = ownership.groups.of((name, column))
             told = f"{name} says which user belongs to which"
             ownership.say(name, column, "used", f"{column} is the organisation in {name}")
             for table, member in ownership.groups.members()[group]:
                 if table in catalog.tables:
-                    ownership.say(table, member, "follows" if table == target else "used", told)
+                    ownership.say(table, member, "named" if table == target else "used", told)
+
+
+def _elevates(catalog: Catalog, ownership: Ownership, name: str, text: str) -> bool:
+    """Whether nothing but the user is asked of the table."""
+    words = set(re.findall(r"[\w]+", text))
+    others = [column for column in catalog.tables[name].columns if column not in ownership.direct[name]]
+    referred = any(key.references == name for table in catalog.tables.values() for key in table.having("FOREIGN KEY"))
+    return not referred and len(ownership.direct[name]) == 1 and words.isdisjoint(others)
 
 
 def _references(
@@ -204,38 +173,70 @@ def _references(
     found = set()
     for key in relation.having("FOREIGN KEY"):
         for column, target in zip(key.columns, key.referenced_columns, strict=False):
-            if (
-                key.references
-                and key.references in catalog.tables
-                and not ownership.tokens_of((key.references, target))
-            ):
+            if key.references and key.references in catalog.tables and not ownership.is_user((key.references, target)):
                 found.add(column)
                 yield column, key.references
     for column in relation.columns:  # joined by a policy, without a foreign key
         place = relation.name, column
         others = ownership.groups.members().get(ownership.groups.of(place), set()) - {place}
-        if column not in found and column not in users and others and not ownership.tokens_of(place):
+        own_key = relation.primary_key is not None and relation.primary_key.columns == (column,)
+        if column not in found and column not in users and others and not own_key and not ownership.is_user(place):
             yield column, None
 
 
-def _asked(catalog: Catalog, ownership: Ownership) -> set[str]:
-    """The tables that policies, views, and functions that speak of the principal read with the principal."""
-    found = set()
-    texts = [body for body in ownership.functions.bodies.values() if body.speaks]
+def _asked(catalog: Catalog, ownership: Ownership, *, everywhere: bool = False) -> dict[str, str]:
+    """The tables that policies and views, and functions that they call, look the principal up in; with those texts."""
+    found: dict[str, str] = defaultdict(str)
+    for own, text in _asking(catalog, ownership, everywhere=everywhere):
+        for written in text.relations.values():
+            table = named(catalog, written, own) or ""
+            if table in catalog.tables and table != USERS:
+                columns = ownership.direct.get(table, {})
+                if any(ownership.tokens_of((table, column)) for column in columns):
+                    found[table] += text.text
+    return found
+
+
+def _asking(catalog: Catalog, ownership: Ownership, *, everywhere: bool) -> list[tuple[str | None, Text]]:
+    tokens = ownership.functions.tokens
+    texts: list[tuple[str | None, Text]] = []
     for relation in catalog.tables.values():
         for policy in relation.policies.values():
-            texts += [reduce(text, ownership.functions.tokens) for text in (policy.using, policy.with_check) if text]
-    for view in catalog.views.values():
-        texts.append(reduce(view.definition, ownership.functions.tokens))
-    for text in texts:
-        if text.speaks:
-            for written in text.relations.values():
-                table = named(catalog, written) or ""
-                if table in catalog.tables and any(
-                    ownership.tokens_of((table, c)) for c in ownership.direct.get(table, ())
-                ):
-                    found.add(table)
-    return found - {USERS}
+            texts += [(relation.name, reduce(text, tokens)) for text in (policy.using, policy.with_check) if text]
+    texts += [(None, reduce(view.definition, tokens)) for view in catalog.views.values()]
+    said = " ".join(text.text for _, text in texts)
+    waiting = dict(ownership.functions.bodies)
+    while called := [name for name in waiting if everywhere or _is_called(catalog.functions[name].name, said)]:
+        for signature in called:
+            body = waiting.pop(signature)
+            said += " " + body.text
+            texts.append((None, body))
+    return texts
+
+
+def _is_called(name: str, said: str) -> bool:
+    return (
+        f"{name} " in said
+        or f"«fn:{name}»" in said
+        or re.search(rf"\b{re.escape(name.rpartition('.')[2])} ", said) is not None
+    )
+
+
+def _by_policy(catalog: Catalog, ownership: Ownership) -> None:
+    """A table that shows no row without asking who it is holds somebody's rows, though no column says whose."""
+    speaking: set[str] = set()
+    for _ in range(3):
+        for name, relation in catalog.tables.items():
+            readers = [p.using for p in relation.policies.values() if p.permissive and p.command in {"ALL", "SELECT"}]
+            texts = [reduce(text, ownership.functions.tokens) for text in readers if text]
+            if texts and relation.rls_enabled and all(_speaks(catalog, text, name, speaking) for text in texts):
+                speaking.add(name)
+    for name in speaking - set(ownership.owned):
+        ownership.say(name, None, "follows", "its policies ask who is asking")
+
+
+def _speaks(catalog: Catalog, text: Text, own: str, speaking: set[str]) -> bool:
+    return text.speaks or any(named(catalog, written, own) in speaking for written in text.relations.values())
 
 
 def _names(catalog: Catalog, ownership: Ownership) -> None:

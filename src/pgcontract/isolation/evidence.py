@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pgcontract.isolation.calls import bound, calls
 from pgcontract.isolation.expressions import Text, comparisons, links, reduce
 from pgcontract.isolation.scope import USERS
 
@@ -73,7 +74,7 @@ def facts(catalog: Catalog, functions: PrincipalFunctions, groups: Groups) -> It
             for expression in filter(None, (policy.using, policy.with_check)):
                 text = reduce(expression, functions.tokens)
                 yield from _of_text(catalog, text, name, f'policy "{policy.name}"', groups)
-                yield from _passed(catalog, text, functions, name, f'policy "{policy.name}"')
+                yield from _passed(catalog, expression, functions, name, f'policy "{policy.name}"', groups)
     for signature, body in functions.bodies.items():
         if body.speaks:
             yield from _of_text(catalog, body, None, f"function {signature}", groups)
@@ -122,13 +123,23 @@ def _different(catalog: Catalog, one: Place, other: Place) -> bool:
     return types[0] != types[1]
 
 
-def _passed(catalog: Catalog, text: Text, functions: PrincipalFunctions, own: str, where: str) -> Iterator[Fact]:
-    """Columns that are handed to a function that speaks of the principal: `is_member(org_id)`."""
-    for token in {token for token in functions.tokens.values() if token.startswith("«fn:")}:
-        for found in re.finditer(re.escape(token) + r"\s+([a-z_][\w.\"]*)", text.text, re.IGNORECASE):
-            qualifier, _, column = found.group(1).rpartition(".")
+def _passed(
+    catalog: Catalog, expression: str, functions: PrincipalFunctions, own: str, where: str, groups: Groups
+) -> Iterator[Fact]:
+    """Columns that are handed to a function that asks about the principal: `is_member(org_id)`."""
+    text = reduce(expression, functions.tokens)
+    for function, arguments in calls(catalog, expression, functions):
+        asks = functions.tokens.get(function.name, "").startswith("«fn:") or any("«" in part for part in arguments)
+        if not asks:
+            continue
+        for argument in arguments:
+            qualifier, _, column = argument.rpartition(".")
             for place in resolve(catalog, text, own, qualifier, column.strip('"')):
-                yield Fact(place, "", "used", f"{where} hands {place[1]} to {token[4:-1]}()")
+                yield Fact(place, "", "used", f"{where} hands {place[1]} to {function.name}()")
+        body = bound(function, arguments, functions)
+        if body is not None:
+            called = Text(body.text, {**body.relations, "caller": own})
+            yield from _of_text(catalog, called, None, f"function {function.signature}", groups)
 
 
 def _only(catalog: Catalog, text: Text, own: str | None, written: str) -> Place | None:

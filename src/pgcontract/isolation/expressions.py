@@ -36,6 +36,7 @@ _SYMBOLS = (
 )
 _EMPTY_IS_NULL = re.compile(r"\bnullif\s+(«[^»]+»)\s*,\s*⟦⟧", re.IGNORECASE)
 _PATH = re.compile(r"«jwt»((?:\s*->>?\s*⟦[^⟧]*⟧)+)|«jwt»\s*#>>?\s*⟦\{([^⟧]*)\}⟧")
+_HEADER = re.compile(r"«setting:request\.headers»\s*->>\s*⟦([^⟧]*)⟧")
 _STEP = re.compile(r"⟦([^⟧]*)⟧")
 _SELECTED = re.compile(rf"\bselect\s+({_TOKEN})(?:\s+as\s+{_NAME})?", re.IGNORECASE)
 _FOLDED = re.compile(rf"\b(?:lower|upper|btrim|trim)\s+({_TOKEN}|{_NAME})", re.IGNORECASE)
@@ -129,7 +130,7 @@ def reduce(text: str, functions: Mapping[str, str] | None = None) -> Text:
     for pattern, token in _SYMBOLS:
         plain = pattern.sub(token, plain)
     plain = _EMPTY_IS_NULL.sub(r"\1", plain)
-    plain = _PATH.sub(_claim, plain)
+    plain = _HEADER.sub(r"«header:\1»", _PATH.sub(_claim, plain))
     for _ in range(3):
         plain = _FOLDED.sub(r"\1", _SELECTED.sub(r"\1", plain))
     return Text(plain, dict(_relations(plain)))

@@ -74,7 +74,7 @@ def _fixed(
     roles: list[str],
     rng: random.Random,
 ) -> dict[str, list[Any]] | None:
-    tokens = ownership.tokens.get(place, set())
+    tokens = ownership.tokens_of(place)
     if "«uid»" in tokens and USERS in catalog.tables:
         return {world: list(found.uids[world]) for world in WORLDS}
     if "«email»" in tokens:
@@ -84,8 +84,10 @@ def _fixed(
     direct = any(column in ownership.direct.get(table, ()) for table, column in members)
     anchored = anchor(catalog, members)
     kind = _type(catalog, members)
-    if not direct or (anchored and not (tokens and _prefixable(kind))):
+    if not direct or (anchored and not (tokens and _prefixable(kind)) and not kind.endswith("ltree")):
         return None
+    if _prefixable(kind) and any("mail" in column for _, column in members):
+        return {world: list(found.emails[world]) for world in WORLDS}
     return _made(kind, found, rng)
 
 
@@ -153,6 +155,8 @@ def _made(kind: str, found: Identities, rng: random.Random) -> dict[str, list[An
     if kind in {"smallint", "integer", "bigint"}:
         first = rng.randint(201, 299) if kind == "smallint" else rng.randint(20_000_000, 20_999_999)
         return {"A": [first], "B": [first * 10 + rng.randint(1, 9)]}
-    if kind.startswith(("text", "character varying", "citext", "name")) or kind.endswith(("citext", "ltree")):
-        return {"A": [found.tags["A"]], "B": [found.tags["A"] + found.tags["B"]]}
+    if kind.endswith("ltree"):  # B's stands above A's
+        return {"A": [f"{found.tags['B'][:4]}.{found.tags['A']}"], "B": [found.tags["B"][:4]]}
+    if kind.startswith(("text", "character varying", "citext", "name")) or kind.endswith("citext"):
+        return {"A": [found.tags["A"][:4]], "B": [found.tags["A"][:4] + found.tags["B"][:2]]}
     return None

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.session import Refused
 from pgcontract.isolation.publicity import sensitive
-from pgcontract.isolation.rows import Row, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pgcontract.contract.session import Session
     from pgcontract.isolation.identities import Identities
-    from pgcontract.isolation.worlds import Worlds
+    from pgcontract.isolation.ledger import Worlds
+    from pgcontract.isolation.rows import Row
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DISTINCT = re.compile(r"(?=.*\d)[\w.@+-]{6,}")
@@ -31,14 +31,12 @@ class Evidence:
         private: B's rows that are not meant for everybody.
     """
 
-    def __init__(self, worlds: Worlds, identities: Identities, faces: Iterable[str]) -> None:
+    def __init__(self, worlds: Worlds, identities: Identities, shared: set[str], faces: Iterable[str]) -> None:
         self._tag = re.compile(rf"{identities.tags['B']}[a-z]*", re.IGNORECASE)
         self.tag = identities.tags["B"]
         self._faces = frozenset(faces)
         self._rows = {row.name: row for row in worlds.order}
-        self._shared = {*identities.uids["A"], *identities.uids["B"]}
-        for values in identities.values["B"].values():
-            self._shared |= {str(value) for value in values}
+        self._shared = {*identities.uids["A"], *identities.uids["B"], *shared}
         self._shared -= set(identities.emails["B"])
         self._holders: dict[str, set[Row]] = defaultdict(set)
         self._open: set[str] = set()
@@ -166,4 +164,11 @@ class Digest:
         return found
 
 
-__all__ = ["Digest", "Evidence", "key_of", "scalars"]
+_COUNTER = re.compile(
+    r"count|total|views|likes|hits|replies|updated|modified|last_|activity|seen|version|number_of|votes|score"
+)
+
+
+def counters_only(row: Row, columns: set[str]) -> bool:
+    """Whether only such columns of a row have changed as others may well move: counters, times of the last change."""
+    return bool(columns) and all(_COUNTER.search(column) for column in columns) and row.public

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pgcontract.catalog.relations import Relation
     from pgcontract.contract.session import Session
     from pgcontract.isolation.discovery import Ownership
+    from pgcontract.isolation.ledger import Worlds
     from pgcontract.isolation.rows import Row
     from pgcontract.isolation.vocabulary import Vocabulary
-    from pgcontract.isolation.worlds import Worlds
 
 
 class Opening:

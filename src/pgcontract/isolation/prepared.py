@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pgcontract.isolation.discovery import Ownership, discover, relation_of
+from pgcontract.isolation.discovery import Ownership, discover
+from pgcontract.isolation.hints import relation_of
 from pgcontract.isolation.identities import identities
 from pgcontract.isolation.principals import Cast, scheme
 from pgcontract.isolation.scope import Scope, scope
@@ -34,7 +35,7 @@ class Prepared:
         self.scheme = scheme(self.catalog, self.scope, self.ownership)
         self.vocabulary = Vocabulary(self.catalog, self.ownership.functions)
         self.identities = identities(self.catalog, self.ownership, self.scheme.roles, options.seed)
-        self.cast = Cast(self.scheme, self.ownership, self.identities)
+        self.cast = Cast(self.catalog, self.scheme, self.ownership, self.identities)
         self.stage = Stage(session, lambda world: (self.cast.claims(world, 0), self.cast.settings(world, 0)))
         self.stage.prepare(options.timeout_ms)
 

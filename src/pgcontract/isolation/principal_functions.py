@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
 
 _ALIAS = re.compile(
-    r"\s*(?:begin\s+)?(?:return|select)\s+(?:coalesce\s+)?(«[^»]+»)(?:\s*,\s*(?:⟦[^⟧]*⟧|null))?(?:\s+as\s+\w+)?\s*;?\s*(?:end\s*;?)?\s*",
+    r"\s*(?:begin\s+)?(?:return\s+|select\s+)?(?:coalesce\s+)?(«[^»]+»)(?:\s*,\s*(?:⟦[^⟧]*⟧|null))?(?:\s+as\s+\w+)?\s*;?\s*(?:end\s*;?)?\s*",
     re.IGNORECASE,
 )
 

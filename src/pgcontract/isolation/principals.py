@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.catalog.effective import may_set_role
 from pgcontract.isolation.expressions import TOKEN, reduce
 from pgcontract.isolation.model import Principal
 from pgcontract.isolation.scope import API_ROLES, application_roles
@@ -33,6 +34,7 @@ class Scheme:
         api_roles: The platform's roles for strangers and for users, where they are there.
         roles: The application's own roles.
         tokens: Whatever policies and functions ask about the principal: `«uid»`, `«setting:app.tenant_id»`.
+        domains: Whether users are let in by the domain of their address.
         asked: The strings that claims are compared with, by their path.
     """
 
@@ -40,6 +42,7 @@ class Scheme:
     roles: list[str]
     tokens: set[str] = field(default_factory=set)
     asked: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    domains: bool = False
 
     def having(self, kind: str) -> list[str]:
         """What is asked of one kind, such as the names of the settings."""
@@ -58,10 +61,21 @@ def scheme(catalog: Catalog, scope: Scope, ownership: Ownership) -> Scheme:
     )
     for text in _texts(catalog, ownership):
         found.tokens |= set(TOKEN.findall(text))
+        found.domains = found.domains or ("«email»" in text and "domain" in text)
         for path, value in _COMPARED.findall(text):
             found.asked[path].append(value)
-    if not (found.having("setting") or found.by_role) and found.api_roles:
+    own = found.by_role or any(not name.startswith("request.") for name in found.having("setting"))
+    if not own and found.api_roles:
         found.roles = []
+    elif (
+        own
+        and found.roles
+        and found.tokens.isdisjoint({"«uid»", "«email»", "«jwt»", "«jwtrole»"})
+        and not found.having("claim")
+    ):
+        found.api_roles = []
+    if found.by_role:
+        found.roles = [role for role in found.roles if catalog.roles[role].login] or found.roles
     return found
 
 
@@ -78,7 +92,8 @@ def _texts(catalog: Catalog, ownership: Ownership) -> Iterator[str]:
 class Cast:
     """Makes the principals of a scheme."""
 
-    def __init__(self, found: Scheme, ownership: Ownership, identities: Identities) -> None:
+    def __init__(self, catalog: Catalog, found: Scheme, ownership: Ownership, identities: Identities) -> None:
+        self._catalog = catalog
         self._scheme = found
         self._ownership = ownership
         self._identities = identities
@@ -115,6 +130,15 @@ class Cast:
                 return values[index % len(values)]
         return None
 
+    def stale(self, index: int) -> dict[str, Any]:
+        """The claims of A's user from the time when it belonged to B's organisation."""
+        claims = self.claims("A", index)
+        for path in self._scheme.having("claim"):
+            value = self._value("B", 0, f"«claim:{path}»")
+            if value is not None and "user_metadata" not in path:
+                _put(claims, path.split("."), [value] if path.endswith("s") else value)
+        return claims
+
     def settings(self, world: str, index: int) -> dict[str, str]:
         """The custom settings of a world's user."""
         found = {}
@@ -124,7 +148,13 @@ class Cast:
                 and (value := self._value(world, index, f"«setting:{name}»")) is not None
             ):
                 found[name] = str(value)
-        return found
+        return found | self._headers(world, index)
+
+    def _headers(self, world: str, index: int) -> dict[str, str]:
+        """What the request's own headers say, which whoever sends it may choose."""
+        values = {name: self._value(world, index, f"«header:{name}»") for name in self._scheme.having("header")}
+        known = {name: str(value) for name, value in values.items() if value is not None}
+        return {"request.headers": json.dumps(known)} if known else {}
 
     def everybody(self, options: Options) -> list[Principal]:
         """Those who try to get at world B."""
@@ -164,6 +194,18 @@ class Cast:
         stranger = self.claims("", 0)
         yield Principal("stranger", "authenticated", "a signed-in user without any rows", stranger)
         yield Principal("no claims", "authenticated", "a signed-in request without claims", None)
+        if self._headers("B", 0):
+            mine = self.claims("A", 0)
+            yield Principal(
+                "forged header",
+                "authenticated",
+                "a user with a header of its own choice",
+                mine,
+                self._headers("B", 0),
+                rows=True,
+            )
+        if "«email»" in self._scheme.tokens:
+            yield from self._look_alikes()
         guest = {**self.claims("", 1), "is_anonymous": True, "email": ""}
         yield Principal("anonymous sign-in", "authenticated", "an anonymously signed-in user", guest)
         if any("user_metadata" in path for path in self._scheme.having("claim")):
@@ -171,6 +213,18 @@ class Cast:
             yield Principal(
                 "forged user_metadata", "authenticated", "a user with forged user_metadata", forged, rows=True
             )
+
+    def _look_alikes(self) -> Iterator[Principal]:
+        """Users whose address is not B's, but may be taken for it where it is compared as a pattern or in part."""
+        name, _, domain = self._identities.emails["B"][0].partition("@")
+        patterns = () if self._scheme.domains else (f"_{name[1:]}@{domain}", f"%@{domain}")
+        for email in (
+            *patterns,
+            f"mallory@evil{domain}",
+            f"mallory@{domain}.evil.example",
+        ):
+            claims = {**self.claims("", 1), "email": email}
+            yield Principal("look-alike e-mail", "authenticated", f"a user with the address {email}", claims)
 
     def forged(self) -> dict[str, Any]:
         """What a user would write into its own metadata to get at world B."""
@@ -186,8 +240,18 @@ class Cast:
                 _put(found, steps[steps.index("user_metadata") + 1 :] or ["role"], value)
         return found
 
+    def _through(self) -> Iterator[Principal]:
+        """Roles that row-level security does not hold, and that a principal's role may become."""
+        for role in (*self._scheme.api_roles, *self._scheme.roles):
+            for other in sorted(may_set_role(self._catalog, role) - {role}):
+                record = self._catalog.roles[other]
+                if record.bypass_rls or record.superuser:
+                    phrase = f"{role}, which may become {other} by SET ROLE,"
+                    yield Principal(f"{role} as {other}", other, phrase, None, self.settings("A", 0))
+
     def _of_the_application(self) -> Iterator[Principal]:
         yield from (principal for principal in self._members("A") if principal.role != "authenticated")
+        yield from self._through()
         names = [name for name in self._scheme.having("setting") if not name.startswith("request.")]
         if not names or self._scheme.by_role:
             return

@@ -114,6 +114,7 @@ def opened_by_policy(relation: Relation, tokens: Mapping[str, str]) -> Iterator[
                 yield alternative
 
 
+_OPEN_BUCKET = re.compile(r"avatar|public|asset|image|media|logo|banner|cover|thumb|static")
 _EQUAL = re.compile(r"^\s*\"?(\w+)\"?\s*=\s*(?:any\s*)?(?:array\s*\[)?\s*((?:⟦[^⟧]*⟧\s*,?\s*)+)\]?\s*$", re.IGNORECASE)
 
 
@@ -123,6 +124,8 @@ def _opens(condition: str) -> str | None:
     if found is None:
         return None
     values = re.findall("⟦([^⟧]*)⟧", found.group(2))
+    if found.group(1) == "bucket_id" and not all(_OPEN_BUCKET.search(value) for value in values):
+        return None
     return None if any(_CLOSED_LABELS.search(value.lower()) for value in values) else found.group(1)
 
 

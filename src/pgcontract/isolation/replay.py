@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.session import Refused
 from pgcontract.isolation.rows import Row, insert
+from pgcontract.isolation.scope import USERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from pgcontract.isolation.ledger import Worlds
     from pgcontract.isolation.model import Candidate
     from pgcontract.isolation.stage import Stage
-    from pgcontract.isolation.worlds import Worlds
 
 
 class Replay:
@@ -22,7 +23,8 @@ class Replay:
     def __init__(self, stage: Stage, worlds: Worlds) -> None:
         self._stage = stage
         self._worlds = worlds
-        self._rows = {row.name: row for row in worlds.order}
+        self._order = [*worlds.order, *worlds.kept]
+        self._rows = {row.name: row for row in self._order}
 
     def statement(self, row: Row) -> str:
         """What puts a row in."""
@@ -84,8 +86,13 @@ class Replay:
         """The rows it is about and what they refer to; then also those of whoever acts; then all."""
         about = [self._rows[name] for name in candidate.proof.rows if name in self._rows]
         yield self._closed(about), []
-        mine = self._worlds.of("A") if candidate.principal.rows else []
+        mine = (
+            self._worlds.of("A")
+            if candidate.principal.rows
+            else [row for row in self._worlds.of("") if row.table == USERS]
+        )
         yield self._closed([*about, *mine]), []
+        yield self._closed([*about, *mine, *self._worlds.of("B")]), []
         yield list(self._worlds.order), []
         yield list(self._worlds.order), list(self._worlds.touches)
 
@@ -98,7 +105,7 @@ class Replay:
                 continue
             found.add(row.name)
             waiting += self._parents(row)
-        return [row for row in self._worlds.order if row.name in found]
+        return [row for row in self._order if row.name in found]
 
     def _parents(self, row: Row) -> Iterable[Row]:
         for key in self._stage.session.catalog.tables[row.table].having("FOREIGN KEY"):

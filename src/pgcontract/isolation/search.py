@@ -9,42 +9,54 @@ from pgcontract.catalog.effective import may_set_role
 from pgcontract.contract.session import CannotProbe, Refused
 from pgcontract.isolation.blame import blame
 from pgcontract.isolation.control import control
+from pgcontract.isolation.derived import derived
 from pgcontract.isolation.functions import Calls
 from pgcontract.isolation.gains import Gains
 from pgcontract.isolation.judge import Digest, Evidence
+from pgcontract.isolation.lapsed import lapsed
 from pgcontract.isolation.model import Candidate, Inconclusive, Leak, Options, Search
 from pgcontract.isolation.opening import Opening
+from pgcontract.isolation.own import OwnWrites
 from pgcontract.isolation.prepared import Prepared
+from pgcontract.isolation.puts import Puts
 from pgcontract.isolation.reads import reads
 from pgcontract.isolation.replay import Replay
 from pgcontract.isolation.reproduction import reproduction
 from pgcontract.isolation.writes import Writes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pgcontract.contract.session import Session
+    from pgcontract.isolation.ledger import Worlds
     from pgcontract.isolation.model import Principal
-    from pgcontract.isolation.worlds import Builder, Worlds
+    from pgcontract.isolation.worlds import Builder
 
 
-def find_leaks(session: Session, options: Options | None = None) -> Search:
+def find_leaks(
+    session: Session, options: Options | None = None, adjust: Callable[[Prepared], object] | None = None
+) -> Search:
     """Whether a principal of the database can see or change what belongs to another.
 
     Args:
         session: One that may write, in a transaction that is rolled back.
         options: Hints, and what to search.
+        adjust: Changes what is going to be searched, or who acts, before anything is written.
 
     Raises:
         ContractError: A hint or an option names what is not there.
         CannotProbe: Nothing can be searched, with the reason.
     """
-    return _Search(session, options or Options()).run()
+    search = _Search(session, options or Options())
+    if adjust is not None:
+        adjust(search)
+    return search.run()
 
 
 class _Search(Prepared):
     def __init__(self, session: Session, options: Options) -> None:
         super().__init__(session, options)
+        self.session = self.stage.session  # in which what must not be tried is remembered
         self.inconclusive: list[Inconclusive] = []
 
     def run(self) -> Search:
@@ -54,7 +66,9 @@ class _Search(Prepared):
             self.inconclusive += [Inconclusive(name, "", reason) for name in self.scope.tables]
         with self.session.trial():
             builder = self.builder()
-            worlds = builder.build(tables)
+            roles = [*self.scheme.api_roles, *self.scheme.roles]
+            skipped = derived(self.catalog, roles) | self.ownership.elevated
+            worlds = builder.build(table for table in tables if table not in skipped)
             candidates = list(self._candidates(builder, worlds))
             self.inconclusive += (unsure := list(control(self, builder)))
         replay = Replay(self.stage, worlds)
@@ -73,6 +87,18 @@ class _Search(Prepared):
             },
         )
 
+    def _shared(self) -> set[str]:
+        """Who and what B is: its users and organisations, whose names alone say nothing."""
+        memberships = {
+            self.ownership.groups.of((table, column)) for table, (_, column) in self.ownership.memberships.items()
+        }
+        return {
+            str(value)
+            for group, values in self.identities.values["B"].items()
+            if group in memberships or self.ownership.tokens_of(group)
+            for value in values
+        }
+
     def _principals(self) -> Iterator[Principal]:
         may = may_set_role(self.catalog, self.catalog.server.user)
         for principal in self.cast.everybody(self.options):
@@ -85,7 +111,7 @@ class _Search(Prepared):
     def _candidates(self, builder: Builder, worlds: Worlds) -> Iterator[Candidate]:
         opening = Opening(self.catalog, self.ownership, self.vocabulary, self.publics)
         opening.mark(self.session, worlds)
-        evidence = Evidence(worlds, self.identities, opening.faces)
+        evidence = Evidence(worlds, self.identities, self._shared(), opening.faces)
         digest = Digest(self.session, worlds.of("B"))
         writes = Writes(self.stage, self.scope, builder, evidence, digest, {}, {})
         found: set[tuple[str, str]] = set()
@@ -96,11 +122,18 @@ class _Search(Prepared):
             )
         gains = Gains(self.stage, self.scope, evidence)
         calls = Calls(self.stage, self.scope, builder, evidence, digest, gains)
+        puts = Puts(writes)
+        own = OwnWrites(writes, gains)
         self.inconclusive += calls.inconclusive()
         for principal in principals:
             gains.known |= {relation for relation, command in found if command == "SELECT"}
             for candidate in chain(
-                reads(self.stage, self.scope, evidence, principal), writes.all(principal), calls.all(principal, found)
+                reads(self.stage, self.scope, evidence, principal),
+                writes.all(principal),
+                puts.all(principal),
+                own.all(principal),
+                lapsed(self.stage, builder, self.cast, gains, principal, worlds.kept),
+                calls.all(principal, found),
             ):
                 if candidate.command == "SELECT":
                     gains.known.add(candidate.relation)

@@ -57,8 +57,8 @@ def row_limit(
 
 def _is_organisation(ownership: Ownership, group: Place) -> bool:
     """Whether a group holds organisations, of which a world has one."""
-    if any(token.startswith(("«setting:", "«claim:")) for token in ownership.tokens.get(group, ())):
-        return not any("user" in token for token in ownership.tokens[group])
+    if any(token.startswith(("«setting:", "«claim:", "«header:")) for token in ownership.tokens_of(group)):
+        return not any("user" in token for token in ownership.tokens_of(group))
     return any(ownership.groups.of((table, column)) == group for table, (_, column) in ownership.memberships.items())
 
 

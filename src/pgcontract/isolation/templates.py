@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.session import Refused
+from pgcontract.isolation.owners import users_among
 from pgcontract.isolation.rows import equals
 from pgcontract.names import quote
 from pgcontract.synth import CannotSynthesise
@@ -16,27 +16,6 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.relations import Relation
     from pgcontract.isolation.worlds import Builder
-
-FIRST = (
-    "user_id",
-    "owner_id",
-    "owner",
-    "author_id",
-    "created_by",
-    "creator_id",
-    "sender_id",
-    "from_id",
-    "from_user_id",
-    "profile_id",
-    "account_id",
-    "follower_id",
-    "requester_id",
-    "actor_id",
-    "buyer_id",
-    "customer_id",
-    "member_id",
-)
-"""The names of the column that says whose a row is, where several columns hold users; the first that is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +53,6 @@ def links(builder: Builder, relation: Relation) -> list[tuple[tuple[str, ...], s
         if column not in covered and column in relation.columns and group in builder.identities.values["B"]:
             found.append(((column,), None))
     return found
-
-
-def users_among(builder: Builder, relation: Relation) -> list[str]:
-    """The columns that hold a user, the one that says whose the row is first."""
-    found = [
-        column
-        for column in builder.ownership.direct.get(relation.name, {})
-        if builder.holds_user(relation.name, column)
-    ]
-    return sorted(
-        found, key=lambda column: (FIRST.index(column) if column in FIRST else len(FIRST), _trace(column), column)
-    )
-
-
-def _trace(column: str) -> bool:
-    return bool(re.search("recipient|receiver|to_|assignee|reviewer|target|followee|following|invitee|updated", column))
 
 
 def templates(builder: Builder, relation: Relation) -> Iterator[Template]:
@@ -139,6 +102,8 @@ def drafted_values(
         with builder.session.trial():
             builder.stage.as_owner(world)
             row = builder.drafted(relation, world, index, pins or {})
-            return None if row is None else row.values
+            needed = [] if row is None else builder.unknown_parents(relation, row)
+        builder.keep(needed)
     except (CannotSynthesise, Refused):
         return None
+    return None if row is None else row.values

@@ -46,10 +46,13 @@ class Vocabulary:
         self._catalog = catalog
         self._compared: dict[Place, list[str]] = defaultdict(list)
         self._asked: set[Place] = set()
-        for place, values, speaks in _comparisons(catalog, functions):
+        self._rights: dict[Place, list[str]] = defaultdict(list)
+        for place, values, speaks, own in _comparisons(catalog, functions):
             self._compared[place] += [value for value in values if value not in self._compared[place]]
             if speaks:
                 self._asked.add(place)
+            if not own:
+                self._rights[place] += values
 
     def labels(self, table: str, column: Column) -> list[str]:
         """What the column may hold, where that is a list; for free text, what it is compared with anywhere."""
@@ -105,7 +108,11 @@ class Vocabulary:
     def privileged(self, table: str, column: Column) -> list[str]:
         """The labels that give more: those that policies ask for, or that sound so."""
         labels = self.labels(table, column)
-        asked = [label for label in self.compared((table, column.name)) if label in labels]
+        asked = [
+            label
+            for label in self._rights.get((table, column.name), ())
+            if label in labels and not (_PLAIN.search(label) and not PRIVILEGED.search(label))
+        ]
         sounding = [label for label in labels if PRIVILEGED.search(label)]
         return list(dict.fromkeys([*asked, *sounding]))
 
@@ -114,7 +121,10 @@ class Vocabulary:
         return next((label for label in labels if LIVELY.search(label) and not _WAITING.search(label)), None)
 
 
-def _comparisons(catalog: Catalog, functions: PrincipalFunctions) -> Iterator[tuple[Place, tuple[str, ...], bool]]:
+def _comparisons(
+    catalog: Catalog, functions: PrincipalFunctions
+) -> Iterator[tuple[Place, tuple[str, ...], bool, bool]]:
+    """Columns with the strings they are compared with; whether of the principal; whether by its own policy."""
     texts: list[tuple[str | None, Text]] = [(None, body) for body in functions.bodies.values()]
     texts += [(None, reduce(view.definition, functions.tokens)) for view in catalog.views.values()]
     for name, relation in catalog.tables.items():
@@ -124,4 +134,4 @@ def _comparisons(catalog: Catalog, functions: PrincipalFunctions) -> Iterator[tu
         for written, values in literals(text):
             qualifier, _, column = written.rpartition(".")
             for place in resolve(catalog, text, own, qualifier, column.strip('"')):
-                yield place, values, text.speaks
+                yield place, values, text.speaks, place[0] == own and not qualifier

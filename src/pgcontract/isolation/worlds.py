@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pgcontract.isolation.coverage import rows_wanted, wishes
+from pgcontract.contract.session import Refused
+from pgcontract.isolation.coverage import UNTAKEN, open_ended, rows_wanted, wishes
 from pgcontract.isolation.identities import WORLDS, anchor
+from pgcontract.isolation.ledger import JSON, Ledger, Worlds
+from pgcontract.isolation.owners import users_among
+from pgcontract.isolation.paths import is_path
 from pgcontract.isolation.scope import USERS
-from pgcontract.isolation.stored import comparison, parents_first, refers_by, row_limit, stored
+from pgcontract.isolation.stored import comparison, parents_first, row_limit
 from pgcontract.names import literal, quote
 from pgcontract.synth import NOT_PINNED, CannotSynthesise, Maker
 
@@ -19,40 +22,18 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.columns import Column
     from pgcontract.catalog.relations import Relation
-    from pgcontract.contract.session import Session
     from pgcontract.isolation.discovery import Ownership
     from pgcontract.isolation.identities import Identities
     from pgcontract.isolation.model import Options
     from pgcontract.isolation.rows import Row
     from pgcontract.isolation.stage import Stage
     from pgcontract.isolation.vocabulary import Vocabulary
-    from pgcontract.synth import Inserted
 
 _EMPTY_LIST = 2
 """The row whose lists are empty."""
-_JSON = ("json", "jsonb")
 
 
-@dataclass(slots=True)
-class Worlds:
-    """The rows of both worlds.
-
-    Attributes:
-        order: All rows in the order in which they went in; those that belong to nobody too.
-        touches: Statements run after that, so that triggers keep their history.
-        failures: Why a table has no row in a world, and what could be pinned.
-    """
-
-    order: list[Row] = field(default_factory=list)
-    touches: list[str] = field(default_factory=list)
-    failures: dict[str, str] = field(default_factory=dict)
-
-    def of(self, world: str, table: str | None = None) -> list[Row]:
-        """The rows of a world, perhaps of one table."""
-        return [row for row in self.order if row.world == world and table in {None, row.table}]
-
-
-class Builder:
+class Builder(Ledger):
     """Puts the rows of both worlds in, as a role that row-level security does not hold."""
 
     def __init__(
@@ -63,20 +44,12 @@ class Builder:
         identities: Identities,
         options: Options,
     ) -> None:
+        super().__init__(stage.session, ownership, identities)
         self.stage = stage
-        self.session: Session = stage.session
-        self.catalog = stage.session.catalog
-        self.ownership = ownership
         self.vocabulary = vocabulary
-        self.identities = identities
         self._options = options
         self._numbers = itertools.count()
-        self._world = ""
-        self._pins: dict[str, Any] = {}
-        self._shared: dict[str, Inserted] = {}
-        self._learned: set[tuple[str, tuple[str, str]]] = set()
         self._makers = {world: self._maker_of() for world in WORLDS}
-        self.worlds = Worlds()
 
     def _maker_of(self) -> Maker:
         """Each world has a maker of its own, since the rows of one may refer to each other."""
@@ -87,10 +60,6 @@ class Builder:
             pin=self._pin,
             canary=lambda _relation, _column: self.canary(),
         )
-
-    @property
-    def _maker(self) -> Maker:
-        return self._makers[self._world or "A"]
 
     def canary(self) -> str:
         """A text that stands nowhere else."""
@@ -103,6 +72,7 @@ class Builder:
     def build(self, tables: Iterable[str]) -> Worlds:
         """Fill the tables that belong to somebody, parents first, each in both worlds."""
         ordered = parents_first(self.catalog.tables, [table for table in tables if table != USERS])
+        self._users()  # somebody who has no rows at all
         for world in WORLDS:
             self._world = world
             self.stage.as_owner(world)
@@ -110,7 +80,19 @@ class Builder:
             for table in ordered:
                 self._table(self.catalog.tables[table])
         self.stage.as_owner("")
+        self._refresh()
         return self.worlds
+
+    def _refresh(self) -> None:
+        """Materialised views show the rows that have gone in."""
+        for view in self.catalog.views.values():
+            statement = f"refresh materialized view {view.name}"
+            if view.materialized:
+                try:
+                    self.session.rows(statement)
+                except Refused:
+                    continue
+                self.worlds.touches.append(statement)
 
     def holds_user(self, table: str, column: str) -> bool:
         """Whether a column holds a user of the world, not its organisation."""
@@ -141,9 +123,9 @@ class Builder:
                 if name not in must
             }
             try:
-                made = self._maker.row(relation.name, where={**wished, **must}, parents=self._shared)
+                made = self._maker.row(relation.name, where={**wished, **must})
             except CannotSynthesise:
-                made = self._maker.row(relation.name, where=must, parents=self._shared)
+                made = self._maker.row(relation.name, where=must)
             condition = " and ".join(f"{quote(column)} {comparison(value)}" for column, value in made.key.items())
             return next(iter(self._stored(relation, condition, [v for v in made.key.values() if v is not None])), None)
         finally:
@@ -155,13 +137,16 @@ class Builder:
         """The platform's users; only what tells them apart, since the platform has a default for the rest."""
         if USERS not in self.catalog.tables:
             return
-        for uid, email in zip(self.identities.uids[self._world], self.identities.emails[self._world], strict=True):
+        many = None if self._world else 1
+        for uid, email in zip(
+            self.identities.uids[self._world][:many], self.identities.emails[self._world], strict=False
+        ):
             columns = {"id": uid, "email": email, "aud": "authenticated", "role": "authenticated"}
             columns["raw_user_meta_data"] = json.dumps(self.stage.metadata)
             present = {name: value for name, value in columns.items() if name in self.catalog.tables[USERS].columns}
             names, values = ", ".join(map(quote, present)), ", ".join(map(literal, present.values()))
             self.session.rows(f"insert into {USERS} ({names}) values ({values})")
-            self._remember(USERS, {"id": uid})
+            self._remember(USERS, {"id": uid}, self._world)
 
     def _table(self, relation: Relation) -> None:
         limit = row_limit(self.catalog, self.ownership, self.identities.values[self._world], relation)
@@ -185,18 +170,11 @@ class Builder:
         }
         for extra in (wished, {name: value for name, value in wished.items() if value is not None}, {}):
             try:
-                self._pins = {**extra, **must}
-                made = self._maker.row(relation.name, where=self._pins, parents=self._shared)
+                made = self._maker.row(relation.name, where={**extra, **must})
                 break
             except CannotSynthesise:
                 if not extra:
                     raise
-        for parent in made.made:
-            if parent.table in self.ownership.owned:
-                self._remember(parent.table, parent.key)
-            else:
-                self._shared.setdefault(parent.table, parent)
-                self._remember(parent.table, parent.key, world="")
         self._remember(relation.name, made.key)
 
     def _musts(self, relation: Relation, index: int) -> dict[str, Any]:
@@ -210,20 +188,43 @@ class Builder:
                 found[column.name] = value
         return found
 
-    def _value(self, relation: Relation, column: Column, index: int) -> Any:
+    def _value(self, relation: Relation, column: Column, index: int) -> Any:  # noqa: PLR0911 - a case a line
         group = self.ownership.groups.of((relation.name, column.name))
         values = self.identities.values[self._world]
         refers = [key for key in relation.having("FOREIGN KEY") if column.name in key.columns]
-        if any(key.references == relation.name for key in refers):
+        says_whose = column.name in self.ownership.direct.get(relation.name, {})
+        if any(key.references == relation.name for key in refers) and not says_whose:
             return self._own_parent(relation, column, index, refers)
+        if column.name in {"domain", "email_domain"} and self.vocabulary.is_text(column):
+            return self.identities.emails[self._world][0].partition("@")[2]
+        if is_path(relation, column):
+            return f"{self.identities.uids[self._world][index % 2]}/{self.canary()}.pdf"
         if group not in values:
             return NOT_PINNED
+        if index == UNTAKEN and self._may_be_nobodys(relation, column):
+            return None
         own = anchor(self.catalog, self.ownership.groups.members().get(group, set())) == (relation.name, column.name)
         if own and (index >= len(values[group]) or (self._world, (relation.name, column.name)) in self._learned):
             return NOT_PINNED
         if not own and not refers and column.name not in self.ownership.direct.get(relation.name, {}):
             return NOT_PINNED
-        return self._fitted(column, values[group][index % len(values[group])], index)
+        return self._fitted(column, values[group][(index + self._place(relation, column)) % len(values[group])], index)
+
+    def _place(self, relation: Relation, column: Column) -> int:
+        """Which of a row's users a column holds: the first is whose the row is, the next is another one."""
+        users = users_among(self, relation)
+        return users.index(column.name) if column.name in users else 0
+
+    def _may_be_nobodys(self, relation: Relation, column: Column) -> bool:
+        """Whether a row without a user still belongs to its organisation."""
+        direct = self.ownership.direct.get(relation.name, {})
+        others = [relation.columns[name] for name in direct if name in relation.columns and name != column.name]
+        return (
+            not column.not_null
+            and column.name in direct
+            and self.holds_user(relation.name, column.name)
+            and any(other.not_null and not self.holds_user(relation.name, other.name) for other in others)
+        )
 
     def _own_parent(self, relation: Relation, column: Column, index: int, refers: list[Any]) -> Any:
         """A tree: the second row below the first; the first below none."""
@@ -237,63 +238,12 @@ class Builder:
         """The value in the column's own type: a list for an array, now and then an empty one."""
         if column.type.endswith("[]"):
             return [] if index == _EMPTY_LIST else [value]
-        if column.type in _JSON:
+        if column.type in JSON:
             return json.dumps([value])
         return value
 
     def _pin(self, relation: Relation, column: Column) -> Any:
         """What the maker asks about the parents that it makes by itself."""
         if relation.name not in self.ownership.owned:
-            return NOT_PINNED
+            return open_ended(column)
         return self._value(relation, column, 0)
-
-    def _adopt(self, relation: Relation) -> None:
-        """Rows that a trigger has made for this world already, such as a profile for each new user."""
-        for column in relation.columns.values():
-            group = self.ownership.groups.of((relation.name, column.name))
-            values = self.identities.values[self._world].get(group)
-            if not values or column.type in _JSON or column.type.endswith("[]"):
-                continue
-            if column.name not in self.ownership.direct.get(relation.name, {}) and not refers_by(relation, column.name):
-                continue
-            listed = ", ".join(literal(str(value)) for value in values)
-            known = {row.name for row in self.worlds.order}
-            for row in self._stored(relation, f"{quote(column.name)} in ({listed})"):
-                if row.name not in known:
-                    self._learn(row)
-                    row.by_trigger = True
-                    self.worlds.order.append(row)
-                    known.add(row.name)
-
-    def _remember(self, table: str, key: Mapping[str, Any], world: str | None = None) -> None:
-        relation = self.catalog.tables[table]
-        condition = " and ".join(f"{quote(column)} {comparison(value)}" for column, value in key.items())
-        for row in self._stored(relation, condition, [value for value in key.values() if value is not None])[:1]:
-            row.world = self._world if world is None else world
-            if row.name not in {known.name for known in self.worlds.order}:
-                self.worlds.order.append(row)
-                if row.world:
-                    self._learn(row)
-
-    def _learn(self, row: Row) -> None:
-        """What other rows refer to it by."""
-        for column, value in row.values.items():
-            place = (row.table, column)
-            group = self.ownership.groups.of(place)
-            if anchor(self.catalog, self.ownership.groups.members().get(group, set())) != place or value is None:
-                continue
-            values = self.identities.values[row.world].setdefault(group, [])
-            self._learned.add((row.world, place))
-            if str(value) not in map(str, values):
-                values.append(value)
-
-    def _stored(self, relation: Relation, condition: str, parameters: Iterable[Any] = ()) -> list[Row]:
-        start = len(self.worlds.of(self._world, relation.name))
-        return stored(self.session, relation, condition, parameters, world=self._world, start=start)
-
-    def refreshed(self) -> None:
-        """Read all rows again, since later rows and triggers may have changed them."""
-        for row in self.worlds.order:
-            relation = self.catalog.tables[row.table]
-            for now in self._stored(relation, row.where)[:1]:
-                row.values = now.values

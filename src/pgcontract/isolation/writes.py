@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.effective import on_column, on_relation, reaches
 from pgcontract.contract.session import Refused
+from pgcontract.isolation.evidence import named
+from pgcontract.isolation.expressions import reduce
 from pgcontract.isolation.model import Candidate, Principal, Proof
 from pgcontract.isolation.reads import root
-from pgcontract.isolation.rows import Row, insert, sql
-from pgcontract.isolation.templates import Template, links, templates, users_among
+from pgcontract.isolation.rows import Row, key_of, sql
+from pgcontract.isolation.templates import Template, templates
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -49,6 +51,8 @@ class Writes:
 
     def drafts(self, table: str) -> list[Template]:
         """The rows that could be inserted into a table."""
+        if table in self.builder.worlds.failures:
+            return []
         if table not in self.templates:
             self.templates[table] = list(templates(self.builder, self.stage.session.catalog.tables[table]))
         return self.templates[table]
@@ -64,20 +68,52 @@ class Writes:
         )
 
     def all(self, principal: Principal) -> Iterator[Candidate]:
-        """Whatever the principal can write that it should not."""
+        """B's rows that the principal can change or delete, through tables and through views."""
         for relation in self.scope.relations.values():
-            if not relation.is_table:
-                continue
-            table = root(self.stage.session.catalog, relation.name)
-            theirs = self.builder.worlds.of("B", table)[:MOST_ROWS]
-            if self.may(principal, relation, "UPDATE") and theirs:
-                yield from self._update(principal, relation, theirs)
-            if self.may(principal, relation, "DELETE") and theirs:
-                yield from self._delete(principal, relation, theirs)
-            if self.may(principal, relation, "INSERT") and table in self.builder.ownership.owned:
-                yield from self._insert(principal, relation, table)
-            if principal.rows and self.may(principal, relation, "UPDATE"):
-                yield from self._move(principal, relation, self.builder.worlds.of("A", table))
+            for table in self.under(relation):
+                theirs = self.builder.worlds.of("B", table)[:MOST_ROWS]
+                if not theirs:
+                    continue
+                if self.may(principal, relation, "UPDATE"):
+                    yield from self._update(principal, relation, theirs)
+                if self.may(principal, relation, "DELETE"):
+                    yield from self._delete(principal, relation, theirs)
+                if relation.is_table and self.may(principal, relation, "TRUNCATE"):
+                    yield from self._truncate(principal, relation, theirs)
+
+    def under(self, relation: Relation) -> list[str]:
+        """The tables whose rows can be written through a relation: itself, or those of a view that has their keys."""
+        catalog = self.stage.session.catalog
+        if relation.is_table:
+            return [root(catalog, relation.name)]
+        view = catalog.views.get(relation.name)
+        if view is None or view.materialized:
+            return []
+        read = {named(catalog, written) for written in reduce(view.definition).relations.values()}
+        return sorted(
+            table
+            for table in read
+            if table in self.builder.ownership.owned
+            and all(column in relation.columns for column in key_of(catalog.relations[table]))
+        )
+
+    def _truncate(self, principal: Principal, relation: Relation, theirs: list[Row]) -> Iterator[Candidate]:
+        """TRUNCATE asks no policy. Where the platform grants it on every new table, it says nothing of this one."""
+        if self._truncates_everything(principal.role):
+            return
+        found = self.changed(principal, (f"truncate {relation.name}",))
+        if not isinstance(found, Refused) and any(row in theirs for row, _ in found):
+            row = next(row for row, _ in found if row in theirs)
+            yield self._candidate(principal, relation, "TRUNCATE", f"truncate {relation.name}", "delete", [row])
+
+    def _truncates_everything(self, role: str) -> bool:
+        catalog = self.stage.session.catalog
+        given = any(
+            grant.privilege == "TRUNCATE" and grant.grantee == role
+            for default in catalog.default_privileges.values()
+            for grant in default.grants
+        )
+        return given and all("TRUNCATE" in on_relation(catalog, role, table) for table in self.scope.tables)
 
     def changed(self, principal: Principal, statements: tuple[str, ...]) -> list[tuple[Row, set[str]]] | Refused:
         """Which of B's rows are no longer what they were once the principal has run the statements."""
@@ -97,7 +133,7 @@ class Writes:
             keyed = tuple(
                 f"update {relation.name} set {quote(column)} = {value} where {row.where}" for row in theirs[:3]
             )
-            blanket = (f"update {relation.name} set {quote(column)} = {value}",) if self._is_small(relation) else ()
+            blanket = (f"update {relation.name} set {quote(column)} = {value}",) if self.is_small(relation) else ()
             for statement in (*keyed, *blanket):
                 found = self.changed(principal, (statement,))
                 if isinstance(found, Refused) or not found:
@@ -140,7 +176,8 @@ class Writes:
             if value is not _NOTHING:
                 yield column.name, sql(value)
 
-    def _is_small(self, relation: Relation) -> bool:
+    def is_small(self, relation: Relation) -> bool:
+        """Whether a statement without a condition may be tried: it would hold every row for a moment."""
         if relation.name not in self.small:
             counted = f"select pg_catalog.count(*) from (select 1 from {relation.name} limit {SMALL}) as s"
             self.small[relation.name] = self.stage.session.rows(counted)[0][0] < SMALL
@@ -155,7 +192,7 @@ class Writes:
             ):
                 yield self._candidate(principal, relation, "DELETE", statement, "delete", [row])
                 return
-        if self._is_small(relation):
+        if self.is_small(relation):
             found = self.changed(principal, (f"delete from {relation.name}",))
             if not isinstance(found, Refused) and found:
                 yield self._candidate(
@@ -180,105 +217,9 @@ class Writes:
             tuple(dict.fromkeys(row.table for row in rows)),
         )
 
-    def _insert(self, principal: Principal, relation: Relation, table: str) -> Iterator[Candidate]:
-        """A row of B's own kind, or one of the principal's that refers to something of B's that it cannot even see."""
-        catalog = self.stage.session.catalog
-        allowed = [c for c in relation.columns if "INSERT" in on_column(catalog, principal.role, relation.name, c)]
-        for template in self.drafts(table):
-            if not template.whole and not principal.rows:
-                continue
-            if not set(template.theirs) & set(allowed) or (not template.whole and self._sees(principal, template)):
-                continue
-            statement = insert(relation, template.values, allowed)
-            stands = f"select 1 from {relation.name} where {self._stands(relation, template)}"
-            with self.stage.acting(principal):
-                if isinstance(self.stage.tried(statement), Refused):
-                    continue
-                self.stage.as_owner()
-                if not self.stage.session.rows(stands):
-                    continue
-            what = f"put a row into {relation.name} that belongs to somebody else"
-            if not template.whole:
-                what = f"put a row into {relation.name} with somebody else's {', '.join(template.theirs)}"
-            proof = Proof("puts", template.parents, query=stands)
-            yield Candidate(principal, relation.name, "INSERT", (statement,), what, proof, (table,))
-            return
-
-    def _stands(self, relation: Relation, template: Template) -> str:
-        key = relation.primary_key
-        columns = dict.fromkeys([*(key.columns if key else ()), *template.theirs])
-        return " and ".join(f"{quote(column)} {_equals(template.values[column])}" for column in columns)
-
-    def _sees(self, principal: Principal, template: Template) -> bool:
-        """Whether the principal may see the row of B's that it refers to: then it may well refer to it."""
-        if not template.parents:
-            return False
-        rows = {row.name: row for row in self.builder.worlds.order}
-        with self.stage.acting(principal):
-            return all(self._sees_row(rows[name]) for name in template.parents)
-
-    def _sees_row(self, row: Row) -> bool:
-        if row.public:
-            return True
-        answer = self.stage.tried(f"select 1 from {row.table} where {row.where}")
-        return not isinstance(answer, Refused) and bool(answer)
-
-    def _move(self, principal: Principal, relation: Relation, mine: list[Row]) -> Iterator[Candidate]:
-        """The principal's own row, given to somebody else or put under something of theirs."""
-        catalog = self.stage.session.catalog
-        table = catalog.tables[root(catalog, relation.name)]
-        users = users_among(self.builder, table)
-        rows = [row for row in mine if row.index % 2 == principal.index][:2]
-        for columns, target in links(self.builder, table):
-            if len(columns) == 1 and columns[0] in users[1:]:
-                continue
-            theirs = self.builder.musts("B", table, 0)
-            values = {
-                column: theirs[column]
-                for column in columns
-                if column in theirs and not isinstance(theirs[column], list)
-            }
-            if not values or not all("UPDATE" in on_column(catalog, principal.role, relation.name, c) for c in values):
-                continue
-            parents = tuple(row.name for row in self.builder.worlds.of("B", target)[:1]) if target else ()
-            if parents and self._sees(principal, Template(values, (), parents, whole=False)):
-                continue
-            for row in rows:
-                yield from self._moved(
-                    principal, relation, row, {name: str(value) for name, value in values.items()}, parents
-                )
-
-    def _moved(
-        self,
-        principal: Principal,
-        relation: Relation,
-        row: Row,
-        values: dict[str, str],
-        parents: tuple[tuple[str, str], ...],
-    ) -> Iterator[Candidate]:
-        set_ = ", ".join(f"{quote(column)} = {sql(value)}" for column, value in values.items())
-        statement = f"update {relation.name} set {set_} where {row.where}"
-        after = {**row.values, **values}
-        stands = f"select 1 from {row.table} where " + " and ".join(
-            f"{quote(column)} {_equals(after[column])}" for column in dict.fromkeys((*row.key, *values))
-        )
-        with self.stage.acting(principal):
-            if isinstance(self.stage.tried(statement), Refused):
-                return
-            self.stage.as_owner()
-            if not self.stage.session.rows(stands):
-                return
-        what = f"move a row of its own in {relation.name} to somebody else's {', '.join(values)}"
-        proof = Proof("puts", (row.name, *parents), query=stands)
-        yield Candidate(principal, relation.name, "UPDATE", (statement,), what, proof, (row.table,))
-
 
 class _Nothing:
     """No value at all, where None is NULL."""
 
 
 _NOTHING: Any = _Nothing()
-
-
-def _equals(value: str | None) -> str:
-    return "is null" if value is None else f"= {sql(value)}"

@@ -1,0 +1,38 @@
+"""Tables that triggers fill: their rows are made by filling what they follow, not by hand."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pgcontract.catalog.effective import on_relation
+from pgcontract.isolation.evidence import named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pgcontract.catalog.catalog import Catalog
+
+_INTO = re.compile(r"\binsert\s+into\s+(?:only\s+)?((?:\"[^\"]+\"|\w+)(?:\.(?:\"[^\"]+\"|\w+))?)", re.IGNORECASE)
+
+
+def derived(catalog: Catalog, roles: Iterable[str]) -> set[str]:
+    """The tables that triggers of other tables write into, and into which none of the roles can insert by itself."""
+    found = set()
+    for relation in catalog.tables.values():
+        for trigger in relation.triggers.values():
+            for function in catalog.overloads.get(trigger.function, ()):
+                written = _INTO.findall(function.source or "")
+                found |= {table for text in written if (table := named(catalog, text, relation.name))} - {relation.name}
+    return {
+        table
+        for table in found
+        if table in catalog.tables and not any(_inserts(catalog, role, table) for role in roles)
+    }
+
+
+def _inserts(catalog: Catalog, role: str, table: str) -> bool:
+    relation = catalog.relations[table]
+    if "INSERT" not in on_relation(catalog, role, table):
+        return False
+    return not relation.rls_enabled or any(policy.command in {"ALL", "INSERT"} for policy in relation.policies.values())

@@ -1,0 +1,86 @@
+"""What a principal sees of B's once it has written something: writes that open a read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pgcontract.contract.session import Refused
+from pgcontract.isolation.model import Candidate, Principal, Proof
+from pgcontract.isolation.reads import narrowed, readable
+
+if TYPE_CHECKING:
+    from pgcontract.isolation.judge import Evidence
+    from pgcontract.isolation.rows import Row
+    from pgcontract.isolation.scope import Scope
+    from pgcontract.isolation.stage import Stage
+
+
+@dataclass(slots=True)
+class Gains:
+    """Looks for B's private rows after a write.
+
+    Attributes:
+        known: Relations that leak to whoever reads them without having written before: nothing is gained there.
+    """
+
+    stage: Stage
+    scope: Scope
+    evidence: Evidence
+    known: set[str] = field(default_factory=set)
+    _asked: dict[str, list[tuple[str, Row, str]]] = field(default_factory=dict)
+
+    def _questions(self, role: str) -> list[tuple[str, Row, str]]:
+        """A relation, a row of B's in it, and the select that would show that row."""
+        if role not in self._asked:
+            catalog = self.stage.session.catalog
+            found = []
+            for row in self.evidence.private:
+                relation = self.scope.relations.get(row.table)
+                columns = readable(catalog, role, relation) if relation is not None else []
+                if relation is not None and columns and all(column in columns for column in row.key):
+                    found.append((relation.name, row, narrowed(relation, columns, row, frozenset())))
+            self._asked[role] = found
+        return [question for question in self._asked[role] if question[0] not in self.known]
+
+    def seen(self, principal: Principal) -> list[tuple[str, Row, str]]:
+        """The first of B's rows in each relation that shows to whoever acts just now, with the select that shows it."""
+        questions = self._questions(principal.role)
+        if not questions:
+            return []
+        asked = " union all ".join(
+            f"select {number} where exists ({select})" for number, (_, _, select) in enumerate(questions)
+        )
+        answer = self.stage.tried(asked)
+        if isinstance(answer, Refused):
+            numbers = [number for number, question in enumerate(questions) if _shows(self.stage, question[2])]
+        else:
+            numbers = [number for (number,) in answer]
+        found: dict[str, tuple[str, Row, str]] = {}
+        for number in numbers:
+            found.setdefault(questions[number][0], questions[number])
+        return [*found.values()]
+
+    def after(self, principal: Principal, statements: tuple[str, ...], what: str) -> list[Candidate]:
+        """The leaks that the statements have opened, one a relation; for whoever acts just now."""
+        return [self._candidate(principal, statements, what, *seen) for seen in self.seen(principal)]
+
+    def _candidate(
+        self, principal: Principal, statements: tuple[str, ...], what: str, relation: str, row: Row, select: str
+    ) -> Candidate:
+        marks = frozenset(mark for value in row.values.values() for mark in self.evidence.marks_in(value))
+        marks |= {str(row.values[column]) for column in row.key}
+        return Candidate(
+            principal,
+            relation,
+            "SELECT",
+            (*statements, select),
+            f"read what belongs to somebody else in {relation}, once it has {what}",
+            Proof("sees", (row.name,), marks),
+            (row.table,),
+        )
+
+
+def _shows(stage: Stage, select: str) -> bool:
+    answer = stage.tried(select)
+    return not isinstance(answer, Refused) and bool(answer)
