@@ -16,6 +16,10 @@ class CannotProbe(Exception):  # noqa: N818 - a reason to skip, not an error
     """A probe cannot tell here whether its expectation holds; the message is the reason, in lower case."""
 
 
+class OutOfReach(CannotProbe):
+    """A statement was not run, since its effects would outlast the rollback, or it needs what a shadow lacks."""
+
+
 class Refused(Exception):  # noqa: N818 - what Postgres said is a result that a probe judges
     """Postgres refused a statement.
 

@@ -11,8 +11,9 @@ import psycopg
 
 from pgcontract.catalog.effective import may_set_role
 from pgcontract.contract.principals import Principal
-from pgcontract.contract.session import CannotProbe, Refused
+from pgcontract.contract.session import CannotProbe, OutOfReach, Refused
 from pgcontract.names import quote
+from pgcontract.run.guard import Guard
 from pgcontract.run.statements import execute, rolled_back
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 Probes: TypeAlias = Literal["off", "read", "rollback"]
 """What probes may do: nothing, read, or also write inside the transaction that is rolled back."""
+
+LONGEST_WAIT_MS = 2000
+"""How long a probe waits for a lock, at most."""
 
 _ENDS = re.compile(
     r"(?:^|;)\s*(?:commit|end|rollback|abort|begin|start|savepoint|release|prepare\s+transaction)\b", re.IGNORECASE
@@ -39,9 +43,11 @@ class RolledBack:
         *,
         may_write: bool,
         principals: Iterable[Principal] = (),
+        guard: Guard | None = None,
     ) -> None:
         self._connection = connection
         self._depth = 0
+        self._guard = guard or Guard(connection, catalog, holds=may_write)
         self.catalog = catalog
         self.may_write = may_write
         self.principals: Mapping[str, Principal] = {principal.name: principal for principal in principals}
@@ -68,8 +74,8 @@ class RolledBack:
         self, role: str, claims: Mapping[str, Any] | None = None, settings: Mapping[str, str] | None = None
     ) -> AbstractContextManager[None]:
         """Inside, statements run as the role, with the claims and settings, in a savepoint that is rolled back."""
-        given = {"claims": claims or {}, "settings": settings or {}}
-        return self.acting(Principal.model_construct(name=role, role=role, login=None, **given))
+        made = Principal.model_construct(name=role, role=role, claims=claims or {}, settings=settings or {}, login=None)
+        return self.acting(made)
 
     @contextmanager
     def trial(self) -> Generator[None]:
@@ -91,7 +97,8 @@ class RolledBack:
     def _execute(self, statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[tuple[Any, ...]]:
         if _ENDS.search(statement):
             raise ValueError(f"a probe may not begin or end a transaction, which is rolled back for it: {statement}")
-        return execute(self._connection, statement, parameters or None)
+        with self._guard.admitted(statement.replace("%%", "%") if parameters else statement, self._depth):
+            return execute(self._connection, statement, parameters or None)
 
     @contextmanager
     def _refusable(self) -> Generator[None]:
@@ -106,8 +113,12 @@ class RolledBack:
         except psycopg.Error as error:
             self._leave(name)
             raise _refused(error) from error
+        except OutOfReach:
+            self._leave(name)
+            raise
         else:
             execute(self._connection, f"release savepoint {name}")
+            self._guard.kept(self._depth)
             self._depth -= 1
 
     @contextmanager
@@ -128,6 +139,7 @@ class RolledBack:
     def _leave(self, name: str) -> None:
         execute(self._connection, f"rollback to savepoint {name}")
         execute(self._connection, f"release savepoint {name}")
+        self._guard.undone(self._depth)
         self._depth -= 1
 
 
@@ -173,8 +185,12 @@ def probing(
 def _prepare(connection: psycopg.Connection[Any], catalog: Catalog) -> None:
     """The search path that applications have: `public` and the extensions' schemas.
 
-    Our own statements qualify every name; the path is for functions that were written without one of their own.
+    Our own statements qualify every name; the path is for functions that were written without one of their own. What
+    waits for a lock makes others wait behind it, so that is short, whatever the connection was told.
     """
+    asked = "select setting::pg_catalog.int4 from pg_catalog.pg_settings where name = 'lock_timeout'"
+    if not 0 < execute(connection, asked).fetchall()[0][0] <= LONGEST_WAIT_MS:
+        execute(connection, "select pg_catalog.set_config('lock_timeout', %s, true)", [str(LONGEST_WAIT_MS)])
     schemas = dict.fromkeys(["public", *sorted(extension.schema for extension in catalog.extensions.values())])
     execute(connection, "select pg_catalog.set_config('search_path', %s, true)", [", ".join(map(quote, schemas))])
 
