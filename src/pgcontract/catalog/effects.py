@@ -195,4 +195,12 @@ class Effects:
         return [name for name in used.calls if not self.called(name)]
 
 
+def effects_of(catalog: Catalog) -> Effects:
+    """The effects in a database, made once for a catalog that is asked about again and again."""
+    if not _latest or _latest[0].catalog is not catalog:
+        _latest[:] = [Effects(catalog)]
+    return _latest[0]
+
+
+_latest: list[Effects] = []
 _DRAWING = frozenset({("nextval",), ("pg_catalog", "nextval"), ("setval",), ("pg_catalog", "setval")})

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.session import Refused
+from pgcontract.isolation.guarded import Guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping
@@ -19,6 +20,7 @@ class Stage:
     """A session on which principals act, one after another, each in a savepoint.
 
     Attributes:
+        session: The session, in which what must not be tried counts as refused, and is remembered.
         attempts: How many statements principals have tried.
         metadata: What the users have written into their own metadata.
     """
@@ -26,7 +28,7 @@ class Stage:
     def __init__(
         self, session: Session, settings: Callable[[str], tuple[Mapping[str, Any], Mapping[str, str]]]
     ) -> None:
-        self.session = session
+        self.session = Guarded(session)
         self.attempts = 0
         self.metadata: dict[str, Any] = {}
         self._settings = settings
@@ -49,7 +51,7 @@ class Stage:
 
     def _become(self, role: str, claims: Mapping[str, Any] | None, settings: Mapping[str, str]) -> None:
         wanted = dict.fromkeys(self._names, "") | dict(settings)
-        self._names |= set(settings)
+        self._names |= {name for name in settings if "." in name}  # the others are not for us to empty
         wanted["request.jwt.claims"] = "" if claims is None else json.dumps({"role": role, **claims})
         self._set({**wanted, "role": role})
 
