@@ -102,6 +102,7 @@ class AccessMatrix(ProbeExpectation):
             f"{cell.role} reaches {_rows(seen)} of {self.table} by {cell.command}",
             expected=str(wanted),
             observed=str(seen),
+            object=f"{self.table} {cell.command} as {cell.role}",
             hint=f"{said}{why}",
             repair=self._repair(catalog, cell) if wanted.level == "none" else (),
         )

@@ -155,7 +155,7 @@ class Observer:
         """Rows of both worlds; where there are none, some that belong to nobody."""
         worlds = self._builder.worlds
         of_both = [*worlds.of("A", table)[:_MOST_ROWS], *worlds.of("B", table)[:_MOST_ROWS]]
-        return of_both or worlds.of("", table)[:_NOBODYS] or self._passing(table)
+        return of_both or [*self._passing(table), *worlds.of("", table)[:_NOBODYS]]
 
     def _passing(self, table: str) -> list[Row]:
         """Rows of a table that belongs to nobody, not all alike; they go with the savepoint around."""

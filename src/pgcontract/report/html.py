@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from pgcontract.report.access import COMMANDS, heat_map
 from pgcontract.report.document import VERDICTS, WORST_FIRST, arrange, difference, repair_script, tally
 from pgcontract.report.text import counted, duration, line, visible
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 def render(report: Report) -> str:
     """The report as a page."""
-    return page("report.html.j2", document=arrange(report), report=report, js=_inline("report.js"))
+    access = heat_map(report.outcomes)
+    return page("report.html.j2", document=arrange(report), report=report, access=access, js=_inline("report.js"))
 
 
 def page(template: str, **shown: object) -> str:
@@ -44,6 +46,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {"digest": _digest, "duration": duration, "line": line}
     environment.globals |= {
+        "COMMANDS": COMMANDS,
         "VERDICTS": VERDICTS,
         "WORST_FIRST": WORST_FIRST,
         "counted": counted,

@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from pgcontract.contract.dump import flow
-from pgcontract.isolation.declared import COMMANDS
 from pgcontract.names import quote
 from pgcontract.report.html import page
 from pgcontract.report.text import line
@@ -90,7 +89,7 @@ def phrase(level: str | None, columns: tuple[str, ...]) -> str:
 
 def to_html(matrix: Matrix) -> str:
     """The matrix as one page that asks nothing of anyone: a heat map, what each cell rests on, the disagreements."""
-    return page("matrix.html.j2", matrix=matrix, commands=COMMANDS)
+    return page("matrix.html.j2", matrix=matrix)
 
 
 def show(matrix: Matrix, console: Console) -> None:
