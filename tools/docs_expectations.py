@@ -33,7 +33,7 @@ CLASS = """\
 ::: {module}.{name}
     options: {{members: false, show_bases: false, show_signature: false, heading_level: 2, show_root_full_path: false}}
 
-Lane: {lane}.
+Lane: {lane}.{level}
 
 | field | type | default | |
 |---|---|---|---|
@@ -94,7 +94,15 @@ def default(field: FieldInfo) -> str:
 
 def section(kind: type[Expectation]) -> str:
     """What a page says of one expectation."""
-    return CLASS.format(module=kind.__module__, name=kind.__name__, lane=kind.lane, fields=fields(kind))
+    return CLASS.format(
+        module=kind.__module__, name=kind.__name__, lane=kind.lane, level=level(kind), fields=fields(kind)
+    )
+
+
+def level(kind: type[Expectation]) -> str:
+    """How much `pgcontract advise` makes of it, where it is a rule of advice."""
+    said = getattr(kind, "level", None)
+    return f" Level in `pgcontract advise`: {said}." if said else ""
 
 
 def overview() -> str:

@@ -44,6 +44,7 @@ def test_every_option_is_listed_and_no_other(command: str) -> None:
 def test_the_examples_print_what_is_shown(here: Path) -> None:
     (here / "contract.yaml").write_text(fences("yaml", "verify")[0])
     (here / "schema.sql").write_text(fences("sql", "verify")[0])
+    (here / "notes.sql").write_text(fences("sql", "advise")[0])
     for section in SECTIONS:
         for block in fences("console", section):
             line, _, shown = block.removeprefix("$ pgcontract ").partition("\n")

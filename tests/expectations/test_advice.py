@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 import pgcontract
@@ -51,11 +52,9 @@ from pgcontract import (
 )
 from pgcontract.expectations.advice import RULES
 from pgcontract.expectations.advice.rule import ApiAdvice
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case, judged, prove
 
 if TYPE_CHECKING:
-    import psycopg
-
     from pgcontract.expectations.advice.rule import Advice
 
 ROLES = ("pgc_anon", "pgc_user")
@@ -192,13 +191,34 @@ CASES = [
         "drop policy again on notes",
     ),
     Case(
-        rule(ViewsAskAsInvoker),
+        rule(ViewsAskAsInvoker, strict=True),
         SETUP
         + "create view allowed_notes as select * from notes; create view asks with (security_invoker) as table notes;"
-        + "create view harmless as select 1 as one; grant select on allowed_notes, asks, harmless to pgc_anon;",
+        + "create view harmless as select 1 as one; grant select on allowed_notes, asks, harmless to pgc_anon;"
+        + "create view above as select * from asks; grant select on above to pgc_anon;"
+        + "create view others as select * from notes; grant create on schema public to pgc_admin;"
+        + "alter view others owner to pgc_admin; grant select on others to public;",
         "create view inner_view as select id from notes; create view shown as select id from inner_view;"
         "grant select on shown to pgc_anon",
         "view public.shown shows pgc_anon the rows of public.notes past their policies",
+    ),
+    Case(
+        rule(ViewsAskAsInvoker),
+        SETUP
+        + "create view mine as select * from notes where owner = auth.uid() and body is not null;"
+        + "create view members as select * from notes n where exists (select from allowed a where a.id = n.id"
+        + " and (select auth.uid()) = a.owner) with check option; grant select on mine, members to pgc_anon;"
+        + "create view of_friends as select n.* from notes n join allowed a on a.id = n.id and a.owner = auth.uid();"
+        + "grant insert on members to pgc_anon; grant select on of_friends to pgc_anon",
+        "grant insert on mine to pgc_anon;"
+        "create view joined as select a.id from allowed a left join notes n on n.id = a.id and n.owner = auth.uid();"
+        "grant select on joined to pgc_anon;"
+        "create view signed_in as select * from notes where auth.uid() is not null;"
+        "grant select on signed_in to pgc_anon;"
+        "create view both_of as select * from notes where owner = auth.uid() union select * from notes;"
+        "grant select on both_of to pgc_anon",
+        ("view public.mine", "view public.joined", "view public.signed_in", "view public.both_of"),
+        name="views that filter by themselves",
     ),
     Case(
         rule(AuthUsersHidden),
@@ -236,13 +256,13 @@ CASES = [
         rule(NoTriggerOrReferencesForApiRoles),
         SETUP,
         "grant trigger, references on notes to public",
-        "PUBLIC may REFERENCES, TRIGGER on public.notes",
+        "PUBLIC holds REFERENCES, TRIGGER on public.notes",
     ),
     Case(
         rule(ColumnsOpenedByTable),
-        SETUP + "grant select (body) on notes to pgc_user; grant update (id) on allowed to pgc_anon",
-        "grant update (body) on notes to pgc_user",
-        "column public.notes.body is open to pgc_user by a grant of its own",
+        SETUP + "grant select (body), update (body) on notes to pgc_user",
+        "grant select (id, body) on notes to pgc_anon",
+        "pgc_anon may read columns of public.notes by grants on them: id, body",
     ),
     Case(
         rule(SecretColumnsHidden),
@@ -425,6 +445,121 @@ CASES = [
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name or case.expectation.kind)
 def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
     prove(case, lab)
+
+
+OPEN = "create role pgc_late login; create schema api; create table api.rows (id int); grant select on api.rows to {};"
+PLATFORM = SETUP + "create role anon; grant usage on schema public to anon; create schema storage;"
+
+
+@pytest.mark.parametrize(
+    ("setup", "objects"),
+    [
+        (OPEN.format("pgc_late"), []),
+        (OPEN.format("pgc_late") + "grant usage on schema api to pgc_late", ["api.rows"]),
+        (OPEN.format("pgc_late") + "grant usage on schema api to public", ["api.rows"]),
+        (OPEN.format("public") + "grant usage on schema api to pgc_late", ["api.rows"]),
+        (OPEN.format("pgc_late") + "create role pgc_other; grant usage on schema api to pgc_other", []),
+        (
+            OPEN.format("pgc_late")
+            + "create role pgc_member; grant pgc_late to pgc_member; grant usage on schema api to pgc_member",
+            ["api.rows"],
+        ),
+        (OPEN.format("pgc_late") + "grant usage on schema api to pgc_late; alter role pgc_late bypassrls", []),
+        (OPEN.format("pgc_late") + "grant usage on schema api to pgc_late; alter table api.rows owner to pgc_late", []),
+        ("create role pgc_late; create table storage_like (id int); grant select on storage_like to pgc_late", None),
+    ],
+)
+def test_where_nobody_says_every_way_in_is_looked_at(judge: Any, setup: str, objects: list[str] | None) -> None:
+    objects = ["public.storage_like"] if objects is None else objects
+    outcome = judge("grant usage on schema public to public;" + setup, ExposedTablesUnderRls())
+    assert [finding.object for finding in outcome.findings] == objects
+
+
+@pytest.mark.parametrize(
+    ("setup", "objects"),
+    [
+        ("create schema storage; grant usage on schema storage to pgc_user; {}", ["storage.own"]),  # no platform: ours
+        (PLATFORM.removeprefix(SETUP) + "grant usage on schema storage to anon, pgc_user; {}", []),
+    ],
+)
+def test_the_platforms_schemas_are_its_own_only_where_there_is_a_platform(
+    judge: Any, setup: str, objects: list[str]
+) -> None:
+    table = "create table storage.own (id int); grant select on storage.own to pgc_user;"
+    before = SETUP.replace("grant all on allowed to pgc_anon", "") + "do $$ begin if not exists (select from pg_roles"
+    before += " where rolname = 'anon') then create role anon; end if; end $$;"
+    outcome = judge(before + setup.replace("create role anon;", "").format(table), ExposedTablesUnderRls())
+    assert [finding.object for finding in outcome.findings] == objects
+
+
+def test_policies_on_the_platforms_tables_are_looked_at(judge: Any) -> None:
+    setup = "create table storage.objects (bucket_id text); create policy p on storage.objects using (true);"
+    before = SETUP + "do $$ begin create role anon; exception when duplicate_object then null; end $$;"
+    outcome = judge(before + PLATFORM.removeprefix(SETUP).replace("create role anon;", "") + setup, PoliciesEnforced())
+    assert [finding.object for finding in outcome.findings] == ["storage.objects"]
+
+
+@pytest.mark.parametrize("named", [{"schemas": ["nowhere"]}, {"roles": ["nobody_at_all"]}])
+def test_what_is_named_and_not_there_is_no_pass(judge: Any, named: dict[str, Any]) -> None:
+    assert judge("", ExposedTablesUnderRls(**named)).status == "skipped"  # the missing one is a failure of its own
+
+
+RECURSIVE = "exists (select from notes n where n.id = 1)"
+
+
+@pytest.mark.parametrize(
+    ("policies", "statement"),
+    [
+        (f"create policy a on notes for select using ({RECURSIVE})", "select from notes"),
+        (f"create policy a on notes for all using ({RECURSIVE})", "select from notes"),
+        (f"create policy a on notes for insert with check ({RECURSIVE})", "insert into notes values (7)"),
+        (f"create policy a on notes as restrictive for select using ({RECURSIVE})", "select from notes"),
+        (
+            f"alter policy own on notes using (true); create policy a on notes for insert with check ({RECURSIVE})",
+            "insert into notes values (7)",
+        ),
+        (f"create policy a on notes for select to pgc_anon using ({RECURSIVE})", "select from notes"),
+        (
+            (
+                "create table refs (id int); alter table refs enable row level security;"
+                "grant select on refs to pgc_user;"
+                "create policy b on refs using (exists (select from notes)); create policy a on notes using"
+                " (exists (select from refs))"
+            ),
+            "select from notes",
+        ),
+        (
+            (
+                "create table refs (id int); grant select on refs to pgc_user;"
+                "create policy b on refs using (exists (select from notes)); create policy a on notes using"
+                " (exists (select from refs))"
+            ),
+            "select from notes",
+        ),
+        (
+            (
+                "create function any_note() returns boolean language sql security definer as"
+                " 'select exists (select from public.notes)'; create policy a on notes using (any_note())"
+            ),
+            "select from notes",
+        ),
+    ],
+)
+def test_what_is_called_recursive_is_what_postgres_refuses(
+    lab: psycopg.Connection[Any], policies: str, statement: str
+) -> None:
+    with lab.transaction(force_rollback=True):
+        lab.execute((SETUP + "grant insert on notes to pgc_user;" + policies).encode())
+        found = judged(PoliciesNotRecursive(schemas=["public"], roles=["pgc_user"]), lab).findings
+        lab.execute("set local role pgc_user")
+        try:
+            lab.execute(statement.encode())
+            refused = False
+        except psycopg.errors.InvalidObjectDefinition:  # infinite recursion detected in policy
+            refused = True
+        except psycopg.errors.InsufficientPrivilege:  # the policy itself says no
+            refused = False
+    assert bool(found) == refused
 
 
 def test_every_rule_is_public_and_says_what_its_findings_are_about(judge: Any) -> None:

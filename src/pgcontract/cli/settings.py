@@ -12,7 +12,8 @@ from pgcontract.names import perhaps
 
 _ENVIRONMENT = ("DATABASE_URL", "SUPABASE_DB_URL")
 _FILES: tuple[tuple[str, tuple[str, ...]], ...] = (("pgcontract.toml", ()), ("pyproject.toml", ("tool", "pgcontract")))
-_PROBES = ("off", "read", "rollback")
+_LISTS = ("setup", "exposed_schemas", "api_roles")
+_PROBES = ("off", "read", "rollback", "shadow")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,8 @@ class Settings:
         setup: What is run first on the database; files relative to the file.
         probes: What probes may do.
         baseline: The baseline file, relative to the file.
+        exposed_schemas: The schemas that `advise` looks at; found in the catalog where there are none.
+        api_roles: The roles that requests come in as, for `advise`; likewise.
     """
 
     contract: str | None = None
@@ -32,6 +35,8 @@ class Settings:
     setup: tuple[str, ...] = ()
     probes: str = "read"
     baseline: str | None = None
+    exposed_schemas: tuple[str, ...] = ()
+    api_roles: tuple[str, ...] = ()
 
 
 def settings(start: Path | None = None) -> Settings:
@@ -71,10 +76,10 @@ def _value(file: Path, key: str, value: Any) -> Any:
     known = [field.name for field in fields(Settings)]
     if key not in known:
         raise ContractError(f"{file}: unknown key {key!r}; known are {', '.join(known)}", hint=perhaps(key, known))
-    if key == "setup":
+    if key in _LISTS:
         if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-            raise ContractError(f"{file}: setup must be a list of texts, not {value!r}")
-        return tuple(_beside(file, item) for item in value)
+            raise ContractError(f"{file}: {key} must be a list of texts, not {value!r}")
+        return tuple(_beside(file, item) for item in value) if key == "setup" else tuple(value)
     if not isinstance(value, str):
         raise ContractError(f"{file}: {key} must be a text, not {value!r}")
     if key == "probes" and value not in _PROBES:

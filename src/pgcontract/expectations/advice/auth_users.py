@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pgcontract.expectations.advice.rule import ApiAdvice, access, grantees
 from pgcontract.expectations.advice.scope import ROWS, USERS, what, who
-from pgcontract.expectations.advice.through import beneath
+from pgcontract.expectations.advice.through import beneath, guards_itself
 from pgcontract.verdict import Finding
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ class AuthUsersHidden(ApiAdvice):
     """No API role reads the users of the platform.
 
     `auth.users` holds every address, phone number and password hash. A view that reads with its owner's rights, or a
-    materialised one, shows them to whoever may read it; so does a grant. Splinter's lint 0002.
+    materialised one, shows them to whoever may read it; so does a grant. A view of
+    the caller's own row (`id = auth.uid()`) is left alone. Splinter's lint 0002.
 
     Example:
         AuthUsersHidden()
@@ -41,8 +42,11 @@ class AuthUsersHidden(ApiAdvice):
             )
         for view in scope.relations("view", "materialized view"):
             grants = scope.on_relation(view, {"SELECT"})
-            invoker = catalog.views[view.name].security_invoker and not opened
-            if grants and not invoker and USERS in beneath(catalog, view.name):
+            record = catalog.views[view.name]
+            safe = (record.security_invoker and not opened) or (
+                not record.materialized and guards_itself(record, grants)
+            )
+            if grants and not safe and USERS in beneath(catalog, view.name):
                 yield Finding(
                     f"{view.kind} {view.name} shows {USERS} to {who(grants)}",
                     expected=f"nothing of {USERS}",

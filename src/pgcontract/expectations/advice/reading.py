@@ -157,6 +157,46 @@ def _same_for_all(arguments: tuple[Token, ...]) -> bool:
     return True
 
 
+_OUTER = frozenset({"left", "right", "full"})
+_UNITED = frozenset({"union", "intersect", "except"})
+
+
+def filters_by_caller(query: str) -> bool:
+    """Whether a view's query compares a column with who is asking in its WHERE or inner join: `owner = auth.uid()`.
+
+    Of a union, each part would have to: it counts as one that does not. So does an outer join's condition.
+    """
+    all_ = cut(query)
+    outer = any(token.kind == "word" and token.name in _OUTER for token in all_)
+    inside: list[bool] = []  # for each open bracket, whether a query of its own is in it
+    filtering = found = False
+    for k, token in enumerate(all_):
+        if token.text == "(":
+            inside.append(_is_select(all_, k))
+        elif token.text == ")":
+            inside.pop()
+        elif token.kind == "word" and not any(inside):
+            if token.name in _UNITED:
+                return False
+            filtering = filtering or token.name == "where" or (token.name == "on" and not outer)
+        if filtering and not found and (end := _call(all_, k)) is not None:
+            found = _compared(all_, k, end)
+    return found
+
+
+def _compared(all_: tuple[Token, ...], start: int, end: int) -> bool:
+    """Whether a call stands beside `=` with a name on the other side."""
+    before = start - 1
+    while before > 1 and (all_[before].text == "(" or all_[before].name == "select"):
+        before -= 1
+    if all_[before].text == "=" and all_[before - 1].name is not None:
+        return True
+    after = end + 1
+    while after < len(all_) - 1 and (all_[after].text == ")" or all_[after].name in {"as", "uid", "email"}):
+        after += 1
+    return after < len(all_) - 1 and all_[after].text == "=" and all_[after + 1].name is not None
+
+
 def always_true(text: str | None, relation: Relation) -> bool:
     """Whether an expression holds for every row there can be: `true`, `1 = 1`, `id is not null` of such a column."""
     if text is None:

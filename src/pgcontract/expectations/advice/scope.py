@@ -2,9 +2,9 @@
 
 What is not said is decided so that nothing is left out by accident:
 
-* **API roles.** Where the schema is a Supabase project's, `anon`, `authenticated` and whatever else `authenticator`
-  may become without bypassing row-level security. Elsewhere every role that is neither a superuser, nor has BYPASSRLS,
-  nor is one of Postgres's own (`pg_…`): which of them an application uses, no catalog tells. What PUBLIC has, each has.
+* **API roles.** Every role that is neither a superuser, nor has BYPASSRLS, nor is one of Postgres's own (`pg_…`) or, in
+  a Supabase project, of the platform's: which of them an application uses, no catalog tells. That `anon` and
+  `authenticated` are there does not mean that nobody comes in as another. What PUBLIC has, each has.
 * **Schemas.** The exposed ones are those that an API role may use (`USAGE`); without any, there is no way in. The
   platform's own (`auth`, `storage`, …) count only where they are named, and only a Supabase project has a platform.
   Rules that are not about roles look at every schema but the platform's.
@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pgcontract.catalog.effective import identities, may_set_role, on_schema, schema_of
+from pgcontract.catalog.effective import identities, on_schema, schema_of
 from pgcontract.catalog.privileges import PUBLIC
 
 if TYPE_CHECKING:
@@ -43,7 +43,9 @@ _PLATFORM = frozenset(
     }
 )
 _API = ("anon", "authenticated")
-_AUTHENTICATOR = "authenticator"
+# Roles of the platform's own services and of its staff. The authenticator itself does nothing but become another.
+_STAFF = frozenset({"authenticator", "dashboard_user", "pgbouncer", "pgtle_admin", "postgres"})
+_STAFF_PREFIXES = ("supabase_", "pgsodium_", "cli_login_")
 _POLICED = ("storage", "realtime")
 
 
@@ -136,12 +138,15 @@ def scope_of(catalog: Catalog, schemas: Sequence[str], roles: Sequence[str], *, 
 
 def api_roles(catalog: Catalog) -> tuple[str, ...]:
     """The roles that a request can come in as, as far as the catalog tells."""
-    free = {name for name, role in catalog.roles.items() if not (role.superuser or role.bypass_rls)}
-    if is_platform(catalog):
-        become = may_set_role(catalog, _AUTHENTICATOR) if _AUTHENTICATOR in catalog.roles else frozenset()
-        there = (free & (become | set(_API))) - {_AUTHENTICATOR}
-        return tuple(sorted(there))
-    return tuple(sorted(name for name in free if not name.startswith("pg_")))
+    platform = is_platform(catalog)
+    return tuple(
+        sorted(
+            name
+            for name, role in catalog.roles.items()
+            if not (role.superuser or role.bypass_rls or name.startswith("pg_"))
+            and not (platform and (name in _STAFF or name.startswith(_STAFF_PREFIXES)))
+        )
+    )
 
 
 def is_platform(catalog: Catalog) -> bool:

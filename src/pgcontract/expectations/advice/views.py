@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from pgcontract.contract.fields import Field
 from pgcontract.expectations.advice.rule import ApiAdvice, access
 from pgcontract.expectations.advice.scope import ROWS, who
-from pgcontract.expectations.advice.through import beneath
+from pgcontract.expectations.advice.through import beneath, bypasses, guards_itself
 from pgcontract.verdict import Finding
 
 if TYPE_CHECKING:
@@ -19,8 +20,10 @@ _SINCE = 150000
 class ViewsAskAsInvoker(ApiAdvice):
     """Every view of protected tables that an API role may use has `security_invoker`.
 
-    Without it a view reads with its owner's rights, and policies do not hold for the owner: the view shows, and lets
-    write, what they hide. Views of views count. Splinter's lint 0010, for views that do reach a table under row-level
+    Without it a view reads with its owner's rights, and where policies do not hold for the owner the view shows, and
+    lets write, what they hide. Views of views count. One that compares a column with who is asking
+    (`owner = auth.uid()`) in its own WHERE or join is left alone, unless it is `strict`, or rows can be written through
+    it and no check option keeps them in it. Splinter's lint 0010, for views that do reach a table under row-level
     security.
 
     Example:
@@ -29,15 +32,17 @@ class ViewsAskAsInvoker(ApiAdvice):
     Repair: set `security_invoker` (from version 15); the roles then need grants on the tables. Before, revoke the view.
     """
 
+    strict: bool = Field(default=False, description="Whether views that filter by who is asking are no exception.")
+
     level: ClassVar[Severity] = "error"
 
     def find(self, scope: Scope) -> Iterator[Finding]:
         catalog = scope.catalog
         for view in scope.relations("view"):
             grants = [] if catalog.views[view.name].security_invoker else scope.on_relation(view, ROWS)
-            if not grants:
+            if not grants or (not self.strict and guards_itself(catalog.views[view.name], grants)):
                 continue
-            hidden = [name for name in beneath(catalog, view.name) if catalog.relations[name].rls_enabled]
+            hidden = [name for name, role in beneath(catalog, view.name).items() if bypasses(catalog, role, name)]
             if hidden:
                 modern = catalog.server.version_number >= _SINCE
                 mend = f"alter view {view.name} set (security_invoker = true);"
