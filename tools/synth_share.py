@@ -46,7 +46,7 @@ class Share:
     """
 
     tables: int = 0
-    missed: dict[str, str] = field(default_factory=dict)
+    missed: dict[str, str] = field(default_factory=dict[str, str])
     rows: int = 0
     texts: int = 0
     marked: int = 0

@@ -26,6 +26,9 @@ def compare(state: State, node: Binary, *, truth: bool) -> bool:
         return later(state, Not(node))
     if not columns(left) and columns(right) and (operator in _EXCHANGED or opposite(operator)):
         left, right, operator = plain(right), node.left, _EXCHANGED.get(operator, flipped(operator))
+    if isinstance(left, Call) and left.name == "split_part" and operator == "=" and left.arguments[2:] == (Const(1),):
+        text, separator = left.arguments[:2]
+        later(state, Binary("~~", plain(text), Binary("||", right, Binary("||", separator, Const("%")))))
     if columns(right):
         return _between_columns(state, Binary(operator, left, right))
     known = evaluate(right, {})

@@ -103,10 +103,21 @@ def example(strategy: Any, seed: int) -> Any:
     from hypothesis import seed as seeded  # noqa: PLC0415
 
     found: list[Any] = []
+    unhealthy = [
+        HealthCheck.too_slow,
+        HealthCheck.filter_too_much,
+        HealthCheck.data_too_large,
+        HealthCheck.large_base_example,
+        HealthCheck.nested_given,
+    ]
 
     @seeded(seed)
     @settings(
-        max_examples=1, database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+        max_examples=1,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=unhealthy,
     )
     @given(strategy)
     def take(value: Any) -> None:

@@ -173,7 +173,8 @@ class _Filling:
         tests = [node for node in self._state.links if columns(node) and columns(node) <= {*self._row, name}]
         mine = [node for node in tests if name in columns(node)]
         for attempt in range(_TRIES * 4):
-            other = replace(wish, draw=wish.draw.again(attempt))
+            guess = attempt - _TRIES * 2 if mine and attempt >= _TRIES * 2 else wish.guess
+            other = replace(wish, draw=wish.draw.again(attempt), guess=guess)
             found = value(self._catalog, self._plan.types[name], other)
             if all(evaluate(node, {**self._row, name: found}) is not False for node in mine):
                 return found

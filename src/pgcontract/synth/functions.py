@@ -42,7 +42,9 @@ def _extract(field: str, moment: Any) -> Any:
             return moment.timetuple().tm_yday
         case "epoch" if isinstance(moment, timedelta):
             return moment.total_seconds()
-        case "year" | "month" | "day" | "hour" | "minute" as part if not isinstance(moment, timedelta):
+        case _ if isinstance(moment, timedelta):
+            raise CannotError
+        case "year" | "month" | "day" | "hour" | "minute" as part:
             return getattr(moment, part)
         case "second":
             return moment.second + moment.microsecond / 1e6
@@ -116,6 +118,11 @@ def _array_position(items: Any, item: Any) -> int | None:
     return items.index(item) + 1 if item in items else None
 
 
+def _split_part(text: str, separator: str, at: int) -> str:
+    parts = text.split(separator)
+    return parts[at - 1] if 0 < at <= len(parts) else ""
+
+
 def _similar(pattern: str, escape: str = "\\") -> str:
     """A pattern of SIMILAR TO as a regular expression."""
     found, characters = "", iter(pattern)
@@ -162,6 +169,8 @@ _STRICT: dict[str, Callable[..., Any]] = {
     "left": lambda text, count: text[:count],
     "right": lambda text, count: text[-count:] if count else "",
     "similar_to_escape": _similar,
+    "split_part": _split_part,
+    "reverse": lambda text: _text(text)[::-1],
     "starts_with": lambda text, prefix: text.startswith(prefix),
     "cardinality": _cardinality,
     "array_length": _array_length,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pgcontract.names import canonical, split
 from pgcontract.synth.expressions import parse
 from pgcontract.synth.tree import Node, Not, columns
 
@@ -23,6 +24,22 @@ _GUARD = re.compile(
 )
 _OTHER = re.compile(r"\bold\.|\bselect\b|\btg_\w+", re.IGNORECASE)
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+
+
+_LOOKED_UP = re.compile(
+    r"\bfrom\s+(?P<table>[\w.\"]+)(?:\s+(?:as\s+)?\w+)?\s+where\s+(?:\w+\.)?(?P<target>\w+)\s*=\s*new\.(?P<column>\w+)",
+    re.IGNORECASE,
+)
+
+
+def looked_up(catalog: Catalog, relation: Relation) -> Iterator[tuple[str, str, str]]:
+    """A column, a table and its column: where triggers look for what a row says, without a foreign key."""
+    for trigger in relation.triggers.values():
+        for function in catalog.overloads.get(trigger.function, ()):
+            for found in _LOOKED_UP.finditer(_COMMENT.sub("", function.source or "")):
+                table = canonical(found["table"].lower(), split(relation.name)[0])
+                if table in catalog.tables and found["target"] in catalog.tables[table].columns:
+                    yield found["column"], table, found["target"]
 
 
 def guards(catalog: Catalog, relation: Relation, live: Collection[str]) -> Iterator[Node]:

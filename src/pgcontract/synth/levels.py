@@ -9,6 +9,9 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.synth.assume import assume
+from pgcontract.synth.state import State
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 
 Level = tuple[Any, ...]
 
+_ONE: tuple[Level, ...] = (("",),)
 _TIMES = {"date", "timestamp with time zone", "timestamp without time zone"}
 _SIZED = {"json", "jsonb"}
 
@@ -26,9 +30,9 @@ def sides(plan: Plan) -> dict[str, tuple[Level, ...]]:
     listed = _listed(plan)
     for name in plan.columns:
         own = _sides(plan, name, listed.get(name))
-        if name not in plan.required and name not in plan.unique.get("", ()):
+        if name not in plan.required:
             own = (*own, ("null",))
-        if len(own) > 1 or own[0][0]:
+        if own != _ONE:
             found[name] = own
     return found
 
@@ -36,7 +40,7 @@ def sides(plan: Plan) -> dict[str, tuple[Level, ...]]:
 def _sides(plan: Plan, name: str, listed: tuple[Any, ...] | None) -> tuple[Level, ...]:
     type_ = plan.types[name]
     if name in plan.references:
-        return (("",),)
+        return _ONE
     if listed:
         return tuple(("value", one) for one in listed)
     if type_.kind.array:
@@ -47,14 +51,11 @@ def _sides(plan: Plan, name: str, listed: tuple[Any, ...] | None) -> tuple[Level
         return ("value", False), ("value", True)
     if type_.kind.base in _TIMES:
         return ("past",), ("future",)
-    return (("full",), ("empty",)) if type_.kind.base in _SIZED else (("",),)
+    return (("full",), ("empty",)) if type_.kind.base in _SIZED else _ONE
 
 
 def _listed(plan: Plan) -> dict[str, tuple[Any, ...]]:
     """The values of columns that a CHECK lists."""
-    from pgcontract.synth.assume import assume  # noqa: PLC0415
-    from pgcontract.synth.state import State  # noqa: PLC0415
-
     state = State(plan.kinds)
     for check in plan.checks:
         if check.node is not None:

@@ -131,6 +131,20 @@ class Limits:
             return False
         return not (self.high is not None and (value > self.high or (self.high_open and value == self.high)))
 
+    def also(self, other: Limits) -> bool:
+        """What is known of another column holds too: the two have to be equal."""
+        left = True
+        if other.low is not None:
+            left = self.compared(">" if other.low_open else ">=", other.low)
+        if other.high is not None:
+            left = self.compared("<" if other.high_open else "<=", other.high) and left
+        if other.among is not None:
+            left = self.one_of(other.among) and left
+        self.patterns += other.patterns
+        self.case = self.case or other.case
+        left = self.none_of(other.excluded) and self.long(">=", other.shortest) and left
+        return left if other.longest is None else self.long("<=", other.longest) and left
+
     def _left(self) -> bool:
         """Whether a value is left; if none is, NULL may be."""
         if self._some():

@@ -105,11 +105,29 @@ def _framed(bench: Bench, order: Order, plan: Plan) -> Iterator[Frame]:
 def _candidate(bench: Bench, frame: Frame) -> dict[str, Any]:
     """A row's values; where a check cannot be evaluated here, ones that the server lets through."""
     frame.fixed = {**_pinned(bench, frame), **frame.planned}
+    _look_up(bench, frame)
     request = _request(bench, frame)
     frame.state = skeleton(frame.plan, request, bench.draw)
     refer(bench, frame, frame.state)
     values = fill(bench.catalog, frame.plan, frame.state, request, bench.draw)
     return bench.filter.row(frame.plan, request, values)
+
+
+def _look_up(bench: Bench, frame: Frame) -> None:
+    """Once a row was refused: columns that a trigger looks up without a foreign key refer to a row that is there."""
+    places = {column: (table, target) for column, table, target in _shuffled(bench, frame)}
+    for column, (table, target) in places.items():
+        if column not in frame.fixed and all(other.plan.relation.name != table for other in bench.frames):
+            known = bench.made.get(table) or [bench.make(Order(table))]
+            frame.fixed[column] = known[-1].values[target]
+
+
+def _shuffled(bench: Bench, frame: Frame) -> list[tuple[str, str, str]]:
+    found = [one for one in frame.plan.looked_up if one[0] not in frame.plan.references]
+    if not found or frame.attempt == 0:
+        return []
+    first = bench.draw.integer(0, len(found) - 1)
+    return found[first:] + found[:first]
 
 
 def _pinned(bench: Bench, frame: Frame) -> dict[str, Any]:

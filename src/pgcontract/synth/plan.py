@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pgcontract.synth.bounds import partition_checks
 from pgcontract.synth.expressions import parse
-from pgcontract.synth.guards import guards
+from pgcontract.synth.guards import guards, looked_up
 from pgcontract.synth.inlining import Reader
 from pgcontract.synth.kinds import Kind, Resolved, resolve
 from pgcontract.synth.tree import Const, Node, columns, plain, renamed
@@ -51,6 +51,7 @@ class Plan:
         types: Their types, domains looked through.
         checks: What they have to satisfy: CHECKs, the domains', the partitions'.
         guards: What its triggers seem to ask.
+        looked_up: A column, a table and its column: where its triggers look for what a row says.
         foreign_keys: Those with fewer columns first.
         unique: The columns of keys, unique indexes and exclusion constraints, by the name of index or constraint.
         required: The columns that refuse NULL.
@@ -64,6 +65,7 @@ class Plan:
     unique: Mapping[str, tuple[str, ...]]
     required: frozenset[str]
     guards: tuple[Node, ...] = ()
+    looked_up: tuple[tuple[str, str, str], ...] = ()
     kinds: Mapping[str, Kind] = field(repr=False, default_factory=dict)
 
     @property
@@ -108,6 +110,7 @@ def plan_of(catalog: Catalog, table: str) -> Plan:
         unique=_unique(relation, live),
         required=frozenset(name for name, column in live.items() if column.not_null or types[name].not_null),
         guards=tuple(guards(catalog, relation, live)),
+        looked_up=tuple(one for one in looked_up(catalog, relation) if one[0] in live),
         kinds={name: type_.kind for name, type_ in types.items()},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pgcontract.contract.session import Refused
 from pgcontract.synth.bench import Frame, Order, agrees
@@ -15,11 +15,15 @@ from pgcontract.synth.wanting import Request, settle, skeleton
 from pgcontract.synth.wish import Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pgcontract.catalog.constraints import Constraint
     from pgcontract.synth.bench import Bench
     from pgcontract.synth.state import State
+
+
+Asked: TypeAlias = "tuple[tuple[Frame, str], ...]"
+"""Columns of rows that are being made, of which each has to be equal to the next."""
 
 
 def refer(bench: Bench, frame: Frame, state: State) -> None:
@@ -135,15 +139,37 @@ def _in_a_circle(bench: Bench, frame: Frame, key: Constraint, state: State, abov
         raise CircleError(f"its foreign key {key.name} goes round in a circle, and cannot be deferred")
     if not own:
         put_off(bench)
-    return {name: _planned(bench, above, name) for name in key.referenced_columns}
+    names = zip(key.columns, key.referenced_columns, strict=True)
+    return {target: _planned(bench, above, target, ((frame, name),)) for name, target in names}
 
 
-def _planned(bench: Bench, frame: Frame, name: str) -> Any:
+def _below(bench: Bench, frame: Frame, name: str) -> Iterator[tuple[Frame, str]]:
+    """What a column refers to in rows that are being made for this one, and that have to agree with it."""
+    for key in frame.plan.foreign_keys:
+        if name not in key.columns:
+            continue
+        if not key.deferrable and len(bench.frames) == 1:
+            raise CircleError(f"{frame.plan.relation.name}.{name} is needed before it can be known")
+        target = key.referenced_columns[key.columns.index(name)]
+        yield from ((other, target) for other in bench.frames if other.plan.relation.name == key.references)
+
+
+def _planned(bench: Bench, frame: Frame, name: str, asked: Asked = ()) -> Any:
     """The value that a column of a row that is being made is going to have."""
     if name not in frame.fixed:
-        if name in frame.plan.references or frame.state is None or name not in frame.plan.columns:
+        if frame.state is None or name not in frame.plan.columns:
             raise CircleError(f"{frame.plan.relation.name}.{name} is needed before it can be known")
-        wish = Wish(bench.draw, frame.state.of(name), fresh=True)
+        asked = (*asked, (frame, name))
+        for other, target in _below(bench, frame, name):
+            if all(other is not one or target != column for one, column in asked):
+                frame.fixed[name] = frame.planned[name] = _planned(bench, other, target, asked)
+                settle(frame.state, frame.plan, name, frame.fixed[name])
+                return frame.fixed[name]
+        limits = frame.state.of(name).copy()
+        for one, column in asked:
+            if one.state is not None and not limits.also(one.state.of(column)):
+                raise CircleError(f"{frame.plan.relation.name}.{name} and {column} cannot be equal")
+        wish = Wish(bench.draw, limits, fresh=True)
         frame.fixed[name] = frame.planned[name] = value(bench.catalog, frame.plan.types[name], wish)
         settle(frame.state, frame.plan, name, frame.fixed[name])
     return frame.fixed[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.synth.convert import JSON
@@ -42,7 +43,9 @@ def term(state: State, left: Node, operator: str, known: Any) -> bool | None:
             return _holds(state, column, evaluate(needle, {}))
         case Call("strpos", (Column(column), needle)) if operator in {">", ">=", "<>"} and known in {0, 1}:
             return _holds(state, column, evaluate(needle, {}))
-        case Call("abs", (argument,)) if operator in {"<", "<="} and isinstance(plain(argument), Column):
+        case Call("abs", (argument,)) if (
+            operator in {"<", "<="} and _name(argument) and isinstance(known, int | Decimal)
+        ):
             least = narrow(state, _name(argument), flipped(operator), -known, Const(-known))
             return least and narrow(state, _name(argument), operator, known, Const(known))
         case Call("coalesce", (argument, other)) if evaluate(other, {}) is not UNKNOWN:

@@ -103,6 +103,17 @@ def matching(draw: Draw, node: Node, marker: str, more: int, *, fresh: bool = Fa
     return text
 
 
+def prefix(node: Node) -> str:
+    """What every text that matches begins with."""
+    found = ""
+    for part in node.parts if isinstance(node, Sequence) else (node,):
+        if isinstance(part, Chars) and len(part.options) == 1:
+            found += part.options
+        elif part != Edge("^"):
+            break
+    return found
+
+
 def _edges(node: Node) -> tuple[bool, bool]:
     """Whether the pattern holds the start, and the end, of the text."""
     match node:

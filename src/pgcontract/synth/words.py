@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from pgcontract.synth.failures import NoValueError
-from pgcontract.synth.texts import MORE, long, matcher, matching, word
+from pgcontract.synth.texts import MORE, long, matcher, matching, prefix, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +22,10 @@ _NAME_BYTES = 63
 
 # What a check that nobody here understands may want.
 GUESSES = (
-    "ann.lee@example.com", "https://example.com/a", "example.com", "a-slug-1", "US", "USD", "en", "en-US",
-    "+14155550132", "#a1b2c3", "1.2.3", "2025-06-01", "12:30", "10.0.0.1", "UTC", "Europe/London", "ABC-1234",
-    "AB12CD", "12345", "12345-6789", "4111111111111111", "DE89370400440532013000",
-    "550e8400-e29b-41d4-a716-446655440000", "/a/b", "a.b.c", "a_b", "Ann Lee", '{"a": 1}', "0", "1", "A", "abc",
+    "A", "0", "abc", "ann.lee@example.com", "https://example.com/a", "example.com", "a-slug-1", "US", "USD",
+    "en", "en-US", "+14155550132", "#a1b2c3", "1.2.3", "2025-06-01", "12:30", "10.0.0.1", "UTC",
+    "Europe/London", "ABC-1234", "AB12CD", "12345", "12345-6789", "4111111111111111", "DE89370400440532013000",
+    "550e8400-e29b-41d4-a716-446655440000", "/a/b", "a.b.c", "a_b", "Ann Lee", '{"a": 1}', "1",
     "978-3-16-148410-0", "9783161484100", "0 0 * * *", "true", "<p>a</p>", "text/plain",
 )  # fmt: skip
 
@@ -62,7 +62,9 @@ def _written(wish: Wish, attempt: int, marker: str, longest: int | None) -> str:
     wanted = [pattern for pattern, found in limits.patterns if found]
     if len(wanted) > 1 and attempt % 4 == 1:  # the start of one, the end of another
         order = wanted if attempt % 8 == 1 else wanted[::-1]
-        found = "".join(matching(wish.draw, pattern, "", 2) for pattern in order)
+        texts = [matching(wish.draw, pattern, "", 2) for pattern in order]
+        start = prefix(order[0])
+        found = start + texts[-1][len(start) :] if start and attempt // 8 % 2 == 0 else "".join(texts)
     elif wanted and attempt % 2 and (limits.shortest or longest is not None):
         found = long(wish.draw, wanted[attempt // 2 % len(wanted)], _length(wish, limits.shortest, longest))
     elif wanted:
@@ -106,7 +108,7 @@ def _fits(wish: Wish, found: str, longest: int | None) -> bool:
 def octets(_kind: Kind, wish: Wish) -> bytes:
     """Bytes; the marker's where there is one."""
     limits = wish.limits
-    high = limits.longest if limits.longest is not None else max(limits.shortest, 8)
+    high = max(limits.shortest, 8 if limits.longest is None else min(8, limits.longest))
     marker = wish.marker.encode()
     body = marker if limits.longest is None or len(marker) <= limits.longest else b""
     if not body:

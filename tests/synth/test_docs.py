@@ -1,0 +1,24 @@
+"""The examples of docs/synthesis.md run."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import psycopg
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "synthesis.md").read_text("utf-8")
+
+
+def fences(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+
+
+def test_the_examples_run(database: str) -> None:
+    (schema,) = fences("sql")
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(schema.encode())
+    programs = fences("python")
+    assert len(programs) == 2
+    for program in programs:
+        exec(compile(program.replace("postgresql://localhost/shop", database), "docs", "exec"), {"__name__": "docs"})  # noqa: S102 - our own text
