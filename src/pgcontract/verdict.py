@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from pgcontract.errors import PgContractError
+from pgcontract.making import opened
 from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
@@ -148,9 +149,11 @@ class Outcome(_Later):
 
         Most outcomes pass, and of most of those nobody asks more than that.
         """
-        outcome = object.__new__(cls)
-        object.__setattr__(outcome, "status", "passed")
-        object.__setattr__(outcome, "_later", (describe, about))
+        opened: Any = _Open()
+        opened.status = "passed"
+        opened._later = describe, about  # noqa: SLF001 - it is to be one of these
+        opened.__class__ = cls
+        outcome: Outcome = opened
         return outcome
 
     if not TYPE_CHECKING:  # a type checker would take every name for an attribute
@@ -173,6 +176,7 @@ class Outcome(_Later):
 
 
 _FIELDS = frozenset(each.name for each in fields(Outcome))
+_Open = opened(Outcome)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from pgcontract.catalog.privileges import grants_of
+from pgcontract.making import maker
 
 if TYPE_CHECKING:
     from pgcontract.catalog.lookups import Lookups
@@ -46,38 +46,25 @@ class Column:
     comment: str | None = None
 
 
+_column = maker(Column)
+_IDENTITIES: dict[str, Identity] = {"a": "ALWAYS", "d": "BY DEFAULT"}
+_GENERATED: dict[str, Generated] = {"s": "STORED", "v": "VIRTUAL"}
+
+
 def from_row(row: tuple[Any, ...], position: int, expression: str | None, known: Lookups) -> Column:
     """The record that a row of `sql/columns.sql` makes, with the expression of its default."""
     relation, number, name, type_, modifier, collation, not_null, identity, generated, acl = row
     kind, own_collation = known.types[type_, modifier]
-    other = None if collation == own_collation else known.collations.get(collation)
-    column = _plain(name, position, kind, not_null, identity, generated, expression, other)
-    comment = known.comments.get(("relation", relation, number)) if known.comments else None
-    if acl or comment:
-        return replace(column, grants=grants_of(tuple(acl or ())), comment=comment)
-    return column
-
-
-@lru_cache(maxsize=4096)
-def _plain(  # noqa: PLR0913, PLR0917 - a column's properties
-    name: str,
-    position: int,
-    kind: str,
-    not_null: bool,  # noqa: FBT001
-    identity: str,
-    generated: str,
-    expression: str | None,
-    collation: str | None,
-) -> Column:
-    """A column without grants and comment: one record for all that are alike, as `id` and `created_at` often are."""
-    return Column(
+    return _column(
         name=name,
         position=position,
         type=kind,
         not_null=not_null,
         default=None if generated else expression,
-        identity="ALWAYS" if identity == "a" else "BY DEFAULT" if identity == "d" else None,
-        generated="STORED" if generated == "s" else "VIRTUAL" if generated == "v" else None,
+        identity=_IDENTITIES.get(identity),
+        generated=_GENERATED.get(generated),
         expression=expression if generated else None,
-        collation=collation,
+        collation=None if collation == own_collation else known.collations.get(collation),
+        grants=grants_of(tuple(acl)) if acl else (),
+        comment=known.comments.get(("relation", relation, number)) if known.comments else None,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from pgcontract.making import maker
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -61,6 +63,8 @@ class Constraint:
     comment: str | None = None
 
 
+_constraint = maker(Constraint)
+
 Attributes: TypeAlias = "Mapping[int, Mapping[int, str]]"
 """The names of columns by their number, by the oid of their relation; empty for one that is not read."""
 
@@ -78,19 +82,18 @@ _MATCHES: dict[str, Match] = {"s": "SIMPLE", "f": "FULL", "p": "PARTIAL"}
 
 def from_row(row: tuple[Any, ...], names: Mapping[int, str], attributes: Attributes, known: Lookups) -> Constraint:
     """The record that a row of `sql/constraints.sql` makes; `names` are relations by their oid."""
-    oid, name, kind, key, target, target_key, update, delete, match = row[:9]
-    set_columns, enforced, period, deferrable, deferred, validated, no_inherit = row[9:16]
-    expression, definition, index, own = row[16:]
-    foreign = kind == "f"
-    return Constraint(
+    oid, name, kind, key, target, target_key, update, delete, match, set_columns, enforced, period, *rest = row
+    deferrable, deferred, validated, no_inherit, expression, definition, index, own = rest
+    foreign, columns = kind == "f", attributes[oid]
+    return _constraint(
         name=name,
         kind=_KINDS[kind],
-        columns=() if kind == "c" else _columns(attributes, oid, key),
+        columns=() if kind == "c" else _columns(columns, key),
         references=names.get(target) if foreign else None,
-        referenced_columns=_columns(attributes, target, target_key) if foreign else (),
+        referenced_columns=_columns(attributes[target], target_key) if foreign else (),
         on_update=_ACTIONS[update] if foreign else None,
         on_delete=_ACTIONS[delete] if foreign else None,
-        on_delete_columns=_columns(attributes, oid, set_columns),
+        on_delete_columns=_columns(columns, set_columns) if set_columns else (),
         match=_MATCHES[match] if foreign else None,
         expression=expression,
         definition=definition,
@@ -101,11 +104,10 @@ def from_row(row: tuple[Any, ...], names: Mapping[int, str], attributes: Attribu
         period=period,
         no_inherit=no_inherit and kind == "c",
         index=None if foreign or index not in known.classes else known.classes[index][2],
-        comment=known.comments.get(("constraint", own, 0)),
+        comment=known.comments.get(("constraint", own, 0)) if known.comments else None,
     )
 
 
-def _columns(attributes: Attributes, oid: int, numbers: Iterable[int] | None) -> tuple[str, ...]:
+def _columns(known: Mapping[int, str], numbers: Iterable[int] | None) -> tuple[str, ...]:
     """The columns by name; an expression has the number 0, and a table of the system's is not read."""
-    known = attributes[oid]
-    return tuple(known[number] for number in numbers or () if number in known)
+    return tuple([known[number] for number in numbers or () if number in known])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.follow_ups import numbers
 from pgcontract.catalog.lexis import between, pieces
+from pgcontract.making import maker
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -54,6 +55,8 @@ class Index:
         return f"{unique}{self.method} ({', '.join(self.columns)}){include}{where}"
 
 
+_index = maker(Index)
+
 # pg_index.indoption's bits
 _DESC, _NULLS_FIRST = 1, 2
 
@@ -65,6 +68,8 @@ def keys_of(definition: str) -> tuple[str, ...]:
 
 def _plain(column: str, option: int) -> str:
     """A column and its order, as `pg_get_indexdef` prints them."""
+    if not option:
+        return quote(column)
     descending, nulls_first = bool(option & _DESC), bool(option & _NULLS_FIRST)
     text = quote(column) + (" DESC" if descending else "")
     if descending != nulls_first:
@@ -75,20 +80,24 @@ def _plain(column: str, option: int) -> str:
 def from_row(row: tuple[Any, ...], names: Mapping[int, str], known: Lookups) -> Index:
     """The record that a row of `sql/indexes.sql` makes."""
     _, own, unique, primary, valid, nulls, count, columns, options, _, _, predicate = row
-    name, storage, method = known.classes[own][2], known.classes[own][8], known.classes[own][11]
+    _, _, name, _, _, _, _, _, storage, _, _, method = known.classes[own]
     keys, definition = numbers(columns), known.definitions.get(own)
-    plain = (_plain(names[key], option) for key, option in zip(keys[:count], numbers(options), strict=False) if key)
-    return Index(
+    return _index(
         name=name,
         method=method,
-        columns=keys_of(definition) if definition else tuple(plain),
-        include=tuple(names[number] for number in keys[count:]),
+        columns=keys_of(definition) if definition else _plain_keys(keys, numbers(options), names),
+        include=tuple([names[number] for number in keys[count:]]),
         unique=unique,
         primary=primary,
         nulls_not_distinct=nulls,
         predicate=predicate,
         valid=valid,
         constraint=known.served.get(own),
-        options=tuple(storage or ()),
-        comment=known.comments.get(("relation", own, 0)),
+        options=tuple(storage) if storage else (),
+        comment=known.comments.get(("relation", own, 0)) if known.comments else None,
     )
+
+
+def _plain_keys(keys: tuple[int, ...], options: tuple[int, ...], names: Mapping[int, str]) -> tuple[str, ...]:
+    """The keys of columns alone; there is an option for each key, and none for what is only stored."""
+    return tuple([_plain(names[key], option) for key, option in zip(keys, options, strict=False) if key])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from pgcontract.making import maker
+
 if TYPE_CHECKING:
     from pgcontract.catalog.lookups import Lookups
 
@@ -33,6 +35,7 @@ class Policy:
     comment: str | None = None
 
 
+_policy = maker(Policy)
 _COMMANDS: dict[str, Command] = {"*": "ALL", "r": "SELECT", "a": "INSERT", "w": "UPDATE", "d": "DELETE"}
 
 
@@ -40,7 +43,7 @@ def from_row(row: tuple[Any, ...], known: Lookups) -> Policy:
     """The record that a row of `sql/policies.sql` makes, with the policy that was deparsed in place of the trees."""
     _, name, command, permissive, roles, deparsed, own = row
     using, with_check = known.expressions[deparsed]
-    return Policy(
+    return _policy(
         name=name,
         command=_COMMANDS[command],
         permissive=permissive,
