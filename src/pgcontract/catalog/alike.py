@@ -10,7 +10,10 @@ subquery names are qualified where they would be ambiguous, and a whole row bear
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from pgcontract.catalog.follow_ups import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
 
 _PLACE = re.compile(r" :location -?\d+")
 _COLUMN = re.compile(r":varattno (-?\d+)")
-_WHOLE_ROW = "0"
+_WHOLE_ROW = 0
 
 
 class Alike:
@@ -34,12 +37,12 @@ class Alike:
         self.rows: list[Row] = []
         self.chosen: dict[int, frozenset[str]] = {}
         known: dict[tuple[object, ...], int] = {}
-        for *row, using, with_check, own in policies:
-            trees = f"{using}\n{with_check}"
-            names = _names(trees, columns.get(row[0], ())) if shared else None
-            key = (own,) if names is None else (_PLACE.sub("", trees), *names)
+        for relation, name, command, permissive, roles, using, with_check, own in policies:
+            tree, numbers = _parsed(f"{using}\n{with_check}")
+            names = None if numbers is None or not shared else _names(numbers, columns.get(relation, ()))
+            key = (own,) if names is None else (tree, *names)
             first = known.setdefault(key, own)
-            self.rows.append((*row, first, own))
+            self.rows.append((relation, name, command, permissive, roles, first, own))
             if first == own:
                 self.chosen[own] = frozenset(name for name in names or () if isinstance(name, str))
 
@@ -52,10 +55,18 @@ class Alike:
         )
 
 
-def _names(trees: str, columns: Sequence[Row]) -> tuple[str | int, ...] | None:
-    """The names of the columns in order (a system column's number); None where the text depends on more than them."""
-    numbers = _COLUMN.findall(trees)
-    if "{QUERY" in trees or _WHOLE_ROW in numbers:
-        return None
-    by_number = {row[1]: row[2] for row in columns}
-    return tuple(by_number.get(int(number), int(number)) for number in numbers)
+@lru_cache(maxsize=256)
+def _parsed(trees: str) -> tuple[str, tuple[int, ...] | None]:
+    """The trees without places, and the numbers of columns in them; None where the text depends on more than those.
+
+    The same statement on another table makes the same tree, places and all.
+    """
+    numbers = tuple(map(int, _COLUMN.findall(trees)))
+    alone = "{QUERY" not in trees and _WHOLE_ROW not in numbers
+    return _PLACE.sub("", trees), numbers if alone else None
+
+
+def _names(numbers: Sequence[int], columns: Sequence[Row]) -> tuple[str | int, ...]:
+    """The names of the columns that have the numbers; a system column's number itself."""
+    rows = [numbered(columns, number) for number in numbers]
+    return tuple([number if row is None else row[2] for number, row in zip(numbers, rows, strict=True)])

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     Row = tuple[Any, ...]
     Rows = Mapping[str, Sequence[Row]]
+    Columns = Mapping[int, Sequence[Row]]
 
 _TEXT, _VARCHAR = 25, 1043  # their oids (src/include/catalog/pg_type.dat)
 
@@ -26,17 +27,17 @@ def numbers(vector: str) -> tuple[int, ...]:
     return tuple(map(int, vector.split()))
 
 
-def parameters(rows: Rows, policies: Iterable[int]) -> dict[str, tuple[str, ...]]:
+def parameters(rows: Rows, columns: Columns, policies: Iterable[int]) -> dict[str, tuple[str, ...]]:
     """The parameters of each follow-up query, arrays of numbers as Postgres writes them.
 
-    `policies` are those to deparse.
+    `columns` are their rows by relation, `policies` those to deparse.
     """
     types = sorted(set(map(itemgetter(3, 4), rows["columns"])))
     collations = set(map(itemgetter(5), rows["columns"]))
     return {
         "column_types": (_array(oid for oid, _ in types), _array(modifier for _, modifier in types)),
         "column_collations": (_array(collations),),
-        "index_definitions": (_array(_not_plain(rows)),),
+        "index_definitions": (_array(_not_plain(rows, columns)),),
         "policy_expressions": (_array(policies),),
     }
 
@@ -56,14 +57,14 @@ def grouped(rows: Sequence[Row]) -> dict[int, list[Row]]:
     return groups
 
 
-def _not_plain(rows: Rows) -> Iterator[int]:
+def _not_plain(rows: Rows, columns: Columns) -> Iterator[int]:
     """The indexes that cannot be put together from column numbers."""
-    columns = grouped(rows["columns"])
     defaults: dict[int, int] = dict(rows["index_operator_classes"])
     known: dict[tuple[Any, ...], bool] = {}
     for relation, own, _, _, _, _, count, keys, _, classes, collations, _ in rows["indexes"]:
         if relation in columns:
-            attributes = tuple(_attribute(columns[relation], key) for key in numbers(keys)[:count])
+            there = columns[relation]
+            attributes = tuple([_attribute(there, key) for key in numbers(keys)[:count]])
             alike = (attributes, classes, collations)
             if alike not in known:
                 known[alike] = all(map(_is_plain, attributes, map(defaults.get, numbers(classes)), numbers(collations)))
@@ -71,12 +72,16 @@ def _not_plain(rows: Rows) -> Iterator[int]:
                 yield own
 
 
-def _attribute(columns: Sequence[Row], number: int) -> tuple[int, int] | None:
-    """Type and collation of the column that has the number: it stands in its place, unless some were dropped."""
+def numbered(columns: Sequence[Row], number: int) -> Row | None:
+    """The column that has the number: it stands in its place, unless some were dropped."""
     if 0 < number <= len(columns) and columns[number - 1][1] == number:
-        row: Row | None = columns[number - 1]
-    else:
-        row = next((row for row in columns if row[1] == number), None)
+        return columns[number - 1]
+    return next((row for row in columns if row[1] == number), None)
+
+
+def _attribute(columns: Sequence[Row], number: int) -> tuple[int, int] | None:
+    """Type and collation of the column that has the number."""
+    row = numbered(columns, number)
     return row and (row[3], row[5])
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.catalog.follow_ups import grouped
 from pgcontract.catalog.privileges import grants_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,14 @@ class Lookups:
 
     def __init__(self, rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> None:
         self._rows = rows
+        self._groups: dict[str, dict[int, list[tuple[Any, ...]]]] = {}
         self._owned: dict[tuple[str, str], tuple[Grant, ...]] = {}
+
+    def grouped(self, noun: str) -> Mapping[int, Sequence[tuple[Any, ...]]]:
+        """The rows by the oid of the relation that they belong to."""
+        if noun not in self._groups:
+            self._groups[noun] = grouped(self._rows[noun])
+        return self._groups[noun]
 
     @cached_property
     def types(self) -> Mapping[tuple[int, int], tuple[str, int]]:

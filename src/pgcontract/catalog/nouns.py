@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog import (
@@ -23,7 +24,10 @@ from pgcontract.catalog import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    Row = tuple[Any, ...]
+    Rows = Mapping[str, Sequence[Row]]
 
 _ALONE = {
     "views": views,
@@ -42,9 +46,19 @@ _ALONE = {
 }
 
 
-def standing_alone(rows: Mapping[str, Sequence[tuple[Any, ...]]]) -> dict[str, Any]:
-    """The fields of a catalog that they fill."""
-    made = {noun: [module.from_row(row) for row in rows[noun]] for noun, module in _ALONE.items()}
-    made["inheritance"] = list(inheritance.from_rows(rows["inheritance"]))
-    made["publications"] = list(publications.from_rows(rows["publications"], rows["published_tables"]))
-    return {noun: {record.name: record for record in records} for noun, records in made.items()}
+def standing_alone(rows: Rows) -> dict[str, Any]:
+    """What makes the fields of a catalog that they fill."""
+    made: dict[str, Callable[[], Iterable[Any]]] = {
+        noun: partial(_each, module.from_row, rows, noun) for noun, module in _ALONE.items()
+    }
+    made["inheritance"] = lambda: inheritance.from_rows(rows["inheritance"])
+    made["publications"] = lambda: publications.from_rows(rows["publications"], rows["published_tables"])
+    return {noun: partial(_by_name, records) for noun, records in made.items()}
+
+
+def _each(from_row: Callable[[Row], Any], rows: Rows, noun: str) -> Iterable[Any]:
+    return map(from_row, rows[noun])
+
+
+def _by_name(records: Callable[[], Iterable[Any]]) -> dict[str, Any]:
+    return {record.name: record for record in records()}

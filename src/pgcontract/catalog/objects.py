@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from pgcontract.errors import DatabaseError
 from pgcontract.names import perhaps, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
 T = TypeVar("T")
 
@@ -53,70 +53,75 @@ class Objects(dict[str, T]):
         self._noun = noun
         self._owner = owner
         self._make: Callable[[], Mapping[str, T]] | None = None
-        if isinstance(items, Objects) and items._make is not None:
-            self._make = items._made  # noqa: SLF001 - of its own class
+        if isinstance(items, _Unmade):
+            self._make = items._made  # noqa: SLF001 - of this module
         elif callable(items):
             self._make = items
         else:
             super().__init__(items)
-
-    def _made(self) -> Self:
         if self._make is not None:
-            super().update(self._make())
-            self._make = None  # not before: what could not be made must not be empty the second time
-        return self
+            self.__class__ = _Unmade
 
     def __missing__(self, name: str) -> T:
-        if self._make is not None:
-            return self._made()[name]
         path = (name,) if self._owner is None else (self._owner, name)
         raise MissingObjectError(self._noun, *path, hint=perhaps(name, self))
 
-    def __contains__(self, name: object) -> bool:
-        return dict.__contains__(self._made(), name)
-
-    def __iter__(self) -> Iterator[str]:
-        return dict.__iter__(self._made())
-
-    def __reversed__(self) -> Iterator[str]:
-        return dict.__reversed__(self._made())
-
-    def __len__(self) -> int:
-        return dict.__len__(self._made())
-
-    def __eq__(self, other: object) -> bool:
-        return dict.__eq__(self._made(), other._made() if isinstance(other, Objects) else other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """The record, or the default where there is none."""
-        return dict.get(self._made(), name, default)
-
-    def keys(self) -> Any:
-        """The names."""
-        return dict.keys(self._made())
-
-    def values(self) -> Any:
-        """The records."""
-        return dict.values(self._made())
-
-    def items(self) -> Any:
-        """The names and the records."""
-        return dict.items(self._made())
-
     def __repr__(self) -> str:
-        return f"Objects({self._noun!r}, {dict.__repr__(self._made())})"
+        return f"Objects({self._noun!r}, {dict.__repr__(self)})"
 
     def __hash__(self) -> int:  # type: ignore[override]
         return hash((self._noun, frozenset(self)))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Objects, (self._noun, dict(self._made().items()), self._owner)
+        return Objects, (self._noun, dict(self), self._owner)
 
     def _refuse(self, *_args: object, **_kwargs: object) -> NoReturn:
         raise TypeError("a catalog is never changed; make another with dataclasses.replace")
 
     __setitem__ = __delitem__ = __ior__ = _refuse  # pyright: ignore[reportAssignmentType]  # whatever it is given
     clear = pop = popitem = setdefault = update = _refuse  # pyright: ignore[reportAssignmentType]
+
+
+class _Unmade(Objects[T]):
+    """Objects that are still to be made. Whatever is asked of them makes them first, and then they are plain ones.
+
+    So what is made costs no more to look into than a dictionary.
+    """
+
+    __slots__ = ()
+
+    def _made(self) -> Objects[T]:
+        make = self._make
+        if make is not None:
+            dict.update(self, make())
+            # Not before: what could not be made must not be empty the second time.
+            object.__setattr__(self, "__class__", Objects)
+            self._make = None
+        return self
+
+    def __missing__(self, name: str) -> T:
+        return self._made()[name]
+
+
+def later(noun: str, make: Callable[[], Mapping[str, T]], owner: str | None = None) -> Objects[T]:
+    """The same as `Objects(noun, make, owner)`, for where thousands are made."""
+    objects: _Unmade[T] = _Unmade.__new__(_Unmade)
+    objects._make, objects._noun, objects._owner = make, noun, owner  # noqa: SLF001 - of this module
+    return objects
+
+
+def _first_made(name: str) -> Callable[..., Any]:
+    """The method of that name, on what is made first."""
+
+    def method(self: _Unmade[Any], *given: Any) -> Any:
+        made = [one._made() if isinstance(one, _Unmade) else one for one in (self, *given)]  # noqa: SLF001
+        return getattr(made[0], name)(*made[1:])
+
+    return method
+
+
+for _name in (
+    *("__contains__", "__iter__", "__reversed__", "__len__", "__eq__", "__ne__", "__or__", "__ror__"),
+    *("get", "keys", "values", "items", "copy", "__repr__", "__hash__", "__reduce__"),
+):
+    setattr(_Unmade, _name, _first_made(_name))

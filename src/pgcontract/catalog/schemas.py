@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pgcontract.catalog.privileges import grants_of
 
 if TYPE_CHECKING:
     from pgcontract.catalog.privileges import Grant
@@ -18,3 +20,9 @@ class Schema:
     grants: tuple[Grant, ...] = ()
     extension: str | None = None
     comment: str | None = None
+
+
+def from_row(row: tuple[Any, ...]) -> Schema:
+    """The record that a row of `sql/schemas.sql` makes."""
+    name, owner, acl, extension, comment = row
+    return Schema(name, owner, grants_of(tuple(acl)), extension, comment)

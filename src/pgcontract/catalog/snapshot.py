@@ -8,24 +8,27 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import psycopg
 from psycopg.pq import TransactionStatus
 
 from pgcontract.catalog.alike import Alike
-from pgcontract.catalog.assemble import assemble
-from pgcontract.catalog.follow_ups import grouped, parameters
+from pgcontract.catalog.assemble import Relations, assemble
+from pgcontract.catalog.follow_ups import parameters
+from pgcontract.catalog.lookups import Lookups
 from pgcontract.catalog.sql import FIRST, GONE, MEANWHILE, NOUNS, OF_RELATIONS, query
 from pgcontract.catalog.stream import Stream
 from pgcontract.catalog.unreadable import ESSENTIAL, lost, refused, without
 from pgcontract.errors import DatabaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from pgcontract.catalog.catalog import Catalog
+
+    Meanwhile: TypeAlias = Callable[[Catalog], object]
 
 Connection = psycopg.Connection[Any]
 Row = tuple[Any, ...]
@@ -50,10 +53,16 @@ SETTINGS = {
 }
 
 
-def read(connection: Connection) -> Catalog:
+def read(connection: Connection, meanwhile: Meanwhile = lambda _: None) -> Catalog:
     """The catalog of the database, as one transaction sees it.
 
     In a transaction that is open already it reads inside a savepoint, and sees what that transaction has changed.
+
+    Args:
+        connection: Where.
+        meanwhile: Called with the catalog while the server still reads for it what is seldom looked at; what is looked
+            at is waited for. Should it have to be read anew, this is called again: the last time with what is given
+            back.
 
     Raises:
         DatabaseError: The server is older than version 13, a catalog may not be read, the schema changes all the time,
@@ -70,7 +79,7 @@ def read(connection: Connection) -> Catalog:
         raise DatabaseError("the connection is in a transaction that has failed", hint="Roll it back first.")
     try:
         with _no_garbage_collection():
-            return _permitted(connection, version)
+            return _permitted(connection, version, meanwhile)
     except psycopg.errors.InsufficientPrivilege as error:
         raise DatabaseError(
             f"the catalogs may not be read by {connection.info.user}: {error.diag.message_primary}",
@@ -78,16 +87,18 @@ def read(connection: Connection) -> Catalog:
         ) from error
 
 
-def _permitted(connection: Connection, version: int) -> Catalog:
+def _permitted(connection: Connection, version: int, meanwhile: Meanwhile) -> Catalog:
     """The catalog, or as much of it as the role may read: who looks at the rest is told which privilege is missing."""
     try:
-        return _fetched(connection, version)
+        return _fetched(connection, version, meanwhile)
     except psycopg.errors.InsufficientPrivilege:
         with _transaction(connection) as (begin, end):
             missing = lost(refused(connection, version, begin, end))
         if not missing or ESSENTIAL in missing:
             raise
-    return without(_fetched(connection, version, frozenset(missing)), missing)
+    catalog = without(_fetched(connection, version, unread=frozenset(missing)), missing)
+    meanwhile(catalog)
+    return catalog
 
 
 @contextmanager
@@ -106,53 +117,69 @@ class _GoneError(Exception):
     """Something was dropped after the transaction's snapshot was taken."""
 
 
-def _fetched(connection: Connection, version: int, unread: Unread = frozenset()) -> Catalog:
+def _fetched(
+    connection: Connection, version: int, meanwhile: Meanwhile = lambda _: None, unread: Unread = frozenset()
+) -> Catalog:
     """The catalog, read a second time if something was dropped meanwhile: definitions come from the catalogs of now."""
     try:
-        return _fetch(connection, version, unread)
+        return _fetch(connection, version, meanwhile, unread)
     except _GoneError:
         pass
     try:
-        return _fetch(connection, version, unread, shared=False)
+        return _fetch(connection, version, meanwhile, unread, shared=False)
     except _GoneError as error:
         raise DatabaseError(
             f"the schema changed while it was read: {error}", hint="Try again when migrations have ended."
         ) from error
 
 
-def _fetch(connection: Connection, version: int, unread: Unread = frozenset(), *, shared: bool = True) -> Catalog:
+def _fetch(
+    connection: Connection,
+    version: int,
+    meanwhile: Meanwhile = lambda _: None,
+    unread: Unread = frozenset(),
+    *,
+    shared: bool = True,
+) -> Catalog:
     try:
         with _transaction(connection) as (begin, end), Stream(connection) as stream:
-            return _read(_Rows(stream, version, unread), stream, begin, end, shared=shared)
+            rows = _Rows(stream, version, unread)
+            catalog, policies = _asked(rows, stream, begin, end, shared=shared)
+            meanwhile(catalog)
+            rows.complete()
+            if policies.are_renamed(rows["policy_expressions"]):
+                raise _GoneError("a column was renamed")
+            return catalog
     except (psycopg.errors.InternalError_, psycopg.errors.UndefinedObject) as error:  # cache lookup failed
         raise _GoneError(error.diag.message_primary) from error
 
 
-def _read(rows: _Rows, stream: Stream, begin: Sequence[str], end: Sequence[str], *, shared: bool) -> Catalog:
+def _asked(
+    rows: _Rows, stream: Stream, begin: Sequence[str], end: Sequence[str], *, shared: bool
+) -> tuple[Catalog, Alike]:
     """Everything that is asked is on its way before the first answer that it needs not is waited for.
 
     The client waits twice: for what tells what else to ask, and for the rest. Whether policies that are alike share
     their deparsed text is for the caller to say.
     """
+    known = Lookups(rows)
     for statement in begin:
         stream.send(statement)
     try:
         rows.ask(dict.fromkeys(FIRST, ()))
         stream.flush()
         rows.ask(dict.fromkeys(MEANWHILE, ()))
-        policies = Alike(rows["policies"], grouped(rows["columns"]), shared=shared)
+        relations = Relations(rows, known)
+        columns = known.grouped("columns")
+        policies = Alike(rows["policies"], columns, shared=shared)
         rows["policies"] = policies.rows
-        rows.ask(parameters(rows, policies.chosen))
+        rows.ask(parameters(rows, columns, policies.chosen))
         rows.ask({noun: () for noun in NOUNS if noun not in rows.asked})
     finally:
         for statement in end:
             stream.send(statement)
         stream.synchronise()
-    catalog = assemble(rows, host=stream.connection.info.host)
-    rows.complete()
-    if policies.are_renamed(rows["policy_expressions"]):
-        raise _GoneError("a column was renamed")
-    return catalog
+    return assemble(rows, relations, host=stream.connection.info.host), policies
 
 
 class _Rows(dict[str, "list[Row]"]):
@@ -177,8 +204,10 @@ class _Rows(dict[str, "list[Row]"]):
         del self._stream  # a catalog keeps its rows, and must not keep the connection
 
     def __missing__(self, noun: str) -> list[Row]:
-        found = self[noun] = self._stream.rows(self.asked[noun])
-        if GONE in query(noun, self._version) and GONE in chain.from_iterable(found) and self._are_missed(noun, found):
+        number = self.asked[noun]
+        texts = self._stream.texts(number) if GONE in query(noun, self._version) else ()
+        found = self[noun] = self._stream.rows(number)
+        if any(GONE in map(itemgetter(place), found) for place in texts) and self._are_missed(noun, found):
             raise _GoneError(f"some of the {noun} were dropped")
         return found
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
+_TEXT = 25  # its oid (src/include/catalog/pg_type.dat)
 _FINE = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 
 
@@ -107,16 +108,29 @@ class Stream:
         Raises:
             psycopg.Error: It failed, or one before it, or the connection was lost.
         """
+        result = self._result(number)
+        self._results[number] = None
+        transformer = Transformer(self.connection)
+        transformer.set_pgresult(result)
+        return transformer.load_rows(0, result.ntuples if result else 0, tuple)
+
+    def texts(self, number: int) -> tuple[int, ...]:
+        """The places of a statement's columns of type text, before its rows are taken.
+
+        Raises:
+            psycopg.Error: As for the rows.
+        """
+        result = self._result(number)
+        return tuple(place for place in range(result.nfields) if result.ftype(place) == _TEXT) if result else ()
+
+    def _result(self, number: int) -> pq.abc.PGresult | None:
         while self._error is None and number >= len(self._results):
             if number >= self._flushed:
                 self.flush()
             self._receive()
         if self._error is not None:
             raise self._error
-        result, self._results[number] = self._results[number], None
-        transformer = Transformer(self.connection)
-        transformer.set_pgresult(result)
-        return transformer.load_rows(0, result.ntuples if result else 0, tuple)
+        return self._results[number]
 
     def _receive(self) -> None:
         """Wait until the socket has something, then take all results that are complete.

@@ -56,20 +56,14 @@ NOUNS = (
     "text_search_dictionaries",
 )
 
-FIRST = ("columns", "policies", "indexes", "index_operator_classes")
-"""The queries whose rows tell what else to ask."""
-
-MEANWHILE = (
-    "relations",
-    "column_defaults",
-    "default_acls",
-    "comments",
-    "extension_relations",
-    "constraints",
-    "triggers",
-    "sequences",
+FIRST = (
+    *("database", "default_acls", "comments", "extension_relations", "relations"),
+    *("columns", "policies", "indexes", "index_operator_classes"),
 )
-"""What the server works on while the client looks at the first: what relations are made of."""
+"""What relations are made of, while the server works on columns; and the queries whose rows tell what else to ask."""
+
+MEANWHILE = ("column_defaults", "constraints", "triggers", "policy_roles")
+"""What the server works on while the client looks at those: what else hangs on relations."""
 
 FOLLOW_UPS = ("column_types", "column_collations", "index_definitions", "policy_expressions")
 """The queries that need what the others found, as parameters."""
