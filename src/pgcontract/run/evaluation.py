@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NoReturn
+from functools import cache
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from pgcontract.contract import registry
 from pgcontract.contract.describe import sentence
@@ -51,12 +52,15 @@ class Evaluation:
         What passes by itself is not kept, for a suite has many of these, and to keep one it must be hashed: should it
         be required, too, it is checked again.
         """
-        if not isinstance(expectation, CatalogExpectation) or requires(expectation):
+        if not _stands_alone(type(expectation)):
             return self._judge(expectation).outcome
-        judged = on_catalog(expectation, self.catalog)
-        if judged.outcome.status != "passed":
+        judged = on_catalog(cast("CatalogExpectation", expectation), self.catalog)
+        if isinstance(judged, Judged):
             self._judged[expectation] = judged
-        return judged.outcome
+            return judged.outcome
+        if judged.status != "passed":
+            self._judged[expectation] = Judged(judged)
+        return judged
 
     def _judge(self, expectation: Expectation) -> Judged:
         if expectation not in self._judged:
@@ -81,7 +85,8 @@ class Evaluation:
 
     def _in_lane(self, expectation: Expectation) -> Judged:
         if isinstance(expectation, CatalogExpectation):
-            return on_catalog(expectation, self.catalog)
+            judged = on_catalog(expectation, self.catalog)
+            return judged if isinstance(judged, Judged) else Judged(judged)
         if isinstance(expectation, ProbeExpectation):
             return self._probe(expectation, self.session)
         if isinstance(expectation, DataExpectation):
@@ -158,6 +163,12 @@ class Evaluation:
                 if judged.outcome.status != "passed":
                     return judged
         return _plain(missing)
+
+
+@cache
+def _stands_alone(cls: type[Expectation]) -> bool:
+    """Whether its expectations need the catalog and no other expectation."""
+    return issubclass(cls, CatalogExpectation) and not requires(cls)
 
 
 def _is_reported(missing: MissingObjectError, reported: Collection[str | None]) -> bool:

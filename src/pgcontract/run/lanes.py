@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 import traceback
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -49,14 +49,22 @@ def judge(expectation: Expectation, check: Callable[..., Iterable[Finding]], *se
 
     What it found before it could not go on still counts: the outcome is failed, and its reason says what stopped it.
     """
+    judged = _judge(expectation, check, seen)
+    return judged if isinstance(judged, Judged) else Judged(judged)
+
+
+def _judge(
+    expectation: Expectation, check: Callable[..., Iterable[Finding]], seen: tuple[object, ...]
+) -> Judged | Outcome:
+    """What `judge` gives; where it passes, as most do, only the outcome."""
     mute = speechless(expectation)
     if mute is not None:
-        return Judged(mute)
-    began = time.perf_counter()
+        return mute
+    began = perf_counter()
     trial = _try(check, seen)
-    elapsed = time.perf_counter() - began
+    elapsed = perf_counter() - began
     if trial is None:
-        return Judged(holding(expectation, elapsed))
+        return holding(expectation, elapsed)
     outcome = outline(expectation)
     if outcome.status == "errored":
         return Judged(outcome)
@@ -138,9 +146,14 @@ def broken(expectation: Expectation, error: Exception) -> Judged:
     return Judged(replace(judged.outcome, traceback=trace))
 
 
-def on_catalog(expectation: CatalogExpectation, catalog: Catalog) -> Judged:
-    """The verdict on a catalog expectation. Where texts had to be compared letter by letter, failures say so."""
-    judged = judge(expectation, expectation.check, catalog)
+def on_catalog(expectation: CatalogExpectation, catalog: Catalog) -> Judged | Outcome:
+    """The verdict on a catalog expectation, only the outcome where nothing is to be said beside it.
+
+    Where texts had to be compared letter by letter, failures say so.
+    """
+    judged = _judge(expectation, expectation.check, (catalog,))
+    if not isinstance(judged, Judged):
+        return judged
     if judged.outcome.status == "failed" and not all(_settled(form, catalog) for form in forms([expectation])):
         findings = tuple(replace(finding, hint=_literal(finding.hint)) for finding in judged.outcome.findings)
         judged.outcome = replace(judged.outcome, findings=findings)

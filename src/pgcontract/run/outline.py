@@ -58,10 +58,13 @@ def speechless(expectation: Expectation) -> Outcome | None:
     What is not the class's own (a field's value that cannot be shown) is found out when it is described.
     """
     cls = type(expectation)
-    if cls not in _OWN:
-        _OWN[cls] = tuple(_of_its_own(cls))
+    own = _OWN.get(cls)
+    if own is None:
+        own = _OWN[cls] = tuple(_of_its_own(cls))
+    if not own:
+        return None
     try:
-        for describe in _OWN[cls]:
+        for describe in own:
             describe(expectation)
     except Exception:  # noqa: BLE001 - an expectation's own fault is that one's alone
         outcome = outline(expectation)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from pgcontract.contract.expectation import Expectation
@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def requires(expectation: Expectation) -> bool:
-    """Whether expectations of its class may require others."""
-    return type(expectation).requires is not Expectation.requires
+@cache
+def requires(cls: type[Expectation]) -> bool:
+    """Whether expectations of the class may require others."""
+    return cls.requires is not Expectation.requires
 
 
 def requirements(expectation: Expectation, schema: str) -> tuple[Expectation, ...]:
@@ -35,7 +36,7 @@ def closure(suite: Suite) -> tuple[Expectation, ...]:
 
     One that cannot say what it requires is judged when its turn comes.
     """
-    waiting = [expectation for expectation in suite if requires(expectation)]
+    waiting = [expectation for expectation in suite if requires(type(expectation))]
     if not waiting:
         return suite.expectations
     found = dict.fromkeys(suite)
@@ -51,9 +52,14 @@ def forms(expectations: Iterable[Expectation]) -> list[Form]:
     """What their authors wrote that Postgres must put into its own form."""
     found: list[Form] = []
     for expectation in expectations:
-        if type(expectation).forms is not Expectation.forms:
-            found.extend(_safely(expectation.forms))
+        if _writes(type(expectation)):
+            found += _safely(expectation.forms)
     return found
+
+
+@cache
+def _writes(cls: type[Expectation]) -> bool:
+    return cls.forms is not Expectation.forms
 
 
 def _safely(call: Callable[[], Iterable[T]]) -> tuple[T, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import psycopg
 
@@ -29,6 +29,7 @@ from pgcontract.run.target import Target, Timeouts, connected
 from pgcontract.verdict import Database, Outcome, Report
 
 if TYPE_CHECKING:
+    from pgcontract.catalog.forms import Form
     from pgcontract.contract.aggregate import Aggregate
     from pgcontract.contract.ignore import Ignore
     from pgcontract.contract.principals import Principal
@@ -141,14 +142,15 @@ def snapshot(target: Target, *, timeouts: Timeouts | None = None) -> Catalog:
 
 
 def look(connection: psycopg.Connection[Any], expectations: Iterable[Expectation]) -> Catalog:
-    """The catalog, with Postgres's own form of what the expectations' authors wrote."""
-    return with_forms(connection, read(connection), expectations)
+    """The catalog, with Postgres's own form of what the expectations' authors wrote, where it does not settle that."""
+    written = forms(expectations)
+    unsettled: list[Form] = []
 
+    def settle(catalog: Catalog) -> None:
+        unsettled[:] = [form for form in written if not catalog.settles(form)]
 
-def with_forms(connection: psycopg.Connection[Any], catalog: Catalog, expectations: Iterable[Expectation]) -> Catalog:
-    """The catalog, and what the server says of those texts that the catalog does not settle."""
-    unsettled = [form for form in forms(expectations) if not catalog.settles(form)]
-    return replace(catalog, forms=ask(connection, catalog, unsettled))
+    catalog = read(connection, settle)
+    return replace(catalog, forms=ask(connection, catalog, unsettled)) if unsettled else catalog
 
 
 @contextmanager
@@ -162,7 +164,7 @@ def _session(
     """Where probes may act, or why not; no transaction is begun when nothing would use it."""
     if probes == "off":
         yield "probes are switched off"
-    elif not any(expectation.lane == ProbeExpectation.lane for expectation in expectations):
+    elif ProbeExpectation.lane not in {expectation.lane for expectation in expectations}:
         yield "nothing in the suite probes"
     else:
         with probing(connection, catalog, may_write=probes == "rollback", principals=principals) as session:
@@ -179,10 +181,10 @@ def _outcomes(suite: Suite, evaluation: Evaluation, watched: _Watched) -> tuple[
         what, step = _LANES.get(lane, ("judging", 1))
         if lane != "catalog" and places[lane]:
             watched.resume()  # these may take long, and make garbage
-        for place in places[lane]:
-            if len(outcomes) % step == 0:
-                watched.progress(what, len(outcomes), len(suite))
-            outcomes[place] = evaluation.judge(suite.expectations[place])
+        for begin in range(0, len(places[lane]), step):
+            watched.progress(what, len(outcomes), len(suite))
+            for place in places[lane][begin : begin + step]:
+                outcomes[place] = evaluation.judge(suite.expectations[place])
     watched.progress("done", len(suite), len(suite))
     own = map(outcomes.__getitem__, range(len(suite)))
     return watched.settle((*own, *evaluation.implied(suite)), suite, evaluation)
@@ -196,16 +198,22 @@ def _scanned(
     Those that cannot say what they need are left out, and judged when their turn comes.
     """
     plans: dict[str, dict[DataExpectation, Sequence[Aggregate]]] = defaultdict(dict)
-    for expectation in expectations:
-        if isinstance(expectation, DataExpectation):
-            asked = _asked(expectation, catalog)
-            if asked is not None:
-                plans[str(expectation.belongs_to)][expectation] = asked
+    for expectation in _of_data(expectations):
+        asked = _asked(expectation, catalog)
+        if asked is not None:
+            plans[str(expectation.belongs_to)][expectation] = asked
     return {
         expectation: answer
         for relation, plan in plans.items()
         for expectation, answer in zip(plan, scan(connection, relation, list(plan.values())), strict=True)
     }
+
+
+def _of_data(expectations: Iterable[Expectation]) -> list[DataExpectation]:
+    """The data expectations. To ask a class of pydantic's whether it has an instance takes long: each class is once."""
+    known = list(expectations)
+    data = {cls for cls in set(map(type, known)) if issubclass(cls, DataExpectation)}
+    return [cast("DataExpectation", expectation) for expectation in known if type(expectation) in data]
 
 
 def _asked(expectation: DataExpectation, catalog: Catalog) -> Sequence[Aggregate] | None:
