@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import statistics
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ import psycopg
 
 from pgcontract.catalog.snapshot import read
 from pgcontract.embedded import Server
+from pgcontract.embedded.binaries import installed
 from pgcontract.isolation.model import Options, Search
 from pgcontract.isolation.search import find_leaks
 from pgcontract.run.probe import probing
@@ -65,6 +67,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("names", nargs="*")
     parser.add_argument("--hints", action=argparse.BooleanOptionalAction, default=None)
+    parser.add_argument("--psql", action="store_true")
     parser.add_argument("-v", "--verbose", action="store_true")
     arguments = parser.parse_args()
     chosen = [pair for pair in pairs() if not arguments.names or pair.name in arguments.names]
@@ -73,11 +76,11 @@ def main() -> None:
             connection.execute(PLATFORM_SQL.encode())
         server.make_template("platform")
         for hints in (False, True) if arguments.hints is None else (arguments.hints,):
-            _score(server, chosen, hints=hints, verbose=arguments.verbose)
+            _score(server, chosen, hints=hints, verbose=arguments.verbose, psql=arguments.psql)
 
 
-def _score(server: Server, chosen: list[Any], *, hints: bool, verbose: bool) -> None:
-    found = silent = 0
+def _score(server: Server, chosen: list[Any], *, hints: bool, verbose: bool, psql: bool) -> None:
+    found = silent = scripts = 0
     seconds = []
     for number, pair in enumerate(chosen):
         for half, sql in (("leaky", pair.leaky_sql), ("safe", pair.safe_sql)):
@@ -87,6 +90,7 @@ def _score(server: Server, chosen: list[Any], *, hints: bool, verbose: bool) -> 
                 with psycopg.connect(url, autocommit=True) as connection:
                     connection.execute(sql.encode())
                 result, took = searched(url, pair, hints=hints)
+                scripts += sum(_runs(url, leak.reproduction) for leak in result.leaks if psql)
             except Exception as error:
                 print(f"CRASHED   {pair.name} {half}: {type(error).__name__}: {error}")
                 if verbose:
@@ -105,7 +109,21 @@ def _score(server: Server, chosen: list[Any], *, hints: bool, verbose: bool) -> 
         f"{'with' if hints else 'without'} hints: {found} of {total} found, {silent} of {total} twins silent, ", end=""
     )
     print(f"median {statistics.median(seconds or [0]):.2f} s, worst {max(seconds or [0]):.2f} s")
+    if psql:
+        print(f"  {scripts} scripts ran in psql as printed")
     sys.stdout.flush()
+
+
+def _runs(url: str, script: str) -> bool:
+    """Whether psql runs a script to its end; what it says otherwise."""
+    binaries = installed()
+    if binaries is None:
+        raise SystemExit("psql is not here")
+    command = [binaries.program("psql"), "-X", "-q", "-v", "ON_ERROR_STOP=1", url]
+    done = subprocess.run(command, input=script, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"BROKEN SCRIPT {done.stderr.strip()}\n{script}")
+    return done.returncode == 0
 
 
 def _say(pair: Any, half: str, result: Search, took: float, *, good: bool) -> None:

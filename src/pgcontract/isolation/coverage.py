@@ -50,6 +50,8 @@ def wishes(  # noqa: C901 - a kind of column a branch
         if _is_key(relation, column):
             if named_rows := _named_rows(relation, column, vocabulary, ownership):
                 found[column.name] = named_rows[index % len(named_rows)]
+            elif _STARTS.search(column.name) and column.type.startswith(_TIMES):
+                found |= _time(column, index)
             continue
         if _is_owner(relation, column, ownership):
             continue

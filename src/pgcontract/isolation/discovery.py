@@ -13,7 +13,7 @@ from pgcontract.isolation.expressions import Text, reduce
 from pgcontract.isolation.hints import hints
 from pgcontract.isolation.identities import anchor
 from pgcontract.isolation.principal_functions import PrincipalFunctions, principal_functions
-from pgcontract.isolation.scope import USERS
+from pgcontract.isolation.scope import PLATFORM_TABLES, USERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +67,8 @@ class Ownership:
 
     def say(self, table: str, column: str | None, strength: Strength, why: str) -> None:
         """Remember the best evidence of a table, and of one of its columns."""
+        if table in PLATFORM_TABLES:
+            return
         if column is not None:
             _better(self.direct[table], column, Owned(strength, why))
         _better(self.owned, table, Owned(strength, why))
@@ -159,6 +161,9 @@ def _memberships(catalog: Catalog, ownership: Ownership) -> None:
 
 def _elevates(catalog: Catalog, ownership: Ownership, name: str, text: str) -> bool:
     """Whether nothing but the user is asked of the table."""
+    bare = re.escape(name.rpartition(".")[2].strip('"'))
+    if not re.search(rf'exists\s+select\s+(?:[\w.*]+\s+)?from\s+(?:\w+\.)?"?{bare}\b', text, re.IGNORECASE):
+        return False
     words = set(re.findall(r"[\w]+", text))
     others = [column for column in catalog.tables[name].columns if column not in ownership.direct[name]]
     referred = any(key.references == name for table in catalog.tables.values() for key in table.having("FOREIGN KEY"))

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 from pgcontract.catalog.effective import on_database, on_function, reaches
 from pgcontract.contract.session import Refused
 from pgcontract.isolation.arguments import Arguments
-from pgcontract.isolation.dangers import dangerous
 from pgcontract.isolation.evidence import named
 from pgcontract.isolation.judge import counters_only
-from pgcontract.isolation.model import Candidate, Inconclusive, Principal, Proof
+from pgcontract.isolation.model import Candidate, Principal, Proof
 from pgcontract.names import literal, quote
 
 if TYPE_CHECKING:
@@ -49,20 +48,13 @@ class Calls:
                 continue  # what runs with the caller's own rights does no more than the caller could
             if "EXECUTE" not in on_function(catalog, principal.role, function.signature):
                 continue
-            if not reaches(catalog, principal.role, function.name) or dangerous(catalog, function):
+            if not reaches(catalog, principal.role, function.name):
                 continue
             if (function.returns or "").endswith("record") and not any(
                 a.mode in {"out", "table", "inout"} for a in function.arguments
             ):
                 continue
             yield from self._function(principal, function)
-
-    def inconclusive(self) -> Iterator[Inconclusive]:
-        """The functions that are not called, and why."""
-        for function in self._scope.functions.values():
-            reason = dangerous(self._stage.session.catalog, function)
-            if reason and function.security_definer:
-                yield Inconclusive(function.signature, "", f"it is not called: {reason}")
 
     def _function(self, principal: Principal, function: Function) -> Iterator[Candidate]:
         refusals = 0

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WORLDS = ("A", "B")
 USERS_A_WORLD = 2
-"""A world has a plain user and one who may do more, where there is such a thing."""
+"""A world has a plain user and one who may do more, where there is such a thing; and one who belongs nowhere."""
 
 
 @dataclass(slots=True)
@@ -52,10 +52,11 @@ def identities(catalog: Catalog, ownership: Ownership, roles: list[str], seed: i
         for world, start in zip(WORLDS, ("qa", "zb"), strict=True)
     }
     uids = {
-        w: [str(uuid.UUID(int=rng.getrandbits(128), version=4)) for _ in range(USERS_A_WORLD)] for w in (*WORLDS, "")
+        w: [str(uuid.UUID(int=rng.getrandbits(128), version=4)) for _ in range(USERS_A_WORLD + 1)]
+        for w in (*WORLDS, "")
     }
     tags_all = {**tags, "": "stranger"}
-    emails = {w: [f"{tags_all[w]}{n}@{tags_all[w]}.example" for n in ("", "boss")] for w in (*WORLDS, "")}
+    emails = {w: [f"{tags_all[w]}{n}@{tags_all[w]}.example" for n in ("", "boss", "solo")] for w in (*WORLDS, "")}
     found = Identities(tags, uids, emails)
     for place, members in ownership.groups.members().items():
         fixed = _fixed(catalog, ownership, place, members, found, roles, rng)
@@ -76,9 +77,9 @@ def _fixed(
 ) -> dict[str, list[Any]] | None:
     tokens = ownership.tokens_of(place)
     if "«uid»" in tokens and USERS in catalog.tables:
-        return {world: list(found.uids[world]) for world in WORLDS}
+        return {world: found.uids[world][:USERS_A_WORLD] for world in WORLDS}
     if "«email»" in tokens:
-        return {world: list(found.emails[world]) for world in WORLDS}
+        return {world: found.emails[world][:USERS_A_WORLD] for world in WORLDS}
     if "«dbrole»" in tokens:
         return {world: [role] for world, role in zip(WORLDS, roles, strict=False)}
     direct = any(column in ownership.direct.get(table, ()) for table, column in members)
@@ -87,7 +88,7 @@ def _fixed(
     if not direct or (anchored and not (tokens and _prefixable(kind)) and not kind.endswith("ltree")):
         return None
     if _prefixable(kind) and any("mail" in column for _, column in members):
-        return {world: list(found.emails[world]) for world in WORLDS}
+        return {world: found.emails[world][:USERS_A_WORLD] for world in WORLDS}
     return _made(kind, found, rng)
 
 
@@ -114,7 +115,7 @@ def anchor(catalog: Catalog, members: set[Place]) -> Place | None:
     for table, column in sorted(members):
         relation = catalog.tables.get(table)
         if relation is None or any(
-            column in key.columns and key.references != table for key in relation.having("FOREIGN KEY")
+            key.columns == (column,) and key.references != table for key in relation.having("FOREIGN KEY")
         ):
             continue
         keys = [*relation.having("PRIMARY KEY"), *relation.having("UNIQUE")]

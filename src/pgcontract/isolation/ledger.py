@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -62,10 +63,19 @@ class Ledger:
         self._makers: dict[str, Maker] = {}
         self._known: set[tuple[str, str]] = set()
         self._learned: set[tuple[str, Place]] = set()
+        self._numbers = itertools.count()
 
     @property
     def _maker(self) -> Maker:
         return self._makers[self._world or "A"]
+
+    def canary(self) -> str:
+        """A text that stands nowhere else."""
+        number, text = next(self._numbers), ""
+        while number or not text:
+            number, digit = divmod(number, 20)
+            text = "bcdfghjkmnpqrstvwxyz"[digit] + text
+        return f"{self.identities.tags.get(self._world, 'nobody')}{text}"
 
     def _adopt(self, relation: Relation) -> None:
         """Rows that a trigger has made for this world already, such as a profile for each new user."""
@@ -110,8 +120,9 @@ class Ledger:
                 if found.name in self._known:
                     continue
                 self._known.add(found.name)
-                found.world = self._world if parent.name in self.ownership.owned else ""
                 found.by_trigger = not self._is_ours(found)
+                ours = parent.name in self.ownership.owned and not found.by_trigger
+                found.world = self._world if ours else ""
                 self._parents_of(parent, found)
                 self.worlds.order.append(found)
                 if found.world:

@@ -43,5 +43,13 @@ def users_among(builder: Builder, relation: Relation) -> list[str]:
     )
 
 
+_FROM = re.compile(r"(?:^|_)(?:from|sender|author|owner|payer|source|creator|created|requested|user)(?:_|$)")
+
+
+def merely_named(users: list[str], column: str) -> bool:
+    """Whether a column names somebody beside whoever the row belongs to: a recipient, a reviewer."""
+    return column in users[1:] and not _FROM.search(column)
+
+
 def _trace(column: str) -> bool:
     return bool(re.search("recipient|receiver|to_|assignee|reviewer|target|followee|following|invitee|updated", column))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.effective import may_set_role
 from pgcontract.isolation.expressions import TOKEN, reduce
+from pgcontract.isolation.loners import LONER, loners
 from pgcontract.isolation.model import Principal
 from pgcontract.isolation.scope import API_ROLES, application_roles
 from pgcontract.names import literal, quote
@@ -191,6 +192,15 @@ class Cast:
         if "authenticated" not in self._scheme.api_roles:
             return
         yield from (principal for principal in self._members("A") if principal.role == "authenticated")
+        if any(loners(self._catalog, self._ownership)):
+            yield Principal(
+                "unattached",
+                "authenticated",
+                "a user without an organisation",
+                self.claims("A", LONER),
+                rows=True,
+                index=LONER,
+            )
         stranger = self.claims("", 0)
         yield Principal("stranger", "authenticated", "a signed-in user without any rows", stranger)
         yield Principal("no claims", "authenticated", "a signed-in request without claims", None)

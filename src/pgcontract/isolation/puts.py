@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pgcontract.catalog.effective import on_column
 from pgcontract.contract.session import Refused
 from pgcontract.isolation.model import Candidate, Principal, Proof
-from pgcontract.isolation.owners import users_among
+from pgcontract.isolation.owners import merely_named, users_among
 from pgcontract.isolation.rows import Row, equals, insert, key_of, sql
 from pgcontract.isolation.templates import Template, links
 from pgcontract.names import quote
@@ -147,7 +147,7 @@ class Puts:
         allowed = set(self._allowed(principal, relation, "UPDATE"))
         rows = [row for row in self._builder.worlds.of("A", name) if row.index % 2 == principal.index][:2]
         for columns, target in links(self._builder, table):
-            if len(columns) == 1 and columns[0] in users[1:]:
+            if len(columns) == 1 and merely_named(users, columns[0]):
                 continue
             theirs = self._builder.musts("B", table, 0)
             values = {

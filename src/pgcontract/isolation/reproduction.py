@@ -14,17 +14,20 @@ if TYPE_CHECKING:
     from pgcontract.isolation.rows import Row
 
 
-def reproduction(candidate: Candidate, sentence: str, setup: Iterable[str], about: Row | None) -> str:
+def reproduction(candidate: Candidate, sentence: str, setup: Iterable[str], about: Row | None, path: str) -> str:
     """The script, for a superuser or the owner of the tables.
 
     Args:
         candidate: The leak.
         sentence: What it says at the top.
         setup: The statements that put the rows in.
+        path: Where names without a schema are looked up.
         about: The row that it changes, if it changes one.
     """
     lines = [f"-- {line}" for line in textwrap.wrap(sentence, 100)]
     lines.append("begin;")
+    if path != "public":  # extensions stand elsewhere, and so do their operators
+        lines.append(f"set local search_path = {path};")
     lines += [f"{statement};" for statement in setup]
     lines.append(f"-- {candidate.principal.phrase}")
     lines += script(candidate.principal)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 USERS = "auth.users"
 """Where the Supabase platform has its users."""
+PLATFORM_TABLES = frozenset({"storage.buckets", "storage.migrations", "storage.prefixes"})
+"""What the platform keeps for everybody: it belongs to nobody."""
 API_ROLES = ("anon", "authenticated")
 
 # The platform's own schemas: what a project may change there (policies on stored files) is looked at all the same.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from pgcontract.catalog.effective import may_set_role
+from pgcontract.catalog.effective import may_set_role, on_relation
 from pgcontract.contract.session import CannotProbe, Refused
 from pgcontract.isolation.blame import blame
 from pgcontract.isolation.control import control
@@ -22,6 +22,7 @@ from pgcontract.isolation.puts import Puts
 from pgcontract.isolation.reads import reads
 from pgcontract.isolation.replay import Replay
 from pgcontract.isolation.reproduction import reproduction
+from pgcontract.isolation.scope import USERS
 from pgcontract.isolation.writes import Writes
 
 if TYPE_CHECKING:
@@ -69,10 +70,12 @@ class _Search(Prepared):
             roles = [*self.scheme.api_roles, *self.scheme.roles]
             skipped = derived(self.catalog, roles) | self.ownership.elevated
             worlds = builder.build(table for table in tables if table not in skipped)
+            builder.fill_nobodys(table for table in self._writable() if table not in skipped)
             candidates = list(self._candidates(builder, worlds))
             self.inconclusive += (unsure := list(control(self, builder)))
         replay = Replay(self.stage, worlds)
         leaks = [leak for candidate in candidates if (leak := self._leak(replay, candidate))]
+        self.inconclusive += self.stage.session.inconclusive()
         return Search(
             tuple(leaks),
             tuple(self.inconclusive),
@@ -112,7 +115,7 @@ class _Search(Prepared):
         opening = Opening(self.catalog, self.ownership, self.vocabulary, self.publics)
         opening.mark(self.session, worlds)
         evidence = Evidence(worlds, self.identities, self._shared(), opening.faces)
-        digest = Digest(self.session, worlds.of("B"))
+        digest = Digest(self.session, [row for row in worlds.order if row.world != "A" and row.table != USERS])
         writes = Writes(self.stage, self.scope, builder, evidence, digest, {}, {})
         found: set[tuple[str, str]] = set()
         principals = list(self._principals())
@@ -124,7 +127,6 @@ class _Search(Prepared):
         calls = Calls(self.stage, self.scope, builder, evidence, digest, gains)
         puts = Puts(writes)
         own = OwnWrites(writes, gains)
-        self.inconclusive += calls.inconclusive()
         for principal in principals:
             gains.known |= {relation for relation, command in found if command == "SELECT"}
             for candidate in chain(
@@ -140,6 +142,20 @@ class _Search(Prepared):
                 if (candidate.relation, candidate.command) not in found:
                     found.add((candidate.relation, candidate.command))
                     yield candidate
+
+    def _writable(self) -> list[str]:
+        """Tables that belong to nobody, and that somebody may change all the same."""
+        roles = [*self.scheme.api_roles, *self.scheme.roles]
+        return [
+            name
+            for name in self.scope.tables
+            if name not in self.ownership.owned
+            and any({"UPDATE", "DELETE"} & on_relation(self.catalog, role, name) for role in roles)
+        ]
+
+    def _path(self) -> str:
+        path: str = self.session.rows("select pg_catalog.current_setting('search_path')")[0][0]
+        return path
 
     def _leak(self, replay: Replay, candidate: Candidate) -> Leak | None:
         sentence = f"{candidate.principal.phrase} ({candidate.principal.role}) can {candidate.what}"
@@ -158,7 +174,7 @@ class _Search(Prepared):
             guilty = blame(self.catalog, replay, candidate, rows, touches)
         except Refused as refused:
             guilty = f"not known: {refused}"
-        script = reproduction(candidate, sentence, setup, about)
+        script = reproduction(candidate, sentence, setup, about, self._path())
         return Leak(
             candidate.relation,
             candidate.command,

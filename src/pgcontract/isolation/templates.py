@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.session import Refused
-from pgcontract.isolation.owners import users_among
+from pgcontract.isolation.owners import merely_named, users_among
 from pgcontract.isolation.rows import equals
 from pgcontract.names import quote
 from pgcontract.synth import CannotSynthesise
@@ -65,7 +65,7 @@ def templates(builder: Builder, relation: Relation) -> Iterator[Template]:
         parents = tuple(_parent(builder, relation, columns, table, first) for columns, table in tied)
         yield Template(first, theirs, tuple(parent for parent in parents if parent), whole=True)
     for columns, table in tied:
-        if len(columns) == 1 and columns[0] in users[1:]:
+        if len(columns) == 1 and merely_named(users, columns[0]):
             continue  # naming somebody else beside oneself: a recipient, a reviewer
         pins = builder.musts("B", relation, 0)
         mine = {column: pins[column] for column in columns if column in pins}

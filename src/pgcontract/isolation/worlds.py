@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.session import Refused
 from pgcontract.isolation.coverage import UNTAKEN, open_ended, rows_wanted, wishes
-from pgcontract.isolation.identities import WORLDS, anchor
+from pgcontract.isolation.identities import USERS_A_WORLD, WORLDS, anchor
 from pgcontract.isolation.ledger import JSON, Ledger, Worlds
+from pgcontract.isolation.loners import LONER, loners
 from pgcontract.isolation.owners import users_among
 from pgcontract.isolation.paths import is_path
 from pgcontract.isolation.scope import USERS
-from pgcontract.isolation.stored import comparison, parents_first, row_limit
+from pgcontract.isolation.stored import comparison, parents_first, refers_by, row_limit
 from pgcontract.names import literal, quote
 from pgcontract.synth import NOT_PINNED, CannotSynthesise, Maker
 
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from pgcontract.catalog.relations import Relation
     from pgcontract.isolation.discovery import Ownership
     from pgcontract.isolation.identities import Identities
-    from pgcontract.isolation.model import Options
+    from pgcontract.isolation.model import Options, Place
     from pgcontract.isolation.rows import Row
     from pgcontract.isolation.stage import Stage
     from pgcontract.isolation.vocabulary import Vocabulary
+    from pgcontract.synth import Inserted
 
 _EMPTY_LIST = 2
 """The row whose lists are empty."""
@@ -48,7 +49,8 @@ class Builder(Ledger):
         self.stage = stage
         self.vocabulary = vocabulary
         self._options = options
-        self._numbers = itertools.count()
+        self._spread = False
+        self._placed: dict[str, set[Place]] = {world: set() for world in ("", *WORLDS)}
         self._makers = {world: self._maker_of() for world in WORLDS}
 
     def _maker_of(self) -> Maker:
@@ -61,14 +63,6 @@ class Builder(Ledger):
             canary=lambda _relation, _column: self.canary(),
         )
 
-    def canary(self) -> str:
-        """A text that stands nowhere else."""
-        number, text = next(self._numbers), ""
-        while number or not text:
-            number, digit = divmod(number, 20)
-            text = "bcdfghjkmnpqrstvwxyz"[digit] + text
-        return f"{self.identities.tags.get(self._world, 'nobody')}{text}"
-
     def build(self, tables: Iterable[str]) -> Worlds:
         """Fill the tables that belong to somebody, parents first, each in both worlds."""
         ordered = parents_first(self.catalog.tables, [table for table in tables if table != USERS])
@@ -79,9 +73,20 @@ class Builder(Ledger):
             self._users()
             for table in ordered:
                 self._table(self.catalog.tables[table])
+        self._loners()
         self.stage.as_owner("")
         self._refresh()
         return self.worlds
+
+    def fill_nobodys(self, tables: Iterable[str]) -> None:
+        """A row in each table that belongs to nobody and has none of ours yet."""
+        self._world = ""
+        for table in parents_first(self.catalog.tables, list(tables)):
+            if not self.worlds.of("", table):
+                try:
+                    self._remember(table, self._maker.row(table).key, world="")
+                except CannotSynthesise:
+                    continue  # what belongs to nobody cannot leak; that it could be changed stays untold
 
     def _refresh(self) -> None:
         """Materialised views show the rows that have gone in."""
@@ -116,16 +121,7 @@ class Builder(Ledger):
         before, self._world = self._world, world
         made_before = {table: list(rows) for table, rows in self._maker.made.items()}
         try:
-            must = {**self._musts(relation, index), **pins}
-            wished = {
-                name: value
-                for name, value in wishes(relation, index, self.vocabulary, self.ownership).items()
-                if name not in must
-            }
-            try:
-                made = self._maker.row(relation.name, where={**wished, **must})
-            except CannotSynthesise:
-                made = self._maker.row(relation.name, where=must)
+            made = self._made(relation, index, pins)
             condition = " and ".join(f"{quote(column)} {comparison(value)}" for column, value in made.key.items())
             return next(iter(self._stored(relation, condition, [v for v in made.key.values() if v is not None])), None)
         finally:
@@ -134,21 +130,36 @@ class Builder(Ledger):
             self._world = before
 
     def _users(self) -> None:
-        """The platform's users; only what tells them apart, since the platform has a default for the rest."""
+        """The platform's users; somebody without any rows where there is no world yet."""
+        for number in range(USERS_A_WORLD if self._world else 1):
+            self._user(number)
+
+    def _user(self, number: int) -> None:
+        """One of the platform's users; only what tells it apart, since the platform has a default for the rest."""
         if USERS not in self.catalog.tables:
             return
-        many = None if self._world else 1
-        for uid, email in zip(
-            self.identities.uids[self._world][:many], self.identities.emails[self._world], strict=False
-        ):
-            columns = {"id": uid, "email": email, "aud": "authenticated", "role": "authenticated"}
-            columns["raw_user_meta_data"] = json.dumps(self.stage.metadata)
-            present = {name: value for name, value in columns.items() if name in self.catalog.tables[USERS].columns}
-            names, values = ", ".join(map(quote, present)), ", ".join(map(literal, present.values()))
-            self.session.rows(f"insert into {USERS} ({names}) values ({values})")
-            self._remember(USERS, {"id": uid}, self._world)
+        uid, email = self.identities.uids[self._world][number], self.identities.emails[self._world][number]
+        columns = {"id": uid, "email": email, "aud": "authenticated", "role": "authenticated"}
+        columns["raw_user_meta_data"] = json.dumps(self.stage.metadata)
+        present = {name: value for name, value in columns.items() if name in self.catalog.tables[USERS].columns}
+        names, values = ", ".join(map(quote, present)), ", ".join(map(literal, present.values()))
+        self.session.rows(f"insert into {USERS} ({names}) values ({values})")
+        self._remember(USERS, {"id": uid}, self._world)
+
+    def _loners(self) -> None:
+        """A user in each world who belongs to no organisation."""
+        for table, user, organisation in loners(self.catalog, self.ownership):
+            for self._world in WORLDS:
+                try:
+                    self._user(LONER)
+                    pins = {user: self.identities.uids[self._world][LONER], organisation: None}
+                    self._remember(table, self._made(self.catalog.tables[table], 0, pins).key)
+                except (CannotSynthesise, Refused):
+                    continue
 
     def _table(self, relation: Relation) -> None:
+        if relation.name in self.worlds.failures:
+            return  # what would not go into the one world will not go into the other
         limit = row_limit(self.catalog, self.ownership, self.identities.values[self._world], relation)
         self._adopt(relation)
         have = len(self.worlds.of(self._world, relation.name))
@@ -162,20 +173,52 @@ class Builder(Ledger):
                 break
 
     def _row(self, relation: Relation, index: int) -> None:
-        must = self._musts(relation, index)
-        wished = {
-            name: value
-            for name, value in wishes(relation, index, self.vocabulary, self.ownership).items()
-            if name not in must
-        }
-        for extra in (wished, {name: value for name, value in wished.items() if value is not None}, {}):
+        self._remember(relation.name, self._made(relation, index, {}).key)
+        self._placed[self._world] |= {self.ownership.groups.of((relation.name, column)) for column in relation.columns}
+
+    def _made(self, relation: Relation, index: int, pins: Mapping[str, Any]) -> Inserted:
+        """A row with as many of the wishes as go; its users differ only where they must.
+
+        Raises:
+            CannotSynthesise: No such row goes in.
+        """
+        wished = wishes(relation, index, self.vocabulary, self.ownership)
+        plain = {name: value for name, value in wished.items() if value is not None}
+        tries = [(False, wished), (False, plain), (False, {})]
+        if len(users_among(self, relation)) > 1:
+            tries += [(True, wished), (True, {})]
+        for spread, extra in tries:
+            self._spread = spread
             try:
-                made = self._maker.row(relation.name, where={**extra, **must})
-                break
+                return self._maker.row(relation.name, where={**extra, **self._musts(relation, index), **pins})
             except CannotSynthesise:
-                if not extra:
-                    raise
-        self._remember(relation.name, made.key)
+                continue
+            finally:
+                self._spread = False
+        return self._loosely(relation, {**self._musts(relation, index), **pins}, pins)
+
+    def _loosely(self, relation: Relation, musts: Mapping[str, Any], pins: Mapping[str, Any]) -> Inserted:
+        """A row for which the maker chooses what names an organisation that stands in no other table yet.
+
+        Raises:
+            CannotSynthesise: No such row goes in.
+        """
+        mine = self.identities.values[self._world]
+        free = {
+            column: group
+            for column in musts
+            if column not in pins and (group := self.ownership.groups.of((relation.name, column))) in mine
+            if group not in self._placed[self._world]
+            and not self.ownership.is_user(group)
+            and not self.ownership.tokens_of(group) & {"«email»", "«dbrole»"}
+            and not refers_by(relation, column)
+        }
+        avoid = {column: [*self.identities.values["A"].get(group, ())] for column, group in free.items()}
+        where = {column: value for column, value in musts.items() if column not in free}
+        made = self._maker.row(relation.name, where=where, avoid=avoid)
+        for column, group in free.items():
+            mine[group] = [made.values[column]]
+        return made
 
     def _musts(self, relation: Relation, index: int) -> dict[str, Any]:
         """What makes the row this world's: whose it is, and which of this world's rows it refers to."""
@@ -211,7 +254,9 @@ class Builder(Ledger):
         return self._fitted(column, values[group][(index + self._place(relation, column)) % len(values[group])], index)
 
     def _place(self, relation: Relation, column: Column) -> int:
-        """Which of a row's users a column holds: the first is whose the row is, the next is another one."""
+        """Which of a row's users a column holds: the same as the first, or another one where they must differ."""
+        if not self._spread:
+            return 0
         users = users_among(self, relation)
         return users.index(column.name) if column.name in users else 0
 

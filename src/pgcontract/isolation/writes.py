@@ -71,7 +71,7 @@ class Writes:
         """B's rows that the principal can change or delete, through tables and through views."""
         for relation in self.scope.relations.values():
             for table in self.under(relation):
-                theirs = self.builder.worlds.of("B", table)[:MOST_ROWS]
+                theirs = [*self.builder.worlds.of("B", table), *self._nobodys(principal, table)][:MOST_ROWS]
                 if not theirs:
                     continue
                 if self.may(principal, relation, "UPDATE"):
@@ -80,6 +80,12 @@ class Writes:
                     yield from self._delete(principal, relation, theirs)
                 if relation.is_table and self.may(principal, relation, "TRUNCATE"):
                     yield from self._truncate(principal, relation, theirs)
+
+    def _nobodys(self, principal: Principal, table: str) -> list[Row]:
+        """Rows that belong to nobody; an administrator may well keep them."""
+        if table in self.builder.ownership.owned or principal.name == "admin":
+            return []
+        return [row for row in self.builder.worlds.of("", table) if not row.by_trigger]
 
     def under(self, relation: Relation) -> list[str]:
         """The tables whose rows can be written through a relation: itself, or those of a view that has their keys."""
@@ -202,7 +208,8 @@ class Writes:
     def _candidate(
         self, principal: Principal, relation: Relation, command: str, statement: str, verb: str, rows: list[Row]
     ) -> Candidate:
-        what = f"{verb} what belongs to somebody else in {relation.name}"
+        whose = "somebody else" if any(row.world for row in rows) else "nobody, and is for all,"
+        what = f"{verb} what belongs to {whose} in {relation.name}"
         others = [row.table for row in rows if row.table != root(self.stage.session.catalog, relation.name)]
         if others:
             what += f", and so in {', '.join(dict.fromkeys(others))}"
