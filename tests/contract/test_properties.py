@@ -105,12 +105,19 @@ _PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
         max_size=3,
     ),
     "OperatorsAre.in_schema": st.none(),
+    "access": st.dictionaries(filled, st.sampled_from(["none", "own", "all"]), max_size=2),
+    "RlsIsolates.between": st.lists(filled, min_size=2, max_size=2),
+    "FunctionCallable.raises": st.none(),  # or it returns something
+    "TriggerFires.on": st.just("UPDATE"),  # or it moves nothing
+    "ConstraintRefuses.row": st.dictionaries(texts, json_values, min_size=1, max_size=3),
 }
 _COMMON = {
     "severity": st.sampled_from(["error", "warning", "info"]),
     "tags": st.lists(texts, max_size=2),
     "because": st.none() | texts,
 }
+_NEEDED = {"ConstraintRefuses": "row", "TriggerFires": "moves"}
+"""A field of which it is said that it, or another one, is needed."""
 _OBJECTS = ("table", "function", "sequence", "on_schema")
 
 
@@ -125,6 +132,8 @@ def _values(cls: type[Expectation]) -> st.SearchStrategy[dict[str, Any]]:
     required = {name: _field(cls, name) for name in fields if fields[name].is_required()}
     others = [name for name in fields if not fields[name].is_required() and name not in _COMMON]
     optional = {name: _field(cls, name) for name in others} | _COMMON
+    if cls.__name__ in _NEEDED:
+        required[_NEEDED[cls.__name__]] = optional.pop(_NEEDED[cls.__name__])
     if cls.__name__.startswith("Privilege"):  # of one object
         extra = {name: optional.pop(name) for name in (*_OBJECTS, "columns", "except_columns") if name in optional}
         one = st.sampled_from(_OBJECTS).flatmap(lambda name: st.fixed_dictionaries({name: extra[name].filter(bool)}))

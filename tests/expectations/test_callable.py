@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import ValidationError
 
-from pgcontract import FunctionCallable
+from pgcontract import FunctionCallable, Principal, Suite, verify
 from pgcontract.testing import Case, prove
 
 if TYPE_CHECKING:
@@ -21,7 +21,29 @@ create function app.total(a int, b int default 1) returns int stable language sq
 create function app.hit(n int) returns void language sql security definer as 'insert into app.hits (n) values (n)';
 """
 TOTAL = "app.total(int, int)"
+PRICE = "create function price(plan text) returns int stable language plpgsql as $$ begin {} end $$"
 CASES = [
+    Case(
+        FunctionCallable("price(text)", arguments="pro", returns=9),
+        PRICE.format("return 9;"),
+        PRICE.format("return 10;").replace("create", "create or replace"),
+        "public.price(text) gives 10, not 9",
+        PRICE.format("return 9;").replace("create", "create or replace"),
+    ),
+    Case(
+        FunctionCallable("price(text)", arguments="gold", raises="no such plan"),
+        PRICE.format("raise 'no such plan: %', plan;"),
+        PRICE.format("return 0;").replace("create", "create or replace"),
+        "public.price(text) lets the call through",
+        PRICE.format("raise 'no such plan';").replace("create", "create or replace"),
+    ),
+    Case(
+        FunctionCallable("price(text)", role="pgc_guest", arguments="gold", raises="42501"),
+        "create role pgc_guest;" + PRICE.format("return 0;") + "; revoke execute on function price from public",
+        "grant execute on function price to pgc_guest",
+        "lets the call as pgc_guest through",
+        "revoke execute on function price from pgc_guest",
+    ),
     Case(
         FunctionCallable(TOTAL, role="pgc_user"),
         SETUP + f"revoke all on function {TOTAL} from public; grant execute on function {TOTAL} to pgc_user",
@@ -159,6 +181,48 @@ def test_percent_signs_are_no_placeholders(judge: Any, arguments: str) -> None:
     setup = f'create domain "100%" as int; create function "%s 100%"({arguments}) returns int stable language sql as '
     outcome = judge(setup + "'select 1'", FunctionCallable('"%s 100%"'))
     assert outcome.status == "passed", outcome
+
+
+@pytest.mark.parametrize(
+    ("setup", "expected", "status", "words"),
+    [
+        (plain("", "select null::int"), {"returns": [None]}, "passed", ""),
+        (plain("", "select n from generate_series(1, 3) n", "setof int"), {"returns": [3, 2, 1]}, "passed", ""),
+        (plain("", "select n from generate_series(1, 3) n", "setof int"), {"returns": [1, 2]}, "failed", "1, 2, 3"),
+        (plain("", "select 1, 'x'", "table (n int, t text)"), {"returns": [[1, "x"]]}, "passed", ""),
+        (plain("", "select jsonb_build_object('a', 1)", "jsonb"), {"returns": {"a": 1}}, "passed", ""),
+        (plain("", "select array[1, 2]", "int[]"), {"returns": [[[1, 2]]]}, "passed", ""),
+        ("create procedure f(inout a int) language sql as 'select 5'", {"returns": 5}, "passed", ""),
+        (plpgsql("", "raise 'always'"), {"raises": "P0001"}, "passed", ""),
+        (plpgsql("a int", "return 1 / a"), {"raises": "22012"}, "passed", ""),
+        (plpgsql("", "raise 'always'"), {"raises": "22012"}, "failed", "by another error: always"),
+        (plpgsql("", "raise 'always'"), {"returns": 1}, "failed", "fails when it is called: always"),
+    ],
+    ids=str,
+)
+def test_what_comes_back(judge: Any, setup: str, expected: Any, status: str, words: str) -> None:
+    outcome = judge(setup, FunctionCallable("f", **expected))
+    said = f"{outcome.reason} {' '.join(finding.message for finding in outcome.findings)}"
+    assert (outcome.status, said) == (status, said)
+    assert words in said
+
+
+def test_principals_of_the_contract_call(lab: psycopg.Connection[Any]) -> None:
+    ann = Principal("ann", "pgc_user", {"sub": "1"}, {"app.tenant": "7"})
+    query = "select (current_setting('request.jwt.claims')::json ->> 'sub') || current_setting('app.tenant')"
+    with lab.transaction(force_rollback=True):
+        lab.execute(f"create role pgc_user; {plain('', query, 'text')}".encode())
+        asks = [
+            FunctionCallable("f", role="ann", returns="17"),
+            FunctionCallable("f", role="ann", claims={"sub": "2"}, returns="27"),
+        ]
+        report = verify(Suite("who", asks, principals=[ann]), lab)
+        assert [outcome.status for outcome in report.outcomes] == ["passed", "passed"], report.outcomes
+
+
+def test_it_returns_or_raises() -> None:
+    with pytest.raises(ValidationError, match="it either returns something or raises an error"):
+        FunctionCallable("f", returns=1, raises="22012")
 
 
 @pytest.mark.parametrize("arguments", [{"a": 1}, 5])

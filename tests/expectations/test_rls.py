@@ -26,7 +26,18 @@ def blocks(**fields: Any) -> RlsBlocksAnon:
     return RlsBlocksAnon("notes", **{"role": "pgc_anon", **fields})
 
 
+NEVER = "delete from notes; alter table notes add check (id > 5 and id < 3)"
+SHOWN = RlsBlocksAnon("shown", role="pgc_anon")
+
 CASES = [
+    Case(
+        blocks(),
+        SETUP + "truncate notes",
+        OPEN,
+        "pgc_anon sees 1 of 1 rows of public.notes",
+        "drop policy open on notes",
+        name="an empty table, in which a row is made",
+    ),
     Case(
         RlsEnabled("notes"),
         SETUP,
@@ -88,7 +99,10 @@ LEAKY = "create view shown as select * from notes; grant select, update, delete 
     [
         (SETUP, blocks(), "passed", None),
         (SETUP, RlsBlocksAnon("notes", role="pgc_user"), "passed", None),
-        (SETUP + "delete from notes", blocks(), "skipped", "no positive control: public.notes is empty"),
+        (SETUP + "delete from notes", blocks(), "passed", None),
+        (SETUP + "delete from notes;" + OPEN, blocks(), "failed", "sees 1 of 1 rows"),
+        (SETUP + NEVER, blocks(), "skipped", "no positive control: public.notes is empty, and no row can be made"),
+        (SETUP + "delete from notes; create view shown as select * from notes", SHOWN, "skipped", "is empty"),
         (SETUP + "delete from notes; drop role pgc_user", blocks(role="pgc_user"), "skipped", "role pgc_user"),
         ("", blocks(), "skipped", "relation public.notes, which does not exist"),
         (
@@ -205,6 +219,14 @@ def test_what_a_role_reaches(judge: Any, setup: str, expectation: Expectation, s
 def test_a_view_with_the_rights_of_its_caller_is_blocked(judge: Any) -> None:
     setup = SETUP + LEAKY.replace("create view shown", "create view shown with (security_invoker)")
     assert judge(setup, RlsBlocksAnon("shown", role="pgc_anon")).status == "passed"
+
+
+def test_an_empty_table_stays_as_it_is_where_nothing_may_be_written(judge: Any) -> None:
+    outcome = judge(SETUP + "truncate notes", blocks(), probes="read")
+    assert (outcome.status, outcome.reason) == (
+        "skipped",
+        "no positive control: public.notes is empty, so nobody could see a row of it",
+    )
 
 
 def test_writes_are_only_tried_when_they_are_allowed(judge: Any) -> None:

@@ -59,12 +59,14 @@ from pgcontract.expectations.columns import (
 from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.composites import CompositeAttributes
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
+from pgcontract.expectations.crud import CrudWorks
 from pgcontract.expectations.databases import DatabaseHas
 from pgcontract.expectations.default_privileges import DefaultPrivilegesAre
 from pgcontract.expectations.definitions import Domains, Enums, Schemas, Sequences, Views
 from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.event_triggers import EventTriggerPresent
 from pgcontract.expectations.extensions import ExtensionInstalled, ExtensionMembersAre
+from pgcontract.expectations.firing import TriggerFires
 from pgcontract.expectations.foreign_data_wrappers import ForeignDataWrapperPresent
 from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.foreign_servers import ForeignServerPresent
@@ -75,6 +77,7 @@ from pgcontract.expectations.grants import GrantsAre
 from pgcontract.expectations.identity import ColumnIdentity
 from pgcontract.expectations.indexes import IndexesAre, IndexPresent
 from pgcontract.expectations.inheritance import ChildrenAre, InheritsFrom, NotInheritsFrom
+from pgcontract.expectations.interference import RlsIsolates, TenantsDoNotInterfere
 from pgcontract.expectations.languages import LanguagePresent
 from pgcontract.expectations.operator_classes import OperatorClassPresent
 from pgcontract.expectations.operators import OperatorAbsent, OperatorPresent, OperatorsAre
@@ -83,7 +86,10 @@ from pgcontract.expectations.partitions import PartitionedBy, PartitionOf, Parti
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
 from pgcontract.expectations.publications import PublicationPresent, TablePublished
+from pgcontract.expectations.queries import QueryReturns
 from pgcontract.expectations.ranges import RangeIs
+from pgcontract.expectations.reach import NotReadableBy, NotWritableBy, ReadableBy, WritableBy
+from pgcontract.expectations.refusals import ConstraintRefuses
 from pgcontract.expectations.rls import RlsBlocksAnon, RlsEnabled, RlsForced
 from pgcontract.expectations.roles import MemberOf, NotMemberOf, RoleExists
 from pgcontract.expectations.rows import RowCount, ValuesNotNull
@@ -128,6 +134,8 @@ __all__ = [
     "ColumnsOpenedByTable",
     "CommentIs",
     "CompositeAttributes",
+    "ConstraintRefuses",
+    "CrudWorks",
     "DatabaseHas",
     "DefaultPrivilegesAre",
     "DomainIs",
@@ -171,6 +179,8 @@ __all__ = [
     "NoTruncateForApiRoles",
     "NotInheritsFrom",
     "NotMemberOf",
+    "NotReadableBy",
+    "NotWritableBy",
     "ObjectAbsent",
     "ObjectsAre",
     "OnePermissivePolicy",
@@ -196,13 +206,16 @@ __all__ = [
     "PrivilegeNotGranted",
     "PublicationPresent",
     "PublishedTablesUnderRls",
+    "QueryReturns",
     "QueuesUnderRls",
     "RangeIs",
+    "ReadableBy",
     "RelationExists",
     "ReplicaIdentity",
     "RlsBlocksAnon",
     "RlsEnabled",
     "RlsForced",
+    "RlsIsolates",
     "RoleExists",
     "Roles",
     "RowCount",
@@ -224,8 +237,10 @@ __all__ = [
     "TablesAre",
     "TablesHavePrimaryKey",
     "TablespaceExists",
+    "TenantsDoNotInterfere",
     "TextSearchConfigurationPresent",
     "TextSearchDictionaryPresent",
+    "TriggerFires",
     "TriggerPresent",
     "TriggersAre",
     "TypeExists",
@@ -235,6 +250,7 @@ __all__ = [
     "Views",
     "ViewsAre",
     "ViewsAskAsInvoker",
+    "WritableBy",
     "WritePoliciesHaveConditions",
     "WritersMayRead",
     "table",

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from pgcontract.catalog.effective import identities, on_column, on_relation
+from pgcontract.catalog.effective import on_column, on_relation
 from pgcontract.contract.expectation import CatalogExpectation, ProbeExpectation
 from pgcontract.contract.fields import Identifier, Relation
 from pgcontract.contract.session import CannotProbe, Refused, Session
+from pgcontract.expectations.acting import actor, require_sight
 from pgcontract.names import quote
 from pgcontract.verdict import Finding, Repair
 
@@ -74,9 +75,10 @@ class RlsForced(CatalogExpectation):
 class RlsBlocksAnon(ProbeExpectation):
     """{role} can neither see nor change a row of {table}.
 
-    The probe acts as the role and counts. It needs a positive control: rows that are there, seen by a role that
-    bypasses row-level security; on an empty table nothing can be told, and the outcome is skipped. Where probes may
-    write, it also tries to update and delete, and rolls back. TRUNCATE, which no policy stops, is judged by privilege.
+    The probe acts as the role, or as a principal of the contract of that name, and counts. It needs a positive control:
+    rows that are there, seen by a role that bypasses row-level security. Where probes may write, it makes a row in an
+    empty table, tries to update and delete as well, and rolls back; where they may not, nothing can be told of an empty
+    table, and the outcome is skipped. TRUNCATE, which no policy stops, is judged by privilege.
 
     Example:
         RlsBlocksAnon("invoices")
@@ -90,31 +92,43 @@ class RlsBlocksAnon(ProbeExpectation):
 
     def probe(self, session: Session) -> Iterator[Finding]:
         relation = session.catalog.relations[self.table]
-        privileges = on_relation(session.catalog, self.role, self.table)
-        rows = self._control(session, relation)
-        if "TRUNCATE" in privileges and relation.is_table:
-            repair = Repair(f"revoke truncate on {self.table} from {quote(self.role)};", "changes access")
-            yield self._finding("may TRUNCATE", "no TRUNCATE", "TRUNCATE", "No policy stops TRUNCATE.", repair)
-        with session.acting_as(self.role, self.claims):
-            yield from self._reads(session, rows)
-            if session.may_write:
-                yield from self._writes(session, relation, privileges)
+        principal = actor(session, self.role, self.claims)
+        privileges = on_relation(session.catalog, principal.role, self.table)
+        with session.trial():
+            rows = self._control(session, relation)
+            if "TRUNCATE" in privileges and relation.is_table:
+                repair = Repair(f"revoke truncate on {self.table} from {quote(principal.role)};", "changes access")
+                yield self._finding("may TRUNCATE", "no TRUNCATE", "TRUNCATE", "No policy stops TRUNCATE.", repair)
+            with session.acting(principal):
+                yield from self._reads(session, rows)
+                if session.may_write:
+                    yield from self._writes(session, relation, principal.role, privileges)
 
     def _control(self, session: Session, relation: RelationRecord) -> int:
-        catalog = session.catalog
-        user = catalog.roles[catalog.server.user]
-        owns = relation.owner in identities(catalog, user.name) and not relation.rls_forced
-        if relation.rls_enabled and not (user.superuser or user.bypass_rls or owns):
-            raise CannotProbe(f"no positive control: {user.name} is itself under row-level security on {self.table}")
+        """How many rows there are; in an empty table one is made, if that may be."""
+        require_sight(session, relation)
+        user = session.catalog.server.user
         try:
             rows = self._count(session)
         except Refused as refused:
             if refused.denied:
-                raise CannotProbe(f"no positive control: {user.name} may not read {self.table} itself") from None
+                raise CannotProbe(f"no positive control: {user} may not read {self.table} itself") from None
             raise
+        if rows == 0 and session.may_write and relation.is_table:
+            self._fill(session)
+            rows = self._count(session)
         if rows == 0:
             raise CannotProbe(f"no positive control: {self.table} is empty, so nobody could see a row of it")
         return rows
+
+    def _fill(self, session: Session) -> None:
+        """Put a row in, which the trial around takes back."""
+        from pgcontract.synth import CannotSynthesise, Maker  # noqa: PLC0415 - only empty tables need it
+
+        try:
+            Maker(session, session.catalog).row(self.table)
+        except CannotSynthesise as error:
+            raise CannotProbe(f"no positive control: {self.table} is empty, and {error}") from None
 
     def _count(self, session: Session) -> int:
         counted = f"select pg_catalog.count(*) from (select 1 from {self.table} limit {_ENOUGH}) as some_rows"
@@ -133,16 +147,18 @@ class RlsBlocksAnon(ProbeExpectation):
             hint = "Look for a policy that lets it in."
             yield self._finding(f"sees {seen} of {there}{most} rows", "sees 0 rows", f"sees {seen} rows", hint)
 
-    def _writes(self, session: Session, relation: RelationRecord, privileges: frozenset[str]) -> Iterator[Finding]:
+    def _writes(
+        self, session: Session, relation: RelationRecord, role: str, privileges: frozenset[str]
+    ) -> Iterator[Finding]:
         deletes = [f"delete from {self.table}"] if "DELETE" in privileges else []
-        columns = self._updatable(session.catalog, relation)
+        columns = self._updatable(session.catalog, relation, role)
         updates = [f"update {self.table} set {quote(column)} = null" for column in columns]
         for verb, statements in (("delete", deletes), ("update", updates)):
             reached = _reached(session, statements)
             if reached:
                 yield self._finding(f"can {verb} {reached} rows", f"can {verb} 0 rows", f"can {verb} {reached}", None)
 
-    def _updatable(self, catalog: Catalog, relation: RelationRecord) -> list[str]:
+    def _updatable(self, catalog: Catalog, relation: RelationRecord, role: str) -> list[str]:
         """The columns that can be set to NULL, as far as the role's privileges go; those that may be NULL come first.
 
         DEFAULT would draw from a sequence, which no rollback puts back, and is all that a column that is ALWAYS an
@@ -153,7 +169,7 @@ class RlsBlocksAnon(ProbeExpectation):
             for column in relation.columns.values()
             if column.generated is None
             and column.identity != "ALWAYS"
-            and "UPDATE" in on_column(catalog, self.role, self.table, column.name)
+            and "UPDATE" in on_column(catalog, role, self.table, column.name)
         ]
         return [column.name for column in sorted(settable, key=lambda column: column.not_null)]
 
