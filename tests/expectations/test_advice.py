@@ -126,6 +126,16 @@ CASES = [
         "create policy kept on notes as restrictive for delete using (owner is null)",
     ),
     Case(
+        rule(WritePoliciesHaveConditions),
+        SETUP
+        + "create policy admins on notes for delete to pgc_user using (auth.jwt() ->> 'role' = 'admin');"
+        + "create policy mine on notes for update to pgc_user using (auth.uid() is not null and owner = auth.uid())",
+        "create policy open on notes for update to pgc_user using ((select auth.uid()) is not null)",
+        "public.notes.open lets pgc_user UPDATE any row",
+        "drop policy open on notes",
+        name="a policy for whoever is signed in",
+    ),
+    Case(
         rule(ChecksAsNarrowAsUsing, "public.notes.fine"),
         SETUP
         + f"create policy fine on notes for update to pgc_user using ({OWN}) with check (true);"

@@ -33,7 +33,7 @@ class Token(NamedTuple):
         return self.start + len(self.text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def cut(text: str) -> tuple[Token, ...]:
     """The tokens; none where the text is not SQL to its end, as a function's in another language is."""
     try:
@@ -53,7 +53,7 @@ def expressions(policy: Policy) -> str:
     return "\n".join(filter(None, (policy.using, policy.with_check)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _named(text: str) -> tuple[tuple[str, bool], ...]:
     """Every `schema.name`, canonical, and whether a bracket follows it."""
     found, all_ = [], cut(text)
@@ -195,6 +195,18 @@ def _compared(all_: tuple[Token, ...], start: int, end: int) -> bool:
     while after < len(all_) - 1 and (all_[after].text == ")" or all_[after].name in {"as", "uid", "email"}):
         after += 1
     return after < len(all_) - 1 and all_[after].text == "=" and all_[after + 1].name is not None
+
+
+_SIGNED_IN = frozenset({"auth", "uid", "role", "is", "not", "null", "text", "select", "as", "or", "and"})
+_STRINGS = frozenset({"'authenticated'", "'anon'"})
+
+
+def asks_only_sign_in(text: str | None) -> bool:
+    """Whether a condition asks no more than that somebody is signed in: `auth.uid() is not null`, of whatever row."""
+    all_ = cut(text or "")
+    names = {token.name for token in all_ if token.name is not None}
+    strings = {token.text for token in all_ if token.kind == "string"}
+    return "auth" in names and names <= _SIGNED_IN and strings <= _STRINGS
 
 
 def always_true(text: str | None, relation: Relation) -> bool:

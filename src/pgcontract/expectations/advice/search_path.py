@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.effective import identities, on_schema
@@ -33,10 +34,12 @@ class SecurityDefinersFixSearchPath(Advice):
     """
 
     def find(self, scope: Scope) -> Iterator[Finding]:
+        why_open = cache(partial(_open, scope))
         for function in scope.functions():
             if function.security_definer:
                 setting = next((s for s in function.settings if s.lower().startswith("search_path=")), None)
-                why = "is the caller's" if setting is None else _open(scope, function, setting.partition("=")[2])
+                path = None if setting is None else setting.partition("=")[2]
+                why = "is the caller's" if path is None else why_open(function.owner, path)
                 if why:
                     yield Finding(
                         f"the search_path of {function.signature}, which runs with its owner's rights, {why}",
@@ -55,7 +58,7 @@ def _fixed(function: Function) -> str:
     return f"alter {noun} {function.signature} set search_path = {schema}, pg_temp;"
 
 
-def _open(scope: Scope, function: Function, path: str) -> str | None:
+def _open(scope: Scope, owner: str, path: str) -> str | None:
     """Why a fixed path does not help: another than the owner may plant something in a schema of it."""
     for item in commas(path):
         if item in {"", '""', "''"} or item.startswith("pg_"):
@@ -63,18 +66,18 @@ def _open(scope: Scope, function: Function, path: str) -> str | None:
         name = split(item)[0]
         if name == "$user":
             return 'goes through the schema "$user", which is the caller\'s'
-        planter = next(_planters(scope, function, name), None)
+        planter = next(_planters(scope, owner, name), None)
         if planter is not None:
             return f"goes through {quote(name)}, in which {planter} may create objects"
     return None
 
 
-def _planters(scope: Scope, function: Function, name: str) -> Iterator[str]:
+def _planters(scope: Scope, owner: str, name: str) -> Iterator[str]:
     """Who may create in the schema, without having the rights of the function's or the schema's owner anyway."""
     catalog = scope.catalog
     schema = catalog.schemas.get(name)
     if schema is not None:
         for role in (PUBLIC, *api_roles(catalog)):
-            trusted = {function.owner, schema.owner} & identities(catalog, role)
+            trusted = {owner, schema.owner} & identities(catalog, role)
             if not trusted and "CREATE" in on_schema(catalog, role, name):
                 yield role

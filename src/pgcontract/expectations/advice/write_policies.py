@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pgcontract.expectations.advice.narrowed import narrowed
-from pgcontract.expectations.advice.reading import always_true
+from pgcontract.expectations.advice.reading import always_true, asks_only_sign_in
 from pgcontract.expectations.advice.rule import ApiAdvice
 from pgcontract.names import quote
 from pgcontract.verdict import Finding
@@ -20,7 +20,8 @@ class WritePoliciesHaveConditions(ApiAdvice):
     """No policy lets an API role write whatever it likes.
 
     `USING (true)` on `UPDATE`, `DELETE` or `ALL`, and `WITH CHECK (true)` on `INSERT`, take row-level security away
-    again; so do `1 = 1` and `id is not null`. What everybody may read is left alone. Where a restrictive policy narrows
+    again; so do `1 = 1`, `id is not null`, and `auth.uid() is not null`, which asks nothing of the row. What everybody
+    may read is left alone. Where a restrictive policy narrows
     the same command for everybody, so is this. Splinter's lint 0024.
 
     Example:
@@ -42,9 +43,10 @@ class WritePoliciesHaveConditions(ApiAdvice):
 
 
 def _open(policy: Policy, table: Relation) -> bool:
-    if policy.command == "INSERT":
-        return policy.with_check is None or always_true(policy.with_check, table)
-    return policy.command != "SELECT" and (policy.using is None or always_true(policy.using, table))
+    if policy.command == "SELECT":
+        return False
+    said = policy.with_check if policy.command == "INSERT" else policy.using
+    return said is None or always_true(said, table) or asks_only_sign_in(said)
 
 
 def _verbs(policy: Policy) -> str:
