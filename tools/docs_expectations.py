@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
 
 PACKAGE = "pgcontract.expectations."
+ADVICE = "/advice/"
 
 # The directive has mkdocstrings print the docstring only; the fields stand in a table, where their descriptions fit.
 CLASS = """\
@@ -132,7 +133,9 @@ def pages() -> dict[str, tuple[str, str]]:
 def on_config(config: MkDocsConfig) -> None:
     """Put the pages into the navigation, after the contract file."""
     nav = cast("list[dict[str, Any]]", config["nav"])
-    nav.insert(3, {"Expectations": [{name: where} for where, (name, _) in pages().items()]})
+    entries: list[dict[str, Any]] = [{name: where} for where, (name, _) in pages().items() if ADVICE not in where]
+    rules = [{name: where} for where, (name, _) in pages().items() if ADVICE in where]
+    nav.insert(3, {"Expectations": [*entries, {"Rules of advice": rules}]})
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:

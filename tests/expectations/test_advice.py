@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -578,3 +580,8 @@ def test_every_rule_is_public_and_says_what_its_findings_are_about(judge: Any) -
         (*_, finding) = judge(case.setup + ";" + case.broken, case.expectation).findings
         assert finding.object, case
         assert finding.expected, case
+
+
+def test_the_docs_list_every_rule_with_its_level() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "advice.md").read_text("utf-8")
+    assert dict(re.findall(r"^\| `(\w+)` \| (\w+) \|", page, re.MULTILINE)) == {r.__name__: r.level for r in RULES}

@@ -65,7 +65,7 @@ class ApiAdvice(Advice):
     """A rule on what the API roles can reach."""
 
     roles: Identifiers = Field(
-        default=(), description="The API roles; by default `anon`, `authenticated` and their like, or all roles."
+        default=(), description="The API roles; by default all that are under row-level security."
     )
 
     exposed: ClassVar[bool] = True
