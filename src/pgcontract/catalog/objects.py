@@ -114,8 +114,9 @@ def _first_made(name: str) -> Callable[..., Any]:
     """The method of that name, on what is made first."""
 
     def method(self: _Unmade[Any], *given: Any) -> Any:
-        made = [one._made() if isinstance(one, _Unmade) else one for one in (self, *given)]  # noqa: SLF001
-        return getattr(made[0], name)(*made[1:])
+        if given:
+            given = tuple(one._made() if isinstance(one, _Unmade) else one for one in given)  # noqa: SLF001
+        return getattr(self._made(), name)(*given)
 
     return method
 

@@ -164,18 +164,25 @@ def _session(
     """Where probes may act, or why not; no transaction is begun when nothing would use it."""
     if probes == "off":
         yield "probes are switched off"
-    elif ProbeExpectation.lane not in {expectation.lane for expectation in expectations}:
+    elif ProbeExpectation.lane not in _lanes(expectations).values():
         yield "nothing in the suite probes"
     else:
         with probing(connection, catalog, may_write=probes == "rollback", principals=principals) as session:
             yield session
 
 
+def _lanes(expectations: Iterable[Expectation]) -> dict[type[Expectation], str]:
+    """The lane of each class: pydantic's models answer slowly, and a suite has few classes."""
+    classes: set[type[Expectation]] = set(map(type, expectations))
+    return {cls: cls.lane for cls in classes}
+
+
 def _outcomes(suite: Suite, evaluation: Evaluation, watched: _Watched) -> tuple[Outcome, ...]:
     """The cheap lanes first, so that what they find is known should a later one lose the connection."""
     places: dict[str, list[int]] = defaultdict(list)
+    lanes = _lanes(suite)
     for place, expectation in enumerate(suite):
-        places[expectation.lane].append(place)
+        places[lanes[type(expectation)]].append(place)
     outcomes: dict[int, Outcome] = {}
     for lane in [*_LANES, *(places.keys() - _LANES)]:
         what, step = _LANES.get(lane, ("judging", 1))
