@@ -482,6 +482,15 @@ comment on operator odd.~!@#%^&| (none, odd.mood) is 'a prefix';
 comment on type odd."@E@" is 'composite';
 comment on type odd.span is 'a range';
 comment on collation "@E@"."select" is 'reserved';
+comment on constraint "is, even" on domain odd.even is 'a domain''s check';
+comment on rule "No, del" on odd.ruled is 'nothing goes';
+comment on rule "r@L@" on "@E@"."v@L@" is 'the longest';
+comment on statistics odd."S t" is 'two together';
+comment on foreign data wrapper odd_plain is 'plain';
+comment on server "Odd Server" is 'far away';
+comment on event trigger "odd Tags" is 'of two tags';
+comment on publication "odd All" is 'everything';
+comment on role "odd ""Quoted"" rôle" is 'it''s "quoted"';
 
 --- since 140000
 create statistics odd.expressions (dependencies) on id, (lower("B b")) from odd.ruled;
@@ -522,6 +531,7 @@ alter table odd.booked add n int, add constraint booked_nn not null n not valid;
 -- What a copy of a database does not bring along, for it belongs to the cluster.
 create subscription "odd Sub" connection 'host=nowhere password=never' publication "odd ""1""", two
     with (connect = false, slot_name = none, enabled = false);
+comment on subscription "odd Sub" is 'from nowhere';
 do $$
 begin
     execute format('alter database %I set work_mem = ''8MB''', current_database());

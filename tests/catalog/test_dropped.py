@@ -73,13 +73,13 @@ class Dropper:
         self.dropped = False
         return TRANSACTION(connection)
 
-    def query(self, noun: str, version: int) -> str:
+    def query(self, noun: str, version: int, unread: frozenset[str] = frozenset()) -> str:
         """The reader's query; that of the column defaults is the first with definitions."""
         if noun == "column_defaults" and self.drops and not self.dropped:
             self.dropped = True
             self._wait()
             self.other.execute(self.drops.pop(0).encode())
-        return query(noun, version)
+        return query(noun, version, unread)
 
     def _wait(self) -> None:
         """Until the reader's transaction sees a moment that has passed."""

@@ -165,11 +165,11 @@ def test_a_failed_look_up_is_tried_once_more(
 ) -> None:
     original, left = query, [failures]
 
-    def failing(noun: str, version: int) -> str:
+    def failing(noun: str, version: int, unread: frozenset[str] = frozenset()) -> str:
         if noun == "roles" and left[0]:
             left[0] -= 1
             return "select pg_catalog.pg_collation_actual_version(1)"
-        return original(noun, version)
+        return original(noun, version, unread)
 
     monkeypatch.setattr(snapshot, "query", failing)
     if fine:

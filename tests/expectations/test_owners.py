@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
 
 SETUP = """
-create role pgc_mine; create role pgc_other;
+create role pgc_mine superuser; create role pgc_other superuser; -- event triggers and wrappers are superusers'
 create schema app authorization pgc_mine;
 create table app.notes (id serial, body text); create index by_body on app.notes (body);
 alter table app.notes owner to pgc_mine;
@@ -31,6 +31,22 @@ create operator class app.ops for type int using hash as operator 1 =, function 
 alter operator class app.ops using hash owner to pgc_mine;
 create language pgc_language handler plpgsql_call_handler; alter language pgc_language owner to pgc_mine;
 alter tablespace pg_default owner to pgc_mine;
+create operator app.=== (leftarg = int, rightarg = int, function = int4eq);
+alter operator app.=== (int, int) owner to pgc_mine;
+create text search configuration app.english (copy = pg_catalog.english);
+alter text search configuration app.english owner to pgc_mine;
+create text search dictionary app.plain (template = pg_catalog.simple);
+alter text search dictionary app.plain owner to pgc_mine;
+create foreign data wrapper pgc_wrapper; alter foreign data wrapper pgc_wrapper owner to pgc_mine;
+create server pgc_server foreign data wrapper pgc_wrapper; alter server pgc_server owner to pgc_mine;
+create foreign table app.far (a int) server pgc_server; alter foreign table app.far owner to pgc_mine;
+create function app.happened() returns event_trigger language plpgsql as 'begin end';
+create event trigger pgc_event on ddl_command_end when tag in ('DROP OWNED') execute function app.happened();
+alter event trigger pgc_event owner to pgc_mine;
+create publication pgc_news; alter publication pgc_news owner to pgc_mine;
+create subscription pgc_feed connection 'host=nowhere' publication news with (connect = false, slot_name = none);
+alter subscription pgc_feed owner to pgc_mine;
+create procedure app.p() language sql as ''; alter procedure app.p owner to pgc_mine;
 create aggregate app.total(int) (sfunc = int4pl, stype = int); alter aggregate app.total(int) owner to pgc_mine;
 """
 OBJECTS = [
@@ -50,6 +66,16 @@ OBJECTS = [
     (("operator class", "app.ops"), "operator class app.ops using hash"),
     (("language", "pgc_language"), "language pgc_language"),
     (("tablespace", "pg_default"), "tablespace pg_default"),
+    (("operator", "app.=== (int4, int)"), "operator app.=== (int, int)"),
+    (("text search configuration", "app.english"), "text search configuration app.english"),
+    (("text search dictionary", "app.plain"), "text search dictionary app.plain"),
+    (("foreign data wrapper", "pgc_wrapper"), "foreign data wrapper pgc_wrapper"),
+    (("server", "pgc_server"), "server pgc_server"),
+    (("foreign table", "app.far"), "foreign table app.far"),
+    (("event trigger", "pgc_event"), "event trigger pgc_event"),
+    (("publication", "pgc_news"), "publication pgc_news"),
+    (("subscription", "pgc_feed"), "subscription pgc_feed"),
+    (("procedure", "app.p"), "procedure app.p()"),
     (("aggregate", "app.total"), "aggregate app.total(int)"),
 ]
 CASES = [
@@ -87,6 +113,23 @@ def test_near_misses(judge: Any, expectation: Expectation, status: str) -> None:
     if expectation.subject.endswith("_seq"):
         assert outcome.findings[0].repair == ()
         assert "its table" in outcome.findings[0].hint
+
+
+def test_the_database_that_is_looked_at(lab: psycopg.Connection[Any], judge: Any) -> None:
+    name = lab.info.dbname
+    given = f"{SETUP}; alter database {name} owner to pgc_mine"
+    assert judge(given, OwnerIs("database", name, "pgc_mine")).status == "passed"
+    (finding,) = judge(given, OwnerIs("database", name, "pgc_other")).findings
+    assert finding.repair[0].sql == f"alter database {name} owner to pgc_other;"
+
+
+@pytest.mark.parametrize(
+    ("noun", "name", "of"),
+    [("cast", "a as b", None), ("domain constraint", "c", "app.d"), ("rule", "r", "t"), ("role", "r", None)],
+)
+def test_what_has_no_owner_is_refused(noun: str, name: str, of: str | None) -> None:
+    with pytest.raises(ValidationError, match="has no owner of its own"):
+        OwnerIs(noun, name, "b", of=of)
 
 
 def test_what_cannot_be_is_refused() -> None:

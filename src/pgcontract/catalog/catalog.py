@@ -167,8 +167,8 @@ class Catalog:
             if form.on_table and form.object not in self.relations:
                 return True
             return form.text in form.stored(self)
-        except UnreadableError:  # then the check cannot look at it either, and will say why
-            return True
+        except UnreadableError:  # asking tells whether there is an answer nonetheless, or why there is none
+            return False
 
     def in_schema(self, schema: str) -> Iterator[Relation]:
         """The relations of a schema, in the order of their names.

@@ -30,11 +30,11 @@ class EventTrigger:
     enabled: Enabled = "ORIGIN"
     tags: tuple[str, ...] = ()
     extension: str | None = None
+    comment: str | None = None
 
 
 def from_row(row: tuple[Any, ...]) -> EventTrigger:
     """The record that a row of `sql/event_triggers.sql` makes."""
-    name, event, schema, function, enabled, tags, owner, extension = row
-    return EventTrigger(
-        name, event, qualified(schema, function), owner, ENABLED[enabled], tuple(sorted(tags or ())), extension
-    )
+    name, event, schema, function, enabled, tags, owner, extension, comment = row
+    calls, state = qualified(schema, function), ENABLED[enabled]
+    return EventTrigger(name, event, calls, owner, state, tuple(sorted(tags or ())), extension, comment)

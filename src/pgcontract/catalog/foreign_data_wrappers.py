@@ -30,11 +30,12 @@ class ForeignDataWrapper:
     options: tuple[str, ...] = ()
     extension: str | None = None
     grants: tuple[Grant, ...] = ()
+    comment: str | None = None
 
 
 def from_row(row: tuple[Any, ...]) -> ForeignDataWrapper:
     """The record that a row of `sql/foreign_data_wrappers.sql` makes."""
-    name, owner, handler_schema, handler, validator_schema, validator, options, extension, acl = row
+    name, owner, handler_schema, handler, validator_schema, validator, options, extension, acl, comment = row
     return ForeignDataWrapper(
         name=name,
         owner=owner,
@@ -43,4 +44,5 @@ def from_row(row: tuple[Any, ...]) -> ForeignDataWrapper:
         options=readable(options),
         extension=extension,
         grants=grants_of(tuple(acl)),
+        comment=comment,
     )

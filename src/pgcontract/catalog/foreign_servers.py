@@ -35,6 +35,7 @@ class ForeignServer:
     version: str | None = None
     options: tuple[str, ...] = ()
     grants: tuple[Grant, ...] = ()
+    comment: str | None = None
 
 
 def readable(options: Iterable[str] | None) -> tuple[str, ...]:
@@ -45,5 +46,5 @@ def readable(options: Iterable[str] | None) -> tuple[str, ...]:
 
 def from_row(row: tuple[Any, ...]) -> ForeignServer:
     """The record that a row of `sql/foreign_servers.sql` makes."""
-    name, wrapper, owner, kind, version, options, acl = row
-    return ForeignServer(name, wrapper, owner, kind, version, readable(options), grants_of(tuple(acl)))
+    name, wrapper, owner, kind, version, options, acl, comment = row
+    return ForeignServer(name, wrapper, owner, kind, version, readable(options), grants_of(tuple(acl)), comment)

@@ -83,11 +83,11 @@ def ask(connection: psycopg.Connection[object], catalog: Catalog, forms: Collect
 
 
 def _unreadable(form: Form, catalog: Catalog) -> str | None:
-    """Why the server cannot be asked: the columns that the text speaks of, or the path to look on, may not be read."""
+    """Why the server cannot be asked: what the text speaks of may not be read."""
     try:
-        if form.on_table:
-            catalog.relations[form.object].columns.values()
-        catalog.extensions.values()
+        for column in catalog.relations[form.object].columns.values() if form.on_table else ():
+            column.collation  # noqa: B018 - looked at, which is what is refused
+        form.within(catalog)
     except UnreadableError as error:
         return str(error)
     return None
@@ -117,8 +117,12 @@ def _asked(connection: psycopg.Connection[object], catalog: Catalog, forms: Iter
         return {}
     answers = _exchanged(connection, catalog, {form: "" for form in unsettled if not _names_its_table(form)})
     again = [form for form in unsettled if not isinstance(answers.get(form), str)]
-    extensions = sorted({extension.schema for extension in catalog.extensions.values()} - {"pg_catalog"})
-    return answers | _exchanged(connection, catalog, {form: _wide_path(form, extensions) for form in again})
+    try:
+        extensions, why = sorted({extension.schema for extension in catalog.extensions.values()} - {"pg_catalog"}), None
+    except UnreadableError as error:  # what is in none of their schemas is found nonetheless
+        extensions, why = [], FormError(str(error))
+    found = _exchanged(connection, catalog, {form: _wide_path(form, extensions) for form in again})
+    return answers | {form: answer if why is None or isinstance(answer, str) else why for form, answer in found.items()}
 
 
 def _exchanged(

@@ -50,6 +50,7 @@ class Publication:
     via_root: bool = False
     published: Mapping[str, PublishedTable] = field(default_factory=dict)
     schemas: tuple[str, ...] = ()
+    comment: str | None = None
 
 
 def from_rows(rows: Iterable[tuple[Any, ...]], published: Iterable[tuple[Any, ...]]) -> Iterator[Publication]:
@@ -58,8 +59,8 @@ def from_rows(rows: Iterable[tuple[Any, ...]], published: Iterable[tuple[Any, ..
     for oid, schema, table, columns, where in published:
         record = PublishedTable(qualified(schema, table), tuple(columns or ()), where)
         tables[oid][record.name] = record
-    for oid, name, owner, all_tables, *flags, via_root, schemas in rows:
+    for oid, name, owner, all_tables, *flags, via_root, schemas, comment in rows:
         operations: tuple[Operation, ...] = tuple(
             operation for operation, flag in zip(_OPERATIONS, flags, strict=True) if flag
         )
-        yield Publication(name, owner, all_tables, operations, via_root, tables[oid], tuple(schemas))
+        yield Publication(name, owner, all_tables, operations, via_root, tables[oid], tuple(schemas), comment)

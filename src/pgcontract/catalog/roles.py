@@ -60,11 +60,13 @@ class Role:
     settings: tuple[str, ...] = ()
     settings_here: tuple[str, ...] = ()
     member_of: tuple[Membership, ...] = ()
+    comment: str | None = None
 
 
 def from_row(row: tuple[Any, ...], member_of: Sequence[Membership]) -> Role:
     """The record that a row of `sql/roles.sql` makes."""
-    name, superuser, inherit, login, create_role, create_database, replication, bypass_rls, limit, settings, here = row
+    name, superuser, inherit, login, create_role, create_database, replication, bypass_rls = row[:8]
+    limit, settings, here, comment = row[8:]
     return Role(
         name=name,
         superuser=superuser,
@@ -78,4 +80,5 @@ def from_row(row: tuple[Any, ...], member_of: Sequence[Membership]) -> Role:
         settings=readable(settings),
         settings_here=readable(here),
         member_of=tuple(member_of),
+        comment=comment,
     )

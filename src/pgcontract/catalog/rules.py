@@ -34,6 +34,7 @@ class Rule:
     instead: bool
     enabled: Enabled
     definition: str
+    comment: str | None = None
 
     @property
     def clause(self) -> str:
@@ -72,6 +73,6 @@ def rule_name(relation: str, name: str) -> str:
 
 def from_row(row: tuple[Any, ...]) -> Rule:
     """The record that a row of `sql/rules.sql` makes."""
-    schema, table, name, event, instead, enabled, definition = row
+    schema, table, name, event, instead, enabled, definition, comment = row
     relation = qualified(schema, table)
-    return Rule(rule_name(relation, name), relation, _EVENTS[event], instead, ENABLED[enabled], definition)
+    return Rule(rule_name(relation, name), relation, _EVENTS[event], instead, ENABLED[enabled], definition, comment)

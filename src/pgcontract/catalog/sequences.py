@@ -56,7 +56,7 @@ def from_row(
         maximum=most,
         cache=cache,
         cycle=cycle,
-        owned_by=f"{names[oid]}.{quote(attributes[oid][number])}" if owned else None,
+        owned_by=f"{names[oid]}.{quote(attributes[oid].get(number, ''))}" if owned else None,
         grants=known.grants("s", owner, acl),
         extension=known.extensions.get(own),
         comment=known.comments.get(("relation", own, 0)),

@@ -20,7 +20,7 @@ from pgcontract.catalog.follow_ups import parameters
 from pgcontract.catalog.lookups import Lookups
 from pgcontract.catalog.sql import FIRST, GONE, MEANWHILE, NOUNS, OF_RELATIONS, query
 from pgcontract.catalog.stream import Stream
-from pgcontract.catalog.unreadable import ESSENTIAL, lost, refused, without
+from pgcontract.catalog.unreadable import ESSENTIAL, left_out, refused, without
 from pgcontract.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ Connection = psycopg.Connection[Any]
 Row = tuple[Any, ...]
 
 Unread = frozenset[str]
-"""The queries that are left out, because the role may not run them."""
+"""What is left out, because the role may not read it: queries, and what queries say beside their own matter."""
 
 OLDEST = 130000
 """The oldest server that is read, as `server_version_num`."""
@@ -93,10 +93,10 @@ def _permitted(connection: Connection, version: int, meanwhile: Meanwhile) -> Ca
         return _fetched(connection, version, meanwhile)
     except psycopg.errors.InsufficientPrivilege:
         with _transaction(connection) as (begin, end):
-            missing = lost(refused(connection, version, begin, end))
+            missing = refused(connection, version, begin, end)
         if not missing or ESSENTIAL in missing:
             raise
-    catalog = without(_fetched(connection, version, unread=frozenset(missing)), missing)
+    catalog = without(_fetched(connection, version, unread=left_out(missing)), missing)
     meanwhile(catalog)
     return catalog
 
@@ -171,7 +171,7 @@ def _asked(
         rows.ask(dict.fromkeys(MEANWHILE, ()))
         relations = Relations(rows, known)
         columns = known.grouped("columns")
-        policies = Alike(rows["policies"], columns, shared=shared)
+        policies = Alike(rows["policies"], columns, shared=shared and bool(columns))
         rows["policies"] = policies.rows
         rows.ask(parameters(rows, columns, policies.chosen))
         rows.ask({noun: () for noun in NOUNS if noun not in rows.asked})
@@ -189,13 +189,14 @@ class _Rows(dict[str, "list[Row]"]):
         super().__init__((noun, []) for noun in unread)
         self._stream = stream
         self._version = version
+        self._unread = unread
         self.asked: dict[str, int] = {}
 
     def ask(self, questions: Mapping[str, Sequence[str]]) -> None:
         """Send the queries of the nouns, with their parameters."""
         for noun, values in questions.items():
             if noun not in self:
-                self.asked[noun] = self._stream.send(query(noun, self._version), values)
+                self.asked[noun] = self._stream.send(query(noun, self._version, self._unread), values)
 
     def complete(self) -> None:
         """Wait for what nobody has looked at yet: the records that are made later will."""

@@ -28,6 +28,7 @@ class Statistics:
     kinds: tuple[StatisticsKind, ...] = ()
     columns: tuple[str, ...] = ()
     expressions: tuple[str, ...] = ()
+    comment: str | None = None
 
 
 _KINDS: dict[str, StatisticsKind] = {"d": "ndistinct", "f": "dependencies", "m": "mcv"}
@@ -35,7 +36,7 @@ _KINDS: dict[str, StatisticsKind] = {"d": "ndistinct", "f": "dependencies", "m":
 
 def from_row(row: tuple[Any, ...]) -> Statistics:
     """The record that a row of `sql/statistics.sql` makes."""
-    schema, name, table_schema, table, letters, columns, expressions, owner = row
+    schema, name, table_schema, table, letters, columns, expressions, owner, comment = row
     kinds: tuple[StatisticsKind, ...] = tuple(kind for letter, kind in _KINDS.items() if letter in letters)
     return Statistics(
         qualified(schema, name),
@@ -44,4 +45,5 @@ def from_row(row: tuple[Any, ...]) -> Statistics:
         kinds,
         tuple(columns),
         tuple(expressions or ()),
+        comment,
     )

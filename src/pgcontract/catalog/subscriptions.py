@@ -20,9 +20,10 @@ class Subscription:
     enabled: bool
     slot: str | None = None
     publications: tuple[str, ...] = ()
+    comment: str | None = None
 
 
 def from_row(row: tuple[Any, ...]) -> Subscription:
     """The record that a row of `sql/subscriptions.sql` makes."""
-    name, owner, enabled, slot, publications = row
-    return Subscription(name, owner, enabled, slot, tuple(sorted(publications)))
+    name, owner, enabled, slot, publications, comment = row
+    return Subscription(name, owner, enabled, slot, tuple(sorted(publications)), comment)

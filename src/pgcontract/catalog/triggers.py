@@ -73,7 +73,7 @@ def from_row(row: tuple[Any, ...], names: Mapping[int, str]) -> Trigger:
         events=tuple(event for bit, event in _EVENTS if bits & bit),
         level="ROW" if bits & _ROW else "STATEMENT",
         function=qualified(schema, function),
-        columns=tuple(names[number] for number in numbers),
+        columns=tuple(names.get(number, "") for number in numbers),  # all are known, but where no column may be read
         arguments=tuple(part.decode(errors="replace") for part in bytes(arguments).split(b"\0")[:-1]),
         when=condition_of(definition) if definition else None,
         enabled=_ENABLED[enabled],

@@ -30,6 +30,7 @@ class DomainCheck:
     name: str
     expression: str
     valid: bool = True
+    comment: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

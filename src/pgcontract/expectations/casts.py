@@ -23,13 +23,21 @@ if TYPE_CHECKING:
 Contexts = Annotated[CastContext, AnyCase(get_args(CastContext))]
 
 
-def _form(type_: str) -> OperandForm:
-    """A cast is in no schema: a type of one's own is looked for in `public` and where extensions are."""
+def cast_form(type_: str) -> OperandForm:
+    """The form of a type of a cast.
+
+    A cast is in no schema: a type of one's own is looked for in `public` and where extensions are.
+    """
     return OperandForm(type_, "public.pgcontract_cast")
 
 
-def _signature(catalog: Catalog, source: str, target: str) -> str:
-    return f"({catalog.own_form(_form(source))} AS {catalog.own_form(_form(target))})"
+def cast_signature(catalog: Catalog, source: str, target: str) -> str:
+    """What identifies a cast in the catalog, from its types as an author wrote them.
+
+    Raises:
+        FormError: The server does not understand one of them.
+    """
+    return f"({catalog.own_form(cast_form(source))} AS {catalog.own_form(cast_form(target))})"
 
 
 class _OfCast(CatalogExpectation):
@@ -41,7 +49,7 @@ class _OfCast(CatalogExpectation):
         return f"({self.source} AS {self.target})"
 
     def forms(self) -> Iterable[Form]:
-        return _form(self.source), _form(self.target)
+        return cast_form(self.source), cast_form(self.target)
 
 
 class CastPresent(_OfCast):
@@ -60,7 +68,7 @@ class CastPresent(_OfCast):
     context: Contexts | None = None
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
-        name = _signature(catalog, self.source, self.target)
+        name = cast_signature(catalog, self.source, self.target)
         if name not in catalog.casts:
             hint = perhaps(name, [name for name, cast in catalog.casts.items() if not cast.system])
             yield Finding(f"cast {name} does not exist", expected=name, object=name, hint=hint)
@@ -80,7 +88,7 @@ class CastAbsent(_OfCast):
     """
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
-        name = _signature(catalog, self.source, self.target)
+        name = cast_signature(catalog, self.source, self.target)
         if name in catalog.casts:
             bound = catalog.casts[name].system or catalog.casts[name].extension
             yield Finding(
@@ -92,7 +100,12 @@ class CastAbsent(_OfCast):
             )
 
 
-def _sides(text: str) -> tuple[str, str]:
+def cast_sides(text: str) -> tuple[str, str]:
+    """The types of a cast that is written `source as target`, in brackets or not.
+
+    Raises:
+        ValueError: The text is no such thing.
+    """
     inside = text.strip()
     inside = inside[1:-1] if inside.startswith("(") and inside.endswith(")") else inside
     try:
@@ -106,7 +119,7 @@ def _sides(text: str) -> tuple[str, str]:
 
 
 def _casts(texts: Sequence[str]) -> tuple[str, ...]:
-    return tuple("({} AS {})".format(*_sides(text)) for text in texts)
+    return tuple("({} AS {})".format(*cast_sides(text)) for text in texts)
 
 
 Casts = Annotated[
@@ -135,9 +148,9 @@ class CastsAre(CatalogExpectation):
         return "casts"
 
     def forms(self) -> Iterable[Form]:
-        return [_form(side) for cast in self.casts for side in _sides(cast)]
+        return [cast_form(side) for cast in self.casts for side in cast_sides(cast)]
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
-        expected = [_signature(catalog, *_sides(cast)) for cast in self.casts]
+        expected = [cast_signature(catalog, *cast_sides(cast)) for cast in self.casts]
         own = [name for name, it in catalog.casts.items() if name in expected or not (it.system or it.extension)]
         yield from closed(("cast", "casts"), "the database", expected, own)

@@ -7,8 +7,14 @@ from pydantic import field_validator, model_validator
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Relation
 from pgcontract.expectations.compare import differs
-from pgcontract.expectations.functions import signature_forms
-from pgcontract.expectations.kinds import KINDS, Noun, locate, placed_name, require_table, target
+from pgcontract.expectations.described import (
+    DescribedNoun,
+    full_name,
+    located,
+    name_forms,
+    placed_name,
+    require_of,
+)
 from pgcontract.names import literal
 from pgcontract.verdict import Repair
 
@@ -25,13 +31,17 @@ class CommentIs(CatalogExpectation):
 
     None says that there is none. Tools read comments too: what PostgREST and GraphQL servers publish, and how.
 
+    What hangs on a table says the table in `of`, and a `domain constraint` its domain. A `cast` is written
+    `source as target`, an `operator` `symbol (left, right)`; of databases only the one that is looked at is known. The
+    comments on roles and tablespaces are the cluster's.
+
     Example:
         CommentIs("table", "invoices", "One row an invoice, never deleted")
 
     Repair: `COMMENT ON`.
     """
 
-    noun: Noun
+    noun: DescribedNoun
     name: str
     comment: str | None
     of: Relation | None = None
@@ -40,23 +50,20 @@ class CommentIs(CatalogExpectation):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        require_table(self.noun, self.of)
-        if KINDS[self.noun].sql == "role":
-            raise ValueError("the comments on roles are the cluster's, and not in the catalog")
+        require_of(self.noun, self.of)
         return self
 
     @property
     def subject(self) -> str:
-        return KINDS[self.noun].full(self.name, self.of)
+        return full_name(self.noun, self.name, self.of)
 
     def forms(self) -> Iterable[Form]:
-        if KINDS[self.noun].place == "routine":
-            yield from signature_forms(self.name)
+        return name_forms(self.noun, self.name)
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
-        catalog.require("comments")
-        record = locate(catalog, self.noun, self.name, self.of)
+        if self.noun == "domain constraint":  # which stands inside the record of its domain
+            catalog.require("comments")
+        record, words = located(catalog, self.noun, self.name, self.of)
         wanted = self.comment or None  # an empty comment is none to Postgres
-        words = "null" if wanted is None else literal(wanted)
-        repair = Repair(f"comment on {target(self.noun, record, self.of)} is {words};")
+        repair = Repair(f"comment on {words} is {'null' if wanted is None else literal(wanted)};")
         yield from differs(f"comment on {self.noun} {self.subject}", wanted, record.comment, repair=[repair])

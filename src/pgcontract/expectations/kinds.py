@@ -96,7 +96,7 @@ class _RuleKind(Kind):
     def found(self, catalog: Catalog, of: str | None) -> Mapping[str, Any]:
         relation = catalog.relations[of or ""].name
         own = (rule for rule in catalog.rules.values() if rule.relation == relation)
-        return {name: replace(rule, name=name) for rule in own for name in [split(rule.name)[-1]]}
+        return {split(rule.name)[-1]: rule for rule in own}
 
 
 def _is(*kinds: str) -> Callable[[Any], bool]:
@@ -238,7 +238,8 @@ def target(noun: str, record: Any, of: str | None) -> str:
     sql = "routine" if kind.place == "routine" else kind.sql
     if sql == "table":
         sql = "table" if record.kind in _TABLES else record.kind
-    return replace(kind, sql=sql).target(getattr(record, "signature", record.name), of)
+    name = split(record.name)[-1] if sql == "rule" else getattr(record, "signature", record.name)
+    return replace(kind, sql=sql).target(name, of)
 
 
 def drop(noun: str, record: Any, of: str | None) -> str:

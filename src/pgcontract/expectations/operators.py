@@ -32,7 +32,12 @@ def _canonical(text: str, schema: str | None = None) -> str:
     return found["symbol"] if place is None else f"{quote(place)}.{found['symbol']}"
 
 
-def _whole(text: str, schema: str | None = None) -> str:
+def operator_name(text: str, schema: str | None = None) -> str:
+    """An operator that is written `symbol (left, right)`, its symbol qualified.
+
+    Raises:
+        ValueError: The text is no such thing.
+    """
     found = _WHOLE.fullmatch(text.strip())
     types = list(commas(found["types"])) if found else []
     if found is None or len(types) != _SIDES or {type_.upper() for type_ in types} == {"NONE"}:
@@ -45,15 +50,32 @@ OperatorName = Annotated[
     Named("operator", _canonical, "An operator: its symbol, or `schema.symbol`; a bare one is in the suite's."),
 ]
 Operators = Annotated[
-    Sequence[Annotated[str, Named("operator", _whole, "An operator with its types: `symbol (left, right)`.")]],
+    Sequence[Annotated[str, Named("operator", operator_name, "An operator with its types: `symbol (left, right)`.")]],
     BeforeValidator(lambda value: (value,) if isinstance(value, str) else value),
     AfterValidator(tuple),
 ]
 
 
-def _signature(catalog: Catalog, name: str, *sides: str | None) -> str:
+def operator_signature(catalog: Catalog, name: str, *sides: str | None) -> str:
+    """What identifies an operator in the catalog, from its types as an author wrote them.
+
+    Raises:
+        FormError: The server does not understand one of them.
+    """
     own = ["NONE" if side is None else catalog.own_form(OperandForm(side, name)) for side in sides]
     return f"{name} ({', '.join(own)})"
+
+
+def operator_sides(operator: str) -> tuple[str, list[str | None]]:
+    """The symbol and the types of what `operator_name` gave; None for a side that it has not."""
+    found = _WHOLE.fullmatch(operator)
+    name, types = (found["name"], commas(found["types"])) if found else ("", ())
+    return name, [None if type_.upper() == "NONE" else type_ for type_ in types]
+
+
+def _symbol(name: str) -> str:
+    found = _NAME.fullmatch(name)
+    return found["symbol"] if found else name
 
 
 def _schema(name: str) -> str:
@@ -81,7 +103,7 @@ class _OfOperator(CatalogExpectation):
 
     def _whole(self, catalog: Catalog) -> str:
         catalog.schemas[_schema(self.operator)]  # a missing schema is its own failure
-        return _signature(catalog, self.operator, self.left, self.right)
+        return operator_signature(catalog, self.operator, self.left, self.right)
 
 
 class OperatorPresent(_OfOperator):
@@ -167,17 +189,15 @@ class OperatorsAre(CatalogExpectation):
 
     def _parts(self, operator: str) -> tuple[str, list[str | None]]:
         """The name, in `in_schema` if that was said, and the types."""
-        found = _WHOLE.fullmatch(_whole(operator))
-        types = list(commas(found["types"])) if found else []
-        name = _canonical(found["symbol"] if self.in_schema else found["name"], self.in_schema) if found else ""
-        return name, [None if type_.upper() == "NONE" else type_ for type_ in types]
+        name, sides = operator_sides(operator_name(operator))
+        return _canonical(_symbol(name) if self.in_schema else name, self.in_schema), sides
 
     def forms(self) -> Iterable[Form]:
         for name, sides in map(self._parts, self.operators):
             yield from (OperandForm(side, name) for side in sides if side is not None)
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
-        wanted = [(name, _signature(catalog, name, *sides)) for name, sides in map(self._parts, self.operators)]
+        wanted = [(name, operator_signature(catalog, name, *sides)) for name, sides in map(self._parts, self.operators)]
         for schema in self._schemas():
             catalog.schemas[schema]  # a missing schema is its own failure
             expected = [whole for name, whole in wanted if _schema(name) == schema]

@@ -8,8 +8,15 @@ from pydantic import field_validator, model_validator
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Relation
 from pgcontract.expectations.compare import differs
-from pgcontract.expectations.functions import signature_forms
-from pgcontract.expectations.kinds import KINDS, Noun, locate, placed_name, require_table, target
+from pgcontract.expectations.described import (
+    DescribedNoun,
+    full_name,
+    located,
+    name_forms,
+    placed_name,
+    require_of,
+)
+from pgcontract.expectations.kinds import KINDS
 from pgcontract.names import quote
 from pgcontract.verdict import Repair
 
@@ -33,7 +40,7 @@ class OwnerIs(CatalogExpectation):
     Repair: `ALTER … OWNER TO`.
     """
 
-    noun: Noun
+    noun: DescribedNoun
     name: str
     owner: Identifier
     of: Relation | None = None
@@ -42,23 +49,24 @@ class OwnerIs(CatalogExpectation):
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
-        require_table(self.noun, self.of)
-        if KINDS[self.noun].sql in {"role", "column", "constraint", "policy", "trigger"}:
+        require_of(self.noun, self.of)
+        if self.noun in {"cast", "domain constraint"} or (
+            self.noun in KINDS and KINDS[self.noun].sql in {"role", "column", "constraint", "policy", "trigger", "rule"}
+        ):
             raise ValueError(f"a {self.noun} has no owner of its own")
         return self
 
     @property
     def subject(self) -> str:
-        return KINDS[self.noun].full(self.name, self.of)
+        return full_name(self.noun, self.name, self.of)
 
     def forms(self) -> Iterable[Form]:
-        if KINDS[self.noun].place == "routine":
-            yield from signature_forms(self.name)
+        return name_forms(self.noun, self.name)
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
-        record = locate(catalog, self.noun, self.name, self.of)
+        record, called = located(catalog, self.noun, self.name, self.of)
         owned = record if self.of is None else catalog.relations[self.of]
-        words = target(self.noun, record, None) if self.of is None else f"table {self.of}"
+        words = called if self.of is None else f"table {self.of}"
         # A column's sequence changes hands with its table, and an extension never does.
         follows = getattr(record, "owned_by", None) is not None
         change = f"alter {words} owner to {quote(self.owner)};"

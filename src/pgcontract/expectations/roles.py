@@ -88,10 +88,11 @@ class RoleExists(CatalogExpectation):
             repair = Repair(f"alter role {name} connection limit {self.connection_limit};")
             what = f"CONNECTION LIMIT of role {name}"
             yield from differs(what, self.connection_limit, role.connection_limit, repair=[repair])
-        for settings, there, where in (
-            (self.settings, role.settings, ""),
-            (self.database_settings, role.settings_here, " in this database"),
+        for settings, field, where in (
+            (self.settings, "settings", ""),
+            (self.database_settings, "settings_here", " in this database"),
         ):
+            there: tuple[str, ...] = getattr(role, field) if settings else ()  # not everybody may read them
             for setting in sorted(set(settings) - set(there)):
                 message = f"role {name} does not set {setting}{where}"
                 yield Finding(message, expected=setting, observed=", ".join(there) or None)
@@ -152,7 +153,8 @@ class MemberOf(CatalogExpectation):
             yield Finding(
                 f"role {role} is not a member of {group}{through}",
                 expected=f"a member of {self.group}",
-                observed=", ".join(membership.role for membership in catalog.roles[self.role].member_of) or "of no role",
+                observed=", ".join(membership.role for membership in catalog.roles[self.role].member_of)
+                or "of no role",
                 repair=(Repair(f"{grant};", "changes access"),),
             )
             return

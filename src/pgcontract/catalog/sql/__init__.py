@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from string import Template
 
+from pgcontract.catalog.sql import beside
+
 NOUNS = (
     "database",
     "schemas",
@@ -119,11 +121,14 @@ _VERSIONED: dict[str, tuple[tuple[int, str], ...]] = {
 
 
 @cache
-def query(noun: str, version: int) -> str:
-    """The query that reads a noun from a server of the version (`server_version_num`, such as 180006)."""
+def query(noun: str, version: int, unread: frozenset[str] = frozenset()) -> str:
+    """The query that reads a noun from a server of the version (`server_version_num`, such as 180006).
+
+    What is `unread` of what queries say beside their own matter (`beside.py`) is missing in its rows.
+    """
     text = files("pgcontract.catalog.sql").joinpath(f"{noun}.sql").read_text(encoding="utf-8")
     chosen = {
         name: next(expression for since, expression in versions if version >= since)
         for name, versions in _VERSIONED.items()
     }
-    return Template(text).substitute(chosen)
+    return beside.without(noun, Template(text).substitute(chosen), unread)

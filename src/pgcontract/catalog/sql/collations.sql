@@ -8,7 +8,11 @@ select
     c.collisdeterministic,
     ${collation_rules},
     e.extname,
-    pg_catalog.obj_description(c.oid, 'pg_collation')
+    (
+        select d.description
+        from pg_catalog.pg_description as d
+        where d.classoid = 'pg_catalog.pg_collation'::pg_catalog.regclass and d.objoid = c.oid and d.objsubid = 0
+    )
 from pg_catalog.pg_collation as c
 join pg_catalog.pg_namespace as n on n.oid = c.collnamespace
 left join pg_catalog.pg_depend as x

@@ -7,7 +7,12 @@ select
     t.evtenabled,
     t.evttags,
     pg_catalog.pg_get_userbyid(t.evtowner),
-    e.extname
+    e.extname,
+    (
+        select d.description
+        from pg_catalog.pg_description as d
+        where d.classoid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass and d.objoid = t.oid and d.objsubid = 0
+    )
 from pg_catalog.pg_event_trigger as t
 join pg_catalog.pg_proc as f on f.oid = t.evtfoid
 join pg_catalog.pg_namespace as fn on fn.oid = f.pronamespace

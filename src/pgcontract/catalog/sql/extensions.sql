@@ -4,7 +4,11 @@ select
     e.extversion,
     n.nspname,
     pg_catalog.pg_get_userbyid(e.extowner),
-    pg_catalog.obj_description(e.oid, 'pg_extension'),
+    (
+        select d.description
+        from pg_catalog.pg_description as d
+        where d.classoid = 'pg_catalog.pg_extension'::pg_catalog.regclass and d.objoid = e.oid and d.objsubid = 0
+    ),
     a.default_version
 from pg_catalog.pg_extension as e
 join pg_catalog.pg_namespace as n on n.oid = e.extnamespace

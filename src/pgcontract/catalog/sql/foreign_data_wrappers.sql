@@ -8,7 +8,12 @@ select
     v.proname,
     w.fdwoptions,
     e.extname,
-    coalesce(w.fdwacl, pg_catalog.acldefault('F', w.fdwowner))::pg_catalog.text[]
+    coalesce(w.fdwacl, pg_catalog.acldefault('F', w.fdwowner))::pg_catalog.text[],
+    (
+        select d.description
+        from pg_catalog.pg_description as d
+        where d.classoid = 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass and d.objoid = w.oid and d.objsubid = 0
+    )
 from pg_catalog.pg_foreign_data_wrapper as w
 left join pg_catalog.pg_proc as h on h.oid = w.fdwhandler
 left join pg_catalog.pg_namespace as hn on hn.oid = h.pronamespace

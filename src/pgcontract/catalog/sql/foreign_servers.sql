@@ -7,7 +7,12 @@ select
     s.srvtype,
     s.srvversion,
     s.srvoptions,
-    coalesce(s.srvacl, pg_catalog.acldefault('S', s.srvowner))::pg_catalog.text[]
+    coalesce(s.srvacl, pg_catalog.acldefault('S', s.srvowner))::pg_catalog.text[],
+    (
+        select d.description
+        from pg_catalog.pg_description as d
+        where d.classoid = 'pg_catalog.pg_foreign_server'::pg_catalog.regclass and d.objoid = s.oid and d.objsubid = 0
+    )
 from pg_catalog.pg_foreign_server as s
 join pg_catalog.pg_foreign_data_wrapper as w on w.oid = s.srvfdw
 order by s.srvname

@@ -10,7 +10,12 @@ select
     r.rolbypassrls,
     r.rolconnlimit,
     s.setconfig,
-    h.setconfig
+    h.setconfig,
+    (
+        select d.description
+        from pg_catalog.pg_shdescription as d
+        where d.classoid = 'pg_catalog.pg_authid'::pg_catalog.regclass and d.objoid = r.oid
+    )
 from pg_catalog.pg_roles as r
 left join pg_catalog.pg_db_role_setting as s on s.setrole = r.oid and s.setdatabase = 0
 left join pg_catalog.pg_db_role_setting as h

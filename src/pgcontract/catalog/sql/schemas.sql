@@ -5,7 +5,11 @@ select
     pg_catalog.pg_get_userbyid(n.nspowner),
     coalesce(n.nspacl, pg_catalog.acldefault('n', n.nspowner))::pg_catalog.text[],
     e.extname,
-    pg_catalog.obj_description(n.oid, 'pg_namespace')
+    (
+        select d.description
+        from pg_catalog.pg_description as d
+        where d.classoid = 'pg_catalog.pg_namespace'::pg_catalog.regclass and d.objoid = n.oid and d.objsubid = 0
+    )
 from pg_catalog.pg_namespace as n
 left join pg_catalog.pg_depend as x
     on x.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass and x.objid = n.oid and x.deptype = 'e'

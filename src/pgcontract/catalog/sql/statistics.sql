@@ -12,7 +12,12 @@ select
         order by k.place
     ),
     ${stxexpressions},
-    pg_catalog.pg_get_userbyid(s.stxowner)
+    pg_catalog.pg_get_userbyid(s.stxowner),
+    (
+        select d.description
+        from pg_catalog.pg_description as d
+        where d.classoid = 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass and d.objoid = s.oid and d.objsubid = 0
+    )
 from pg_catalog.pg_statistic_ext as s
 join pg_catalog.pg_namespace as n on n.oid = s.stxnamespace
 join pg_catalog.pg_class as c on c.oid = s.stxrelid

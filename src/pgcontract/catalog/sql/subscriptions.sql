@@ -5,7 +5,12 @@ select
     pg_catalog.pg_get_userbyid(s.subowner),
     s.subenabled,
     s.subslotname,
-    s.subpublications
+    s.subpublications,
+    (
+        select d.description
+        from pg_catalog.pg_description as d
+        where d.classoid = 'pg_catalog.pg_subscription'::pg_catalog.regclass and d.objoid = s.oid and d.objsubid = 0
+    )
 from pg_catalog.pg_subscription as s
 where s.subdbid = (select d.oid from pg_catalog.pg_database as d where d.datname = pg_catalog.current_database())
 order by s.subname

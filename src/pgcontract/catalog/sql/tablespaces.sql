@@ -5,6 +5,10 @@ select
     pg_catalog.pg_get_userbyid(t.spcowner),
     t.spcoptions,
     coalesce(t.spcacl, pg_catalog.acldefault('t', t.spcowner))::pg_catalog.text[],
-    pg_catalog.shobj_description(t.oid, 'pg_tablespace')
+    (
+        select d.description
+        from pg_catalog.pg_shdescription as d
+        where d.classoid = 'pg_catalog.pg_tablespace'::pg_catalog.regclass and d.objoid = t.oid
+    )
 from pg_catalog.pg_tablespace as t
 order by t.spcname

@@ -34,7 +34,11 @@ select
         join pg_catalog.pg_extension as e on e.oid = x.refobjid
         where x.classid = 'pg_catalog.pg_ts_config'::pg_catalog.regclass and x.objid = c.oid and x.deptype = 'e'
     ),
-    pg_catalog.obj_description(c.oid, 'pg_ts_config')
+    (
+        select d.description
+        from pg_catalog.pg_description as d
+        where d.classoid = 'pg_catalog.pg_ts_config'::pg_catalog.regclass and d.objoid = c.oid and d.objsubid = 0
+    )
 from pg_catalog.pg_ts_config as c
 join pg_catalog.pg_namespace as n on n.oid = c.cfgnamespace
 join pg_catalog.pg_ts_parser as p on p.oid = c.cfgparser

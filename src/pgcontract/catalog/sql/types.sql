@@ -46,7 +46,14 @@ select
     ) end,
     case when t.typtype = 'd' then (
         select pg_catalog.json_agg(
-            pg_catalog.json_build_array(k.conname, pg_catalog.pg_get_expr(k.conbin, 0), k.convalidated)
+            pg_catalog.json_build_array(
+                k.conname, pg_catalog.pg_get_expr(k.conbin, 0), k.convalidated, (
+                    select d.description
+                    from pg_catalog.pg_description as d
+                    where d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass
+                        and d.objoid = k.oid and d.objsubid = 0
+                )
+            )
             order by k.conname
         )
         from pg_catalog.pg_constraint as k
