@@ -61,6 +61,7 @@ tables:
     replica_identity: full
     inherits: base
   u: {partition_of: {parent: t, bound: default}, comment: it, partitioned_by: [a, b], tags: here}
+  w: {columns: {a: {comment: said, severity: info}, b: {type: int, comment: null}}}
 """
 
 
@@ -97,6 +98,10 @@ def test_what_they_expand_into() -> None:
                 partitioned_by=["a", "b"],
                 tags="here",
             ),
+            *p.table("w", columns={"a": {"severity": "info"}})[:2],
+            p.CommentIs("column", "a", "said", of="w", severity="info"),
+            *p.table("w", columns={"b": {"type": "int"}})[1:],
+            p.CommentIs("column", "b", None, of="w"),
         ],
     )
 
@@ -110,6 +115,7 @@ def test_what_they_expand_into() -> None:
         "domains: {email: {checks: a}}",
         "schemas: {a: {}}",
         "tables: {t: {replica_identity: index}}",
+        "tables: {t: {columns: {a: {comment: 1}}}}",
         "tables: {t: {partition_of: {bound: default}}}",
         "tables: {t: {rules: {a: {where: b}}}}",
     ],

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_va
 
 from pgcontract.contract.fields import Identifiers, Relation, Routine, Sql, Texts
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
+from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.foreign_keys import Actions
 from pgcontract.expectations.generated import ColumnGenerated, Storages
 from pgcontract.expectations.identity import ColumnIdentity, Identities
@@ -69,7 +70,7 @@ class IdentityForm(Short):
 
 
 class ColumnForm(Short):
-    """`type`, `nullable`, `default`, `generated`, `identity`; each is compared when it is given.
+    """`type`, `nullable`, `default`, `generated`, `identity`, `comment`; each is compared when it is given.
 
     A bare text is the type, `numeric(12,2)`, or a whole definition as CREATE TABLE has it: `uuid not null default
     gen_random_uuid()`, `text null`. In a whole definition, no `default` means that there is none.
@@ -80,6 +81,7 @@ class ColumnForm(Short):
     default: Sql | None = None
     generated: Annotated[GeneratedForm, bare("expression", str | GeneratedForm | None)] | None = None
     identity: Annotated[IdentityForm, bare("generated", Identities | IdentityForm | None)] | None = None
+    comment: str | None = None
 
     def expand(self, table: str, column: str) -> Iterator[Expectation]:
         """The column exists, and is what was given."""
@@ -97,6 +99,8 @@ class ColumnForm(Short):
             yield ColumnGenerated(table, column, **(self.generated or GeneratedForm(expression=None)).given())
         if "identity" in self.model_fields_set:
             yield ColumnIdentity(table, column, **(self.identity or IdentityForm(generated=None)).given())
+        if "comment" in self.model_fields_set:
+            yield CommentIs("column", column, self.comment, of=table)
 
 
 class ForeignKeyForm(Short):

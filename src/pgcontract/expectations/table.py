@@ -59,6 +59,7 @@ class ColumnSpec(TypedDict, total=False):
     default: str | float | None
     generated: str | Mapping[str, Any] | None
     identity: str | Mapping[str, Any] | None
+    comment: str | None
     severity: Severity
     tags: str | Sequence[str]
     because: str
