@@ -130,12 +130,18 @@ SOLVED = [
     "a int4range not null check (not isempty(a) and lower(a) >= 1)",
     "a tstzrange not null check (upper(a) - lower(a) < interval '30 days')",
     "a daterange not null check (lower_inc(a) and not upper_inc(a) and not lower_inf(a))",
+    # enums, whose order is that of their labels
+    "a size not null check (a > 'xl')",
+    "a size not null check (a >= 'xl' and a <> 's')",
+    "a size not null, b int, c int, check ((a = 's') = (b is not null)), check ((a = 'm') = (c is not null))",
+    "a size not null check (a not in ('s', 'm'))",
     # functions of one's own
     "a text not null check (slug(a))",
     "a int not null check (in_range(a, 3, 4))",
 ]
 
 FUNCTIONS = """
+create type size as enum ('xl', 'm', 's');
 create function slug(t text) returns boolean language sql immutable as $$ select t ~ '^[a-z]+(-[a-z]+)*$' $$;
 create function in_range(v int, low int, high int) returns boolean language plpgsql immutable as $$
 begin

@@ -47,6 +47,7 @@ def test_a_row_goes_into(schema: Path, seed: int, clone: Callable[[str | None], 
         shows(connection, schema.stem, seed)
 
 
+@pytest.mark.extension("vector", "uuid-ossp")
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_row_goes_into_the_example(
     seed: int, make_template: Callable[..., str], clone: Callable[[str | None], str]

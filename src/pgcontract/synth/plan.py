@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pgcontract.synth.bounds import partition_checks
@@ -10,6 +10,7 @@ from pgcontract.synth.expressions import parse
 from pgcontract.synth.guards import guards, looked_up
 from pgcontract.synth.inlining import Reader
 from pgcontract.synth.kinds import Kind, Resolved, resolve
+from pgcontract.synth.labels import listed
 from pgcontract.synth.tree import Const, Node, columns, plain, renamed
 
 if TYPE_CHECKING:
@@ -69,6 +70,11 @@ class Plan:
     kinds: Mapping[str, Kind] = field(repr=False, default_factory=dict)
 
     @property
+    def labels(self) -> dict[str, tuple[str, ...]]:
+        """The labels of the columns that are enums."""
+        return _labels(self.types)
+
+    @property
     def defaults(self) -> dict[str, Any]:
         """The defaults that are constants, of columns that no key holds."""
         found = {}
@@ -101,6 +107,8 @@ def plan_of(catalog: Catalog, table: str) -> Plan:
     types = {name: resolve(catalog, column.type) for name, column in live.items()}
     read = Reader(catalog).read
     checks = (*_table_checks(relation, read), *_domain_checks(types, read), *partition_checks_of(catalog, table))
+    labels = _labels(types)
+    checks = tuple(replace(check, node=listed(check.node, labels)) if check.node else check for check in checks)
     return Plan(
         relation=relation,
         columns=live,
@@ -113,6 +121,11 @@ def plan_of(catalog: Catalog, table: str) -> Plan:
         looked_up=tuple(one for one in looked_up(catalog, relation) if one[0] in live),
         kinds={name: type_.kind for name, type_ in types.items()},
     )
+
+
+def _labels(types: Mapping[str, Resolved]) -> dict[str, tuple[str, ...]]:
+    made = {name: type_.made for name, type_ in types.items()}
+    return {name: type_.labels for name, type_ in made.items() if type_ is not None and type_.kind == "enum"}
 
 
 def partition_checks_of(catalog: Catalog, table: str) -> tuple[Check, ...]:

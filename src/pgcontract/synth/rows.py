@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from pgcontract.synth.draw import Draw
 
 
+_TRIES = 5
+
+
 def rows(
     table: str, catalog: Catalog, where: Mapping[str, Any] | None = None, *, session: Session | None = None
 ) -> SearchStrategy[dict[str, object]]:
@@ -53,10 +56,13 @@ def rows(
     def row(draw: Callable[[Any], Any]) -> dict[str, object]:
         source = HypothesisDraw(draw)
         fixed = {name: source.drawn(value) for name, value in pinned.items()}
-        try:
-            return _row(catalog, plan, fixed, source, session)
-        except NoValueError as error:
-            raise CannotSynthesise(plan.relation.name, str(error)) from error
+        reason = NoValueError("nothing was tried")
+        for attempt in range(_TRIES):
+            try:
+                return _row(catalog, plan, dict(fixed), source.again(attempt), session)
+            except NoValueError as error:
+                reason = error
+        raise CannotSynthesise(plan.relation.name, str(reason), tuple(sorted(plan.required))) from reason
 
     return row()
 

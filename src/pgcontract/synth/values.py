@@ -91,7 +91,7 @@ def _single(catalog: Catalog, type_: Resolved, wish: Wish) -> Any:
     if kind.base in JSON:
         return json.dumps(_json(wish))
     if made is not None and made.kind == "enum":
-        return wish.draw.choice(_labels(made.labels, wish))
+        return wish.draw.choice(made.labels)
     if made is not None and made.kind == "composite":
         return _composite(catalog, [attribute.type for attribute in made.attributes], wish)
     if made is not None and made.kind in {"range", "multirange"}:
@@ -104,17 +104,6 @@ def _single(catalog: Catalog, type_: Resolved, wish: Wish) -> Any:
     if scalar is None:
         raise NoValueError(f"values of the type {kind.name} are not known")
     return scalar(kind, wish)
-
-
-def _labels(labels: tuple[str, ...], wish: Wish) -> list[str]:
-    """The labels within the limits; an enum's order is that of its labels."""
-    limits = wish.limits
-    low = labels.index(limits.low) + limits.low_open if limits.low in labels else 0
-    high = labels.index(limits.high) + 1 - limits.high_open if limits.high in labels else len(labels)
-    left = [label for label in labels[low:high] if label not in limits.excluded]
-    if not left:
-        raise NoValueError("no label of the enum is left")
-    return left
 
 
 def typed(catalog: Catalog, text: str, wish: Wish, limits: Limits | None = None) -> Any:

@@ -44,6 +44,8 @@ def skeleton(plan: Plan, request: Request, draw: Draw) -> State:
         NoValueError: What is settled contradicts a check, or the checks contradict each other.
     """
     start = State(plan.kinds)
+    for name, labels in plan.labels.items():
+        start.of(name).one_of(labels)
     for name in plan.required:
         start.of(name).is_null(null=False)
     for name, known in request.fixed.items():
