@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.uses import Event, Name, Uses
 
-Danger: TypeAlias = "Callable[[Node], str | None]"
-"""Why something must not happen, to be put behind "which": `reaches outside by dblink`; None where it may."""
+Danger: TypeAlias = "Callable[[Node, tuple[str, ...]], str | None]"
+"""Why something must not happen, to be put behind "which": `reaches outside by dblink`; None where it may. It is given
+the words of the links that lead there, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,13 @@ class Effects:
             if node in seen:
                 continue
             seen.add(node)
-            if outside is None and (reason := self._danger(node)) is not None:
+            if outside is None and (reason := self._danger(node, path)) is not None:
                 outside = ", which ".join((*path, reason))
             waiting.extend(((*path, words), linked) for words, linked in self._linked(node))
         drawn = frozenset(node.name for node in seen if node.kind == "sequence")
         return Effect(outside, drawn, frozenset(seen))
 
-    def reaches_outside(self, node: Node) -> str | None:
+    def reaches_outside(self, node: Node, _path: tuple[str, ...] = ()) -> str | None:
         """How something reaches outside by itself, or None."""
         if node.kind == "function":
             function = self.catalog.functions[node.name]

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from pgcontract import __version__
-from pgcontract.cli import advise, demo, explain, leaks, matrix, schema, verify
+from pgcontract.cli import advise, demo, explain, leaks, matrix, schema, smoke, verify
 from pgcontract.cli.status import BROKEN, INTERRUPTED, UNCHECKED, UNUSABLE
 from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError, without_password
 
@@ -23,6 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(verify.verify)
+app.command()(smoke.smoke)
 app.command()(leaks.leaks)
 app.command()(matrix.matrix)
 app.command()(advise.advise)

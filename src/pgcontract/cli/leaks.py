@@ -13,7 +13,7 @@ from pgcontract.cli.database import opened
 from pgcontract.cli.output import TERMINAL, write
 from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import BROKEN, HOLDS, UNCHECKED
-from pgcontract.errors import ContractError, DatabaseError
+from pgcontract.errors import ContractError
 from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def leaks(
     examples: searching.Examples = 4,
     seed: searching.Seed = 0,
     probes: Annotated[
-        options.Probes, typer.Option(help="rollback writes in a transaction that is rolled back; off does nothing.")
+        options.Probes,
+        typer.Option(help="rollback writes, and rolls back; shadow acts on a private copy of the schema."),
     ] = options.Probes.rollback,
     formats: Annotated[
         list[str] | None, searching.several("terminal or json, on standard output or for the --output.", "--format")
@@ -47,8 +48,6 @@ def leaks(
     from pgcontract.isolation.model import Options
 
     files = _checked(formats or [], outputs or [])
-    if probes is not options.Probes.rollback:
-        raise DatabaseError(f"nothing can be told with --probes {probes.value}: two worlds of rows have to be written")
     chosen = Options(
         owners=tuple(owners or ()),
         tenants=tuple(tenants or ()),
@@ -61,15 +60,15 @@ def leaks(
     )
     configured = settings()
     with opened(database(db, configured.db), setup or configured.setup) as url:
-        search = _searched(url, chosen, connect_timeout)
+        search = _searched(url, chosen, connect_timeout, probes)
     _deliver(search, formats or [], files)
     raise typer.Exit(_status(search))
 
 
-def _searched(url: str, chosen: Options, connect_timeout: int) -> Search:
+def _searched(url: str, chosen: Options, connect_timeout: int, probes: options.Probes) -> Search:
     from pgcontract.isolation.search import find_leaks
 
-    with searching.acting(url, connect_timeout) as session:
+    with searching.acting(url, connect_timeout, probes) as session:
         return find_leaks(session, chosen)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,6 +15,17 @@ class Probes(StrEnum):
     off = "off"
     read = "read"
     rollback = "rollback"
+    shadow = "shadow"
+
+    @property
+    def writes(self) -> bool:
+        """Whether rows may be put in, to be rolled back."""
+        return self in {Probes.rollback, Probes.shadow}
+
+    @property
+    def mode(self) -> Literal["off", "read", "rollback", "shadow"]:
+        """As the library calls it."""
+        return self.value
 
 
 def _option(help_: str) -> typer.models.OptionInfo:
@@ -41,7 +52,11 @@ Setup = Annotated[
 ]
 ProbeMode = Annotated[
     Probes | None,
-    typer.Option("--probes", help="What probes may do; rollback lets them write, and rolls back.", show_default="read"),
+    typer.Option(
+        "--probes",
+        help="What probes may do; rollback lets them write, and rolls back; shadow acts on a private copy.",
+        show_default="read",
+    ),
 ]
 Tags = Annotated[
     list[str] | None, typer.Option("--tag", help="Only what has this tag. Repeatable.", show_default=False)

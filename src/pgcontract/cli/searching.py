@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pgcontract.cli import options
 from pgcontract.errors import DatabaseError
 
 if TYPE_CHECKING:
@@ -34,21 +35,23 @@ AttemptTimeout = Annotated[float, typer.Option("--statement-timeout", help="Seco
 
 
 @contextmanager
-def acting(url: str, connect_timeout: int) -> Generator[Session]:
-    """A session that may write, in a transaction that is rolled back.
+def acting(url: str, connect_timeout: int, probes: options.Probes = options.Probes.rollback) -> Generator[Session]:
+    """A session that may write: in a transaction that is rolled back, or on a private copy of the schema.
 
     Raises:
         DatabaseError: The database cannot be reached, or nothing can be concluded there.
     """
+    if not probes.writes:
+        raise DatabaseError(f"nothing can be told with --probes {probes.value}: two worlds of rows have to be written")
     from pgcontract.catalog.snapshot import read
     from pgcontract.contract.session import CannotProbe
-    from pgcontract.run.probe import probing
+    from pgcontract.run.acted import acted
     from pgcontract.run.target import Timeouts, connected
 
     with connected(url, Timeouts(connect=connect_timeout)) as connection:
         catalog = read(connection)
         try:
-            with probing(connection, catalog, may_write=True) as session:
+            with acted(connection, catalog, probes.mode) as session:
                 yield session
         except CannotProbe as reason:
             raise DatabaseError(f"nothing could be concluded: {reason}") from None

@@ -19,7 +19,7 @@ from pgcontract.names import literal
 from pgcontract.run.statements import execute
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.effects import Danger
@@ -38,9 +38,10 @@ class Guard:
         holds: Whether sequences are held; there is no need to where nothing can be written, or nothing matters.
         danger: What must not happen; what reaches outside, when None.
         way_out: What the user can do about it.
+        excused: Why an error of the server's tells nothing, in words; None where it does.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two have a default, and are given by keyword
         self,
         connection: psycopg.Connection[Any],
         catalog: Catalog,
@@ -48,7 +49,9 @@ class Guard:
         holds: bool,
         danger: Danger | None = None,
         way_out: str = "; probe it with --probes shadow",
+        excused: Callable[[psycopg.Error], str | None] = lambda _error: None,
     ) -> None:
+        self.excused = excused
         self._connection = connection
         self._catalog = catalog
         self._holds = holds

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.catalog import Catalog
 
-Probes: TypeAlias = Literal["off", "read", "rollback"]
-"""What probes may do: nothing, read, or also write inside the transaction that is rolled back."""
+Probes: TypeAlias = Literal["off", "read", "rollback", "shadow"]
+"""What probes may do: nothing, read, also write inside the transaction that is rolled back, or that on a copy."""
 
 LONGEST_WAIT_MS = 2000
 """How long a probe waits for a lock, at most."""
@@ -112,6 +112,8 @@ class RolledBack:
             raise _refused(error) from error
         except psycopg.Error as error:
             self._leave(name)
+            if (reason := self._guard.excused(error)) is not None:
+                raise OutOfReach(reason) from error
             raise _refused(error) from error
         except OutOfReach:
             self._leave(name)
@@ -172,6 +174,7 @@ def probing(
     *,
     may_write: bool,
     principals: Iterable[Principal] = (),
+    guard: Guard | None = None,
 ) -> Generator[RolledBack]:
     """A session in a transaction that is rolled back; read-only unless it may write.
 
@@ -179,7 +182,7 @@ def probing(
     """
     with rolled_back(connection, "pgcontract_probes", read_only=not may_write):
         _prepare(connection, catalog)
-        yield RolledBack(connection, catalog, may_write=may_write, principals=principals)
+        yield RolledBack(connection, catalog, may_write=may_write, principals=principals, guard=guard)
 
 
 def _prepare(connection: psycopg.Connection[Any], catalog: Catalog) -> None:

@@ -20,9 +20,9 @@ from pgcontract.catalog.own_forms import ask
 from pgcontract.catalog.snapshot import read
 from pgcontract.contract.expectation import DataExpectation, Expectation, ProbeExpectation
 from pgcontract.errors import DatabaseError
+from pgcontract.run.acted import acted
 from pgcontract.run.evaluation import Evaluation
 from pgcontract.run.ignoring import with_ignores
-from pgcontract.run.probe import Probes, probing
 from pgcontract.run.requirements import closure, forms
 from pgcontract.run.scan import Answer, scan
 from pgcontract.run.target import Target, Timeouts, connected
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.principals import Principal
     from pgcontract.contract.session import Session
     from pgcontract.contract.suite import Suite
+    from pgcontract.run.probe import Probes
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how many expectations are done, and how many there are."""
@@ -78,7 +79,8 @@ def verify(  # noqa: PLR0913 - most have a default, and are given by keyword
         target: A URL, a psycopg connection, SQLAlchemy's engine or connection, or a catalog that was read before.
             A connection in an open transaction sees what that transaction has changed, and is left as it was.
         baseline: What is ignored besides the suite's own ignores: a baseline file, or ignores.
-        probes: What probes may do: `off`, `read`, or `rollback` (also write, and roll back).
+        probes: What probes may do: `off`, `read`, `rollback` (also write, and roll back), or `shadow` (act on a private
+            copy of the schema, so that this database is only read).
         timeouts: How long to wait; used for connections that are opened here.
         progress: Called while it runs.
         today: The day by which ignores end; the present one in UTC when None.
@@ -167,7 +169,7 @@ def _session(
     elif ProbeExpectation.lane not in _lanes(expectations).values():
         yield "nothing in the suite probes"
     else:
-        with probing(connection, catalog, may_write=probes == "rollback", principals=principals) as session:
+        with acted(connection, catalog, probes, principals) as session:
             yield session
 
 

@@ -1,0 +1,79 @@
+"""`pgcontract smoke`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pgcontract.cli import options, searching
+from pgcontract.cli.console import page, progress_bar
+from pgcontract.cli.database import opened
+from pgcontract.cli.output import TERMINAL, check_formats, deliver
+from pgcontract.cli.settings import database, settings
+from pgcontract.cli.status import status_of
+from pgcontract.errors import ContractError, DatabaseError
+
+if TYPE_CHECKING:
+    from pgcontract.verdict import Report
+
+
+def smoke(
+    contract: options.Contract = None,
+    *,
+    db: options.Db = None,
+    setup: options.Setup = None,
+    service: Annotated[
+        str | None,
+        typer.Option(help="Who the backend acts as; service_role, or else who is connected.", show_default=False),
+    ] = None,
+    anon: Annotated[
+        str | None, typer.Option(help="Who has not signed in; anon, where there is such a role.", show_default=False)
+    ] = None,
+    schemas: searching.Schemas = None,
+    slow: Annotated[float, typer.Option(help="Milliseconds from which a call is a warning; 0 for none.", min=0)] = 1000,
+    seed: searching.Seed = 0,
+    probes: Annotated[
+        options.Probes,
+        typer.Option(
+            help="rollback writes, and rolls back; shadow acts on a private copy of the schema; read writes nothing."
+        ),
+    ] = options.Probes.rollback,
+    formats: options.Formats = None,
+    outputs: options.Outputs = None,
+    strict: options.Strict = False,
+    quiet: options.Quiet = False,
+    connect_timeout: options.ConnectTimeout = 10,
+    statement_timeout: options.StatementTimeout = 60,
+) -> None:
+    """Try tables, functions and rows on a live database, each with its time; nothing is left behind."""
+    from pgcontract.contract.load import load
+    from pgcontract.run.target import Timeouts
+    from pgcontract.smoke import Options
+    from pgcontract.smoke import smoke as run
+
+    configured = settings()
+    check_formats(formats or [], outputs or [])
+    if probes is options.Probes.off:
+        raise DatabaseError("nothing can be told with --probes off: a smoke test is made of probes")
+    source = contract or configured.contract
+    suite = load(source) if source is not None else None
+    chosen = Options(service, anon, tuple(schemas or ()), slow, seed)
+    with opened(database(db, configured.db), setup or configured.setup) as url, progress_bar() as progress:
+        timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
+        report = run(url, suite, chosen, probes=probes.mode, timeouts=timeouts, progress=progress)
+    if not report.outcomes:
+        raise ContractError("nothing would be tried: there is no table and no function", hint="Try --schema.")
+    report = report.strict() if strict else report
+    _show(report, formats or [], quiet=quiet)
+    deliver(report, formats or [], outputs or [], verbose=False, quiet=quiet)
+    raise typer.Exit(status_of(report))
+
+
+def _show(report: Report, formats: list[str], *, quiet: bool) -> None:
+    """Everything that was tried with its time, where people look."""
+    from pgcontract.report.timings import show_timings
+
+    if (TERMINAL in formats or not formats) and not (quiet and report.passed):
+        with page() as console:
+            show_timings(report, console)
