@@ -40,10 +40,11 @@ class AnonymousSignInsConsidered(ApiAdvice):
             return
         names = [table.name for table in scope.policed() if self._lets_in(table)]
         if names:
+            counted = "1 table is" if len(names) == 1 else f"{len(names)} tables are"
             yield Finding(
-                f"{len(names)} tables are open to anonymous sign-ins as {self.signed_in}: {_some(names)}",
+                f"{counted} open to anonymous sign-ins as {self.signed_in}: {_some(names)}",
                 expected=f"policies for {self.signed_in} that ask for is_anonymous",
-                observed=f"{len(names)} tables where none does",
+                observed=f"none, where {counted} open to them",
                 object=self.signed_in,
                 hint="It matters only where anonymous sign-ins are switched on, which the catalogs do not tell.",
             )

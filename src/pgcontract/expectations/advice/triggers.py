@@ -31,7 +31,7 @@ class NoTriggerOrReferencesForApiRoles(ApiAdvice):
             grants = scope.on_relation(table, _BEYOND_ROWS, columns=False)
             if grants:
                 yield Finding(
-                    f"{who(grants)} holds {what(grants)} on {table.name}",
+                    f"{what(grants)} on {table.name} is granted to {who(grants)}",
                     expected="none of REFERENCES, TRIGGER, MAINTAIN",
                     observed=f"{what(grants)} for {who(grants)}",
                     object=table.name,
