@@ -35,6 +35,7 @@ class OwnWrites:
         self._stage = writes.stage
         self._builder = writes.builder
         self._catalog = writes.stage.session.catalog
+        self._drafts: dict[tuple[str, bool, bool], Row | None] = {}
 
     def all(self, principal: Principal) -> Iterator[Candidate]:
         """Whatever a plain user, or one without any rows yet, wins by writing what is its own."""
@@ -76,16 +77,16 @@ class OwnWrites:
         allowed = [
             c for c in relation.columns if "INSERT" in on_column(self._catalog, principal.role, relation.name, c)
         ]
-        for pins, column, value in itertools.islice(self._variants(relation), MOST_VARIANTS):
-            row = self._draft(principal, relation, pins)
-            if row is None:
+        for tied, column, value in itertools.islice(self._variants(relation), MOST_VARIANTS):
+            base = self._draft(principal, relation, tied)
+            if base is None:
                 continue
-            statement = insert(relation, row.values, allowed)
+            values = base.values if column is None else {**base.values, column.name: value}
             after = ""
-            if column is not None and column.name in row.values:
-                key = " and ".join(f"{quote(c)} {equals(row.values[c])}" for c in row.key)
-                after = f"select 1 from {relation.name} where {key}"
-                after += f" and {quote(column.name)} {equals(row.values[column.name])}"
+            if column is not None and not tied:
+                key = " and ".join(f"{quote(c)} {equals(values[c])}" for c in base.key)
+                after = f"select 1 from {relation.name} where {key} and {quote(column.name)} {equals(value)}"
+            statement = insert(relation, values, allowed)
             found = self._tried(principal, relation, "INSERT", statement, after, column, value)
             if found:
                 yield from found
@@ -195,9 +196,9 @@ class OwnWrites:
             ]
             yield tenant, None, None
             for column, label in labels:
-                yield {**tenant, column.name: label}, None, None
+                yield tenant, column, label
         for column, value in self._changes(relation, {}):
-            yield {column.name: value}, column, value
+            yield {}, column, value
 
     def _tenant_columns(self, relation: Relation, column: str) -> tuple[str, ...]:
         return next(
@@ -205,16 +206,20 @@ class OwnWrites:
             (column,),
         )
 
-    def _draft(self, principal: Principal, relation: Relation, pins: Mapping[str, Any]) -> Row | None:
-        pins = dict(pins)
-        if not principal.rows:
-            pins |= dict.fromkeys(users_among(self._builder, relation)[:1], self._builder.identities.uids[""][0])
-        try:
-            with self._stage.session.trial():
-                self._stage.as_owner("A")
-                return self._builder.drafted(relation, "A", principal.index, pins)
-        except (CannotSynthesise, Refused):
-            return None
+    def _draft(self, principal: Principal, relation: Relation, tied: Mapping[str, Any]) -> Row | None:
+        """A row of the principal's own, perhaps tied to B's organisation; made once for each kind of principal."""
+        place = relation.name, principal.rows, bool(tied)
+        if place not in self._drafts:
+            pins = dict(tied)
+            if not principal.rows:
+                pins |= dict.fromkeys(users_among(self._builder, relation)[:1], self._builder.identities.uids[""][0])
+            try:
+                with self._stage.session.trial():
+                    self._stage.as_owner("A")
+                    self._drafts[place] = self._builder.drafted(relation, "A", principal.index, pins)
+            except (CannotSynthesise, Refused):
+                self._drafts[place] = None
+        return self._drafts[place]
 
 
 def _kind(type_: str) -> str:

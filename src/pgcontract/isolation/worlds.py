@@ -121,7 +121,7 @@ class Builder(Ledger):
         before, self._world = self._world, world
         made_before = {table: list(rows) for table, rows in self._maker.made.items()}
         try:
-            made = self._made(relation, index, pins)
+            made = self._made(relation, index, pins, patient=False)
             condition = " and ".join(f"{quote(column)} {comparison(value)}" for column, value in made.key.items())
             return next(iter(self._stored(relation, condition, [v for v in made.key.values() if v is not None])), None)
         finally:
@@ -176,7 +176,7 @@ class Builder(Ledger):
         self._remember(relation.name, self._made(relation, index, {}).key)
         self._placed[self._world] |= {self.ownership.groups.of((relation.name, column)) for column in relation.columns}
 
-    def _made(self, relation: Relation, index: int, pins: Mapping[str, Any]) -> Inserted:
+    def _made(self, relation: Relation, index: int, pins: Mapping[str, Any], *, patient: bool = True) -> Inserted:
         """A row with as many of the wishes as go; its users differ only where they must.
 
         Raises:
@@ -184,9 +184,9 @@ class Builder(Ledger):
         """
         wished = wishes(relation, index, self.vocabulary, self.ownership)
         plain = {name: value for name, value in wished.items() if value is not None}
-        tries = [(False, wished), (False, plain), (False, {})]
+        tries = [(False, wished), (False, plain), (False, {})] if patient else [(False, wished), (False, {})]
         if len(users_among(self, relation)) > 1:
-            tries += [(True, wished), (True, {})]
+            tries += [(True, wished), (True, {})] if patient else [(True, {})]
         for spread, extra in tries:
             self._spread = spread
             try:
@@ -195,6 +195,8 @@ class Builder(Ledger):
                 continue
             finally:
                 self._spread = False
+        if not patient:
+            raise CannotSynthesise(relation.name, "no row goes in beside those that are there")
         return self._loosely(relation, {**self._musts(relation, index), **pins}, pins)
 
     def _loosely(self, relation: Relation, musts: Mapping[str, Any], pins: Mapping[str, Any]) -> Inserted:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +26,11 @@ if TYPE_CHECKING:
     from pgcontract.isolation.stage import Stage
     from pgcontract.isolation.worlds import Builder
 
-_REACHED = ("23503", "23001")
+_REFERRED = ("23503", "23001")
 """A row that others refer to was found, and may be deleted where nothing refers to it."""
+_DENIED = "42501"
+_ABOUT_ROWS = re.compile("23...|P0...|22...")
+"""Refusals that speak of rows which the policies have let pass."""
 SMALL = 2000
 """A statement without a condition is only tried on a table with fewer rows."""
 MOST_COLUMNS = 4
@@ -133,25 +138,38 @@ class Writes:
 
     def _update(self, principal: Principal, relation: Relation, theirs: list[Row]) -> Iterator[Candidate]:
         """Another value in a column of B's rows; by key, and then by a statement that need not see them."""
-        tried = 0
-        for column, value in self._settings(principal, relation, theirs):
-            tried += 1
-            keyed = tuple(
-                f"update {relation.name} set {quote(column)} = {value} where {row.where}" for row in theirs[:3]
-            )
-            blanket = (f"update {relation.name} set {quote(column)} = {value}",) if self.is_small(relation) else ()
-            for statement in (*keyed, *blanket):
-                found = self.changed(principal, (statement,))
-                if isinstance(found, Refused) or not found:
+        for column, value in itertools.islice(self._settings(principal, relation, theirs), MOST_COLUMNS):
+            update = f"update {relation.name} set {quote(column)} = {value}"
+            found, silent = self._reached(principal, relation, update, theirs)
+            if found is not None:
+                yield self._candidate(principal, relation, "UPDATE", found[0], "change", [found[1]])
+                return
+            if silent:
+                return  # no row was reached, whatever the new value
+
+    def _reached(
+        self, principal: Principal, relation: Relation, statement: str, theirs: list[Row]
+    ) -> tuple[tuple[str, Row] | None, bool]:
+        """The smallest form of a statement that reaches a row, with that row; and whether no form was refused."""
+        every = f"{statement} where " + " or ".join(f"({row.where})" for row in theirs)
+        silent = True
+        for wide in (every, *((statement,) if self.is_small(relation) else ())):
+            found = self.changed(principal, (wide,))
+            if isinstance(found, Refused):
+                silent = False
+                if found.sqlstate == _DENIED or not _ABOUT_ROWS.match(found.sqlstate):
                     continue
-                row = next(
-                    (row for row, _ in found if row.table == root(self.stage.session.catalog, relation.name)),
-                    found[0][0],
-                )
-                yield self._candidate(principal, relation, "UPDATE", statement, "change", [row])
-                return
-            if tried >= MOST_COLUMNS:
-                return
+            elif not found:
+                continue
+            for row in theirs:
+                narrow = f"{statement} where {row.where}"
+                alone = self.changed(principal, (narrow,))
+                deletes = isinstance(alone, Refused) and alone.sqlstate in _REFERRED and statement.startswith("delete")
+                if deletes or (not isinstance(alone, Refused) and any(other is row for other, _ in alone)):
+                    return (narrow, row), False
+            if not isinstance(found, Refused):
+                return (wide, found[0][0]), False
+        return None, silent
 
     def _settings(self, principal: Principal, relation: Relation, theirs: list[Row]) -> Iterator[tuple[str, str]]:
         """Columns that may be updated, each with a value that B's rows do not have; plain texts first."""
@@ -190,20 +208,9 @@ class Writes:
         return self.small[relation.name]
 
     def _delete(self, principal: Principal, relation: Relation, theirs: list[Row]) -> Iterator[Candidate]:
-        for row in reversed(theirs):
-            statement = f"delete from {relation.name} where {row.where}"
-            found = self.changed(principal, (statement,))
-            if (isinstance(found, Refused) and found.sqlstate in _REACHED) or (
-                not isinstance(found, Refused) and found
-            ):
-                yield self._candidate(principal, relation, "DELETE", statement, "delete", [row])
-                return
-        if self.is_small(relation):
-            found = self.changed(principal, (f"delete from {relation.name}",))
-            if not isinstance(found, Refused) and found:
-                yield self._candidate(
-                    principal, relation, "DELETE", f"delete from {relation.name}", "delete", [found[0][0]]
-                )
+        found, _ = self._reached(principal, relation, f"delete from {relation.name}", list(reversed(theirs)))
+        if found is not None:
+            yield self._candidate(principal, relation, "DELETE", found[0], "delete", [found[1]])
 
     def _candidate(
         self, principal: Principal, relation: Relation, command: str, statement: str, verb: str, rows: list[Row]

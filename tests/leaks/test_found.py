@@ -1,0 +1,86 @@
+"""`pgcontract leaks` finds the hole in a leaky half and is silent on its twin, with hints and without.
+
+A few pairs of each sort; `python tools/leaks_score.py` tries them all, and says what is missed.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+from pgcontract.catalog.snapshot import read
+from pgcontract.isolation.model import Options, Search
+from pgcontract.isolation.search import find_leaks
+from pgcontract.run.probe import probing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_spec = importlib.util.spec_from_file_location("leak_pairs", Path(__file__).with_name("pairs.py"))
+assert _spec
+assert _spec.loader
+loader = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(loader)
+
+CHOSEN = [
+    "rls_off",
+    "select_true",
+    "insert_as_another",
+    "update_check_true",
+    "view_owner",
+    "materialised_view",
+    "definer_read",
+    "definer_write",
+    "join_by_insert",
+    "self_promotion",
+    "own_tenant",
+    "email_like",
+    "setting_prefix",
+    "force_missing",
+    "history_readable",
+    "rewrite_rule",
+]
+PAIRS = {pair.name: pair for pair in loader.pairs() if pair.name in CHOSEN}
+
+pytestmark = pytest.mark.pg(">= 15")
+
+
+@pytest.fixture(scope="module")
+def platform(make_template: Callable[[list[str]], str]) -> str:
+    return make_template(["supabase"])
+
+
+def searched(url: str, pair: Any, *, hints: bool) -> Search:
+    given: dict[str, list[str]] = {"owner": [], "tenant": [], "public": []}
+    for hint, value in pair.hints if hints else ():
+        given[hint].append(value)
+    options = Options(tuple(given["owner"]), tuple(given["tenant"]), tuple(given["public"]))
+    with psycopg.connect(url, autocommit=True) as connection:
+        catalog = read(connection)
+        with probing(connection, catalog, may_write=True) as session:
+            return find_leaks(session, options)
+
+
+def test_the_pairs_are_there() -> None:
+    assert sorted(PAIRS) == sorted(CHOSEN)
+
+
+@pytest.mark.parametrize("told", ["alone", "with hints"])
+@pytest.mark.parametrize("name", CHOSEN)
+def test_the_leak_is_found_and_its_twin_is_silent(
+    clone: Callable[[str], str], platform: str, name: str, told: str
+) -> None:
+    pair = PAIRS[name]
+    found = {}
+    for half, sql in (("leaky", pair.leaky_sql), ("safe", pair.safe_sql)):
+        url = clone(platform)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(sql.encode())
+        found[half] = searched(url, pair, hints=told == "with hints").leaks
+    assert [leak.sentence for leak in found["safe"]] == []
+    places = {place for leak in found["leaky"] for place in (leak.relation, *leak.tables)}
+    assert places & {leak.relation for leak in pair.expected}
