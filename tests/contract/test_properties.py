@@ -108,6 +108,7 @@ _PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
     "access": st.dictionaries(filled, st.sampled_from(["none", "own", "all"]), max_size=2),
     "RlsIsolates.between": st.lists(filled, min_size=2, max_size=2),
     "FunctionCallable.raises": st.none(),  # or it returns something
+    "InheritsFrom.depth": st.none() | st.integers(1, 9),
     "TriggerFires.on": st.just("UPDATE"),  # or it moves nothing
     "ConstraintRefuses.row": st.dictionaries(texts, json_values, min_size=1, max_size=3),
 }
