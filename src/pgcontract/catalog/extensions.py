@@ -21,7 +21,7 @@ class Extension:
     Attributes:
         others: What belongs to it and has no record of its own that says so: `access method hnsw`.
         default_version: The version that `ALTER EXTENSION … UPDATE` would make of it; None where the server's files are
-            gone. It is the server's, and no part of what the database is.
+            gone, and for plpgsql, which has one. It is the server's, and no part of what the database is.
     """
 
     name: str
