@@ -81,7 +81,7 @@ def main() -> None:
 
 def _score(server: Server, chosen: list[Any], *, hints: bool, verbose: bool, psql: bool) -> None:
     found = silent = scripts = 0
-    seconds = []
+    seconds: list[float] = []
     for number, pair in enumerate(chosen):
         for half, sql in (("leaky", pair.leaky_sql), ("safe", pair.safe_sql)):
             name = f"half_{number}_{half}"
