@@ -31,9 +31,10 @@ class CommentIs(CatalogExpectation):
 
     None says that there is none. Tools read comments too: what PostgREST and GraphQL servers publish, and how.
 
-    What hangs on a table says the table in `of`, and a `domain constraint` its domain. A `cast` is written
-    `source as target`, an `operator` `symbol (left, right)`; of databases only the one that is looked at is known. The
-    comments on roles and tablespaces are the cluster's.
+    `noun` is what Postgres calls it: `table`, `function`, `role`, `event trigger`, …. What hangs on a table (`column`,
+    `policy`, `rule`, …) says the table in `of`, and a `domain constraint` its domain. A `cast` is written `source as
+    target`, an `operator` `symbol (left, right)`. Of databases only the one that is looked at is known; the comments on
+    databases, roles and tablespaces are the cluster's.
 
     Example:
         CommentIs("table", "invoices", "One row an invoice, never deleted")

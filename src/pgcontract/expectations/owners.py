@@ -32,7 +32,9 @@ class OwnerIs(CatalogExpectation):
     """The owner of {noun} {name} is {owner}.
 
     An owner may do anything with what it owns, and row-level security does not hold for it unless it is forced. The
-    owner of an index is its table's; say the table in `of`.
+    owner of an index is its table's; say the table in `of`. `noun` is what Postgres calls it: `table`, `function`,
+    `server`, …; an `operator` is written `symbol (left, right)`, and of databases only the one that is looked at is
+    known.
 
     Example:
         OwnerIs("table", "invoices", "app_owner")
