@@ -60,7 +60,9 @@ _KINDS: dict[str, RelationKind] = {
 _PERSISTENCE: dict[str, Persistence] = {"p": "permanent", "u": "unlogged", "t": "temporary"}
 
 
-def assemble(rows: Mapping[str, Sequence[Row]], relations: Relations, host: str = "") -> Catalog:
+def assemble(
+    rows: Mapping[str, Sequence[Row]], relations: Relations, records: Mapping[str, Relation], host: str = ""
+) -> Catalog:
     """The catalog that the reader's rows make, keyed by noun as in `sql.NOUNS`; each noun when it is looked at."""
 
     def made(noun: str, from_row: Callable[[Row], T], name: Callable[[T], str] = attrgetter("name")) -> Any:
@@ -70,7 +72,7 @@ def assemble(rows: Mapping[str, Sequence[Row]], relations: Relations, host: str 
     return Catalog(
         server=_server(rows["database"][0], host),
         schemas=made("schemas", schemas.from_row),
-        relations=relations.records,
+        relations=records,
         functions=made("functions", functions.from_row, signature),
         sequences=cast("Any", partial(_sequences, rows, relations)),
         extensions=cast("Any", lambda: extensions.from_rows(rows["extensions"], rows["extension_members"])),
@@ -96,7 +98,10 @@ class Relations:
             row[0]: qualified(row[1], row[2]) for row in _by_name(row for row in rows["relations"] if row[3] in _KINDS)
         }
         self.attributes = _Attributes(known)
-        self.records = {name: self._record(known.classes[oid]) for oid, name in self.names.items()}
+
+    def records(self) -> dict[str, Relation]:
+        """The relations by name. They are not kept here, for they keep this: nothing is to wait for a collector."""
+        return {name: self._record(self.known.classes[oid]) for oid, name in self.names.items()}
 
     def _record(self, row: Row) -> Relation:
         oid, _, _, kind, owner, rls, forced, persistence, options, partition, acl, _ = row

@@ -170,6 +170,7 @@ def _asked(
         stream.flush()
         rows.ask(dict.fromkeys(MEANWHILE, ()))
         relations = Relations(rows, known)
+        records = relations.records()
         columns = known.grouped("columns")
         policies = Alike(rows["policies"], columns, shared=shared and bool(columns))
         rows["policies"] = policies.rows
@@ -179,7 +180,7 @@ def _asked(
         for statement in end:
             stream.send(statement)
         stream.synchronise()
-    return assemble(rows, relations, host=stream.connection.info.host), policies
+    return assemble(rows, relations, records, host=stream.connection.info.host), policies
 
 
 class _Rows(dict[str, "list[Row]"]):
