@@ -51,9 +51,11 @@ from pgcontract import (
     ViewsAskAsInvoker,
     WritePoliciesHaveConditions,
     WritersMayRead,
+    verify,
 )
 from pgcontract.expectations.advice import RULES
 from pgcontract.expectations.advice.rule import ApiAdvice
+from pgcontract.expectations.advice.suite import advice
 from pgcontract.testing import Case, judged, prove
 
 if TYPE_CHECKING:
@@ -462,6 +464,39 @@ def _param(case: Case) -> Any:
 @pytest.mark.parametrize("case", [_param(case) for case in CASES])
 def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
     prove(case, lab)
+
+
+ODD = (
+    SETUP
+    + """
+create schema "Api x"; grant usage on schema "Api x" to pgc_anon, pgc_user;
+create table "Api x"."Ta.ble" ("Id" int primary key, "Own er" uuid, "sel""ect" text, ref int);
+alter table "Api x"."Ta.ble" add foreign key (ref) references "Api x"."Ta.ble";
+alter table "Api x"."Ta.ble" enable row level security; grant all on "Api x"."Ta.ble" to pgc_user;
+create policy "my ""pol'icy" on "Api x"."Ta.ble" to pgc_user
+    using ("Own er" = auth.uid() and "sel""ect" <> 'auth.uid() from where (') with check (true);
+create function "Api x"."F n"("a b" int default 1, out x int) language sql security definer as $$ select 1 $$;
+create procedure "Api x".p(inout x int) language plpgsql security definer as $$ begin x := 1; end $$;
+create aggregate "Api x".agg(int) (sfunc = int4pl, stype = int);
+create materialized view "Api x"."M V" as select * from "Api x"."Ta.ble"; grant select on "Api x"."M V" to pgc_anon;
+create index "I x" on "Api x"."Ta.ble" ("Own er"); create index "I y" on "Api x"."Ta.ble" ("Own er");
+create view "Api x".v as select "Id" from "Api x"."Ta.ble"; grant select ("Id") on "Api x".v to pgc_anon;
+"""
+)
+
+
+@pytest.mark.pg(">= 15")
+def test_repairs_of_odd_names_run_twice_and_leave_nothing(lab: psycopg.Connection[Any]) -> None:
+    suite = advice(schemas=["Api x"], roles=ROLES, without=["AnonymousSignInsConsidered"])
+    with lab.transaction(force_rollback=True):
+        lab.execute(ODD.encode())
+        assert sum(outcome.status == "failed" for outcome in verify(suite, lab).outcomes) == 12
+        for _ in range(2):  # what one rule mends another may find fault with
+            for outcome in verify(suite, lab).outcomes:
+                for repair in [repair.sql for finding in outcome.findings for repair in finding.repair]:
+                    lab.execute(repair.encode())
+                    lab.execute(repair.encode())
+        assert [f.message for outcome in verify(suite, lab).outcomes for f in outcome.findings] == []
 
 
 OPEN = "create role pgc_late login; create schema api; create table api.rows (id int); grant select on api.rows to {};"

@@ -16,6 +16,7 @@ from pgcontract.cli.output import check_formats, deliver
 from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import status_of
 from pgcontract.errors import ContractError
+from pgcontract.names import quote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,7 +105,7 @@ def _say_where(catalog: Catalog, schemas: Sequence[str], roles: Sequence[str]) -
         scope = scope_of(catalog, schemas, roles, exposed=True)
     except MissingObjectError as missing:
         raise ContractError(str(missing), hint=missing.hint) from None
-    exposed = ", ".join(scope.schemas) or "none, for no API role may use one"
+    exposed = ", ".join(map(quote, scope.schemas)) or "none, for no API role may use one"
     more = len(scope.roles) - _SHOWN
     shown = ["PUBLIC", *scope.roles[:_SHOWN], *([f"{more} more"] if more > 0 else [])]
     note(f"exposed schemas: {exposed}; API roles: {', '.join(shown)}")

@@ -44,7 +44,7 @@ class PoliciesCallOnce(ApiAdvice):
 def _rewritten(table: str, policy: Policy) -> str:
     parts = [f"alter policy {quote(policy.name)} on {table}"]
     for words, text in (("using", policy.using), ("with check", policy.with_check)):
-        if text is not None:
+        if text is not None and any(calls_for_each_row(text)):  # the other may be mended by another rule
             parts.append(f"{words} ({_wrapped(text)})")
     return " ".join(parts) + ";"
 

@@ -4,7 +4,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from pgcontract.expectations.advice.rule import Advice
-from pgcontract.names import quote
+from pgcontract.names import quote, split
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -41,15 +41,15 @@ class ForeignKeysIndexed(Advice):
                         expected=f"an index on ({columns})",
                         observed="none",
                         object=f"{table.name}.{quote(key.name)}",
-                        repair=(Repair(_create(table, columns), "blocks writes"),),
+                        repair=(Repair(_create(table, key), "blocks writes"),),
                     )
 
 
-def _create(table: Relation, columns: str) -> str:
-    """`IF NOT EXISTS` needs a name; a long one would be cut off, and be another's."""
-    bare = table.name.rpartition(".")[2].strip('"')
-    name = quote("_".join([bare, *columns.replace('"', "").split(", "), "idx"])[:_LONGEST])
-    return f"create index if not exists {name} on {table.name} ({columns});"
+def _create(table: Relation, key: Constraint) -> str:
+    """`IF NOT EXISTS` needs a name; the server cuts off what is longer than it keeps."""
+    name = "_".join([split(table.name)[-1], *key.columns, "idx"]).encode()[:_LONGEST].decode(errors="ignore")
+    columns = ", ".join(map(quote, key.columns))
+    return f"create index if not exists {quote(name)} on {table.name} ({columns});"
 
 
 _LONGEST = 63
