@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, ValidationInfo
 
@@ -17,99 +18,77 @@ from pgcontract.expectations.operators import operator_name, operator_sides, ope
 from pgcontract.names import perhaps, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.forms import Form
 
 
-class _Other(Protocol):
-    """A kind of object that has no name as other objects have."""
+def _as_written(name: str, _schema: str | None) -> str:
+    return name
 
-    def canonical(self, name: str, schema: str | None) -> str:
-        """The name as the expectation keeps it."""
 
-    def forms(self, name: str) -> Iterable[Form]:
-        """What the server is asked about the name."""
+def _nothing(_name: str) -> Iterable[Form]:
+    return ()
 
-    def found(self, catalog: Catalog, name: str, of: str | None) -> tuple[str, Mapping[str, Any]]:
-        """The name in the catalog's own form, and the records that it should be among."""
+
+@dataclass(frozen=True, slots=True)
+class _Other:
+    """A kind of object that has no name as other objects have.
+
+    Attributes:
+        found: The name in the catalog's own form, and the records that it should be among; the last argument is `of`.
+        sql: What SQL calls the object, with places for its `name`, its name `quoted`, and `of`.
+        canonical: The name as the expectation keeps it; the other argument is the suite's schema.
+        forms: What the server is asked about the name.
+    """
+
+    found: Callable[[Catalog, str, str | None], tuple[str, Mapping[str, Any]]]
+    sql: str
+    canonical: Callable[[str, str | None], str] = _as_written
+    forms: Callable[[str], Iterable[Form]] = _nothing
 
     def target(self, name: str, of: str | None) -> str:
         """What SQL calls the object."""
+        return self.sql.format(name=name, quoted=quote(name), of=of)
 
 
-class _Database:
+def _database(catalog: Catalog, name: str, _of: str | None) -> tuple[str, Mapping[str, Any]]:
     """The database that is looked at; of any other the catalog knows nothing."""
-
-    def canonical(self, name: str, _schema: str | None) -> str:
-        return name
-
-    def forms(self, _name: str) -> Iterable[Form]:
-        return ()
-
-    def found(self, catalog: Catalog, name: str, _of: str | None) -> tuple[str, Mapping[str, Any]]:
-        return name, {catalog.server.name: catalog.server}
-
-    def target(self, name: str, _of: str | None) -> str:
-        return f"database {quote(name)}"
+    return name, {catalog.server.name: catalog.server}
 
 
-class _Cast:
-    """A cast: `(source as target)`."""
-
-    def canonical(self, name: str, _schema: str | None) -> str:
-        return "({} AS {})".format(*cast_sides(name))
-
-    def forms(self, name: str) -> Iterable[Form]:
-        return map(cast_form, cast_sides(name))
-
-    def found(self, catalog: Catalog, name: str, _of: str | None) -> tuple[str, Mapping[str, Any]]:
-        return cast_signature(catalog, *cast_sides(name)), catalog.casts
-
-    def target(self, name: str, _of: str | None) -> str:
-        return f"cast {name}"
+def _cast(catalog: Catalog, name: str, _of: str | None) -> tuple[str, Mapping[str, Any]]:
+    return cast_signature(catalog, *cast_sides(name)), catalog.casts
 
 
-class _Operator:
-    """An operator: `symbol (left, right)`."""
-
-    def canonical(self, name: str, schema: str | None) -> str:
-        return operator_name(name, schema)
-
-    def forms(self, name: str) -> Iterable[Form]:
-        symbol, sides = operator_sides(name)
-        return [OperandForm(side, symbol) for side in sides if side is not None]
-
-    def found(self, catalog: Catalog, name: str, _of: str | None) -> tuple[str, Mapping[str, Any]]:
-        symbol, sides = operator_sides(name)
-        return operator_signature(catalog, symbol, *sides), catalog.operators
-
-    def target(self, name: str, _of: str | None) -> str:
-        return f"operator {name}"
+def _cast_name(name: str, _schema: str | None) -> str:
+    return "({} AS {})".format(*cast_sides(name))
 
 
-class _DomainConstraint:
-    """A constraint of the domain that `of` names."""
+def _cast_forms(name: str) -> Iterable[Form]:
+    return map(cast_form, cast_sides(name))
 
-    def canonical(self, name: str, _schema: str | None) -> str:
-        return name
 
-    def forms(self, _name: str) -> Iterable[Form]:
-        return ()
+def _operator(catalog: Catalog, name: str, _of: str | None) -> tuple[str, Mapping[str, Any]]:
+    symbol, sides = operator_sides(name)
+    return operator_signature(catalog, symbol, *sides), catalog.operators
 
-    def found(self, catalog: Catalog, name: str, of: str | None) -> tuple[str, Mapping[str, Any]]:
-        return name, {check.name: check for check in catalog.types[of or ""].checks}
 
-    def target(self, name: str, of: str | None) -> str:
-        return f"constraint {quote(name)} on domain {of}"
+def _operator_forms(name: str) -> Iterable[Form]:
+    symbol, sides = operator_sides(name)
+    return [OperandForm(side, symbol) for side in sides if side is not None]
+
+
+def _domain_constraint(catalog: Catalog, name: str, of: str | None) -> tuple[str, Mapping[str, Any]]:
+    return name, {check.name: check for check in catalog.types[of or ""].checks}
 
 
 _OTHERS: Mapping[str, _Other] = {
-    "database": _Database(),
-    "cast": _Cast(),
-    "operator": _Operator(),
-    "domain constraint": _DomainConstraint(),
+    "database": _Other(_database, "database {quoted}"),
+    "cast": _Other(_cast, "cast {name}", _cast_name, _cast_forms),
+    "operator": _Other(_operator, "operator {name}", operator_name, _operator_forms),
+    "domain constraint": _Other(_domain_constraint, "constraint {quoted} on domain {of}"),
 }
 _BARE = frozenset({"database", "domain constraint"})
 _NOUNS = (*KINDS, *_OTHERS)
