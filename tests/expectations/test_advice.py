@@ -244,8 +244,8 @@ CASES = [
     Case(
         rule(AuthUsersHidden),
         SETUP,
-        "grant select, update on auth.users to pgc_user",
-        "pgc_user may SELECT, UPDATE on auth.users",
+        "grant pgc_admin to pgc_user; grant select (email), update on auth.users to pgc_admin",
+        "pgc_admin may SELECT, UPDATE on auth.users",
         name="auth.users by grant",
     ),
     Case(

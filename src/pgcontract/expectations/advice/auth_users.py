@@ -34,7 +34,9 @@ class AuthUsersHidden(ApiAdvice):
         users = catalog.relations.get(USERS)
         if users is None:
             return
-        opened = [g for g in users.grants if g.privilege in ROWS and g.grantee in {*scope.roles, "PUBLIC"}]
+        grants_on_users = (*users.grants, *(grant for column in users.columns.values() for grant in column.grants))
+        there = scope.principals() - {users.owner}
+        opened = [grant for grant in grants_on_users if grant.privilege in ROWS and grant.grantee in there]
         if opened:
             revoke = access(f"revoke all on {USERS} from {grantees(opened)};")
             yield Finding(

@@ -40,7 +40,7 @@ class QueuesUnderRls(ApiAdvice):
             schema, bare = split(name)
             if schema != _SCHEMA or not bare.startswith("q_") or table.rls_enabled or not users:
                 continue
-            if any(grant.privilege in ROWS and grant.grantee in {PUBLIC, *scope.roles} for grant in table.grants):
+            if any(grant.privilege in ROWS and grant.grantee in scope.principals() for grant in table.grants):
                 yield Finding(
                     f"row-level security is disabled on the queue {name}, which {', '.join(users)} can reach",
                     expected="enabled",

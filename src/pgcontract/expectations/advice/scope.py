@@ -93,12 +93,16 @@ class Scope:
             if relation.policies and (own or schema in platform):
                 yield relation
 
+    def principals(self) -> frozenset[str]:
+        """The API roles, those whose privileges they have without asking, and PUBLIC."""
+        return frozenset().union({PUBLIC}, *(identities(self.catalog, role) for role in self.roles))
+
     def policies(self) -> Iterator[tuple[Relation, Policy]]:
         """The policies that hold for an API role, with their tables."""
-        everybody = frozenset().union(*(identities(self.catalog, role) for role in self.roles), {PUBLIC})
+        principals = self.principals()
         for relation in self.policed():
             for policy in relation.policies.values():
-                if everybody.intersection(policy.roles):
+                if principals.intersection(policy.roles):
                     yield relation, policy
 
     def granted(self, name: str, owner: str, grants: Iterable[Grant], privileges: Collection[str]) -> list[Grant]:
