@@ -15,6 +15,7 @@ from pgcontract import (
     PrivilegeGranted,
     PrivilegeNotGranted,
     RlsBlocksAnon,
+    RlsIsolates,
     RoleExists,
     SchemaExists,
     Suite,
@@ -955,6 +956,9 @@ isolation = [
         for name in names
         if name != "template_presets"
     ),
+    # Nor does a user or an organization get at rows of another, whatever these hold: they are made for it.
+    *(RlsIsolates(name, owner="user_id", tags=CORE) for name in NAMES[CORE]),
+    *(RlsIsolates(name, tags=BILLING) for name in NAMES[BILLING]),
 ]
 
 # The users of sample.sql: Ada owns the organization Acme, Ben is a member of it, and Cleo has her own.
@@ -997,4 +1001,5 @@ calls = [
 suite = Suite(
     "supabase-backend",
     [platform, core, templates, billing, functions, schemas, users, isolation, calls],
+    principals="supabase",
 )

@@ -9,9 +9,10 @@ from pgcontract.catalog.effective import on_column
 from pgcontract.contract.expectation import ProbeExpectation
 from pgcontract.contract.fields import AnyCase, Identifier, Relation
 from pgcontract.contract.session import CannotProbe, Refused, Session
-from pgcontract.expectations.acting import explained, require_telling
+from pgcontract.expectations.acting import require_telling
 from pgcontract.expectations.scenes import scene_of
 from pgcontract.names import quote
+from pgcontract.synth import CannotSynthesise
 from pgcontract.verdict import Finding
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class CrudWorks(ProbeExpectation):
     """{by} can {commands} a row of its own in {table}.
 
     A row is made from the catalog alone, whatever it refers to beside it, and `by` goes through its life: puts it in,
-    finds it, changes it and deletes it, each on that row; all of it is rolled back. `by` is a principal of the
+    finds it, changes it and deletes it; all of it is rolled back. Where it may not put it in, or need not, the rest is
+    tried on rows of its own that are there. `by` is a principal of the
     contract, whose claims and settings make the row its own, or a role, for which a user with rows acts. `where` pins
     columns, should no row go in by itself, and `owner` says whose a row is, where that is not found.
 
@@ -60,33 +62,59 @@ class CrudWorks(ProbeExpectation):
             yield from self._live(scene, relation)
 
     def _live(self, scene: Scene, relation: RelationRecord) -> Iterator[Finding]:
+        stage, actors = scene.prepared.stage, scene.actors(self.by)
+        with stage.session.acting_as(actors[0].role):
+            pass  # whoever may not become it says so
+        refused: list[Finding] = []
+        for actor in [one for one in actors if one.rows] or actors[:1]:
+            if "INSERT" in self.commands:
+                found = list(self._whole(scene, relation, actor))
+                if not any(finding.expected == "INSERT" for finding in found):
+                    yield from found
+                    return
+                refused = refused or found
+        yield from refused
+        yield from self._on_others(scene, relation, actors)
+
+    def _whole(self, scene: Scene, relation: RelationRecord, actor: Principal) -> Iterator[Finding]:
+        """The whole life of a row, if it can be put in."""
         from pgcontract.isolation.rows import insert  # noqa: PLC0415 - nothing else needs all that it imports
 
-        stage, actor = scene.prepared.stage, scene.actors(self.by)[0]
-        with stage.session.acting_as(actor.role):
-            pass  # whoever may not become it says so
-        row = self._draft(scene, relation, actor.index)
-        allowed = {command: _allowed(stage.session, relation, actor.role, command) for command in _COMMANDS}
-        given: Collection[str] = relation.columns
-        refused = list(self._insert(scene, actor, insert(relation, row.values, allowed["INSERT"])))
-        if "INSERT" in self.commands and not refused:
-            given = allowed["INSERT"]
-        else:
-            stage.as_owner("A")
-            stage.session.rows(insert(relation, row.values))
-        yield from refused
-        stage.become(actor)
-        where = _where(relation, row, given, allowed["SELECT"])
+        session = scene.prepared.stage.session
+        allowed = {command: _allowed(session, relation, actor.role, command) for command in _COMMANDS}
+        with session.trial():
+            row = self._draft(scene, relation, actor.index)
+            refused = list(self._insert(scene, actor, insert(relation, row.values, allowed["INSERT"])))
+            yield from refused
+            where = _where(relation, row, allowed["INSERT"], allowed["SELECT"])
+            for command in _COMMANDS if not refused else ():
+                if command != "INSERT" and command in self.commands:
+                    yield from self._on_row(session, command, _statement(relation, row, command, allowed, where))
+
+    def _on_others(self, scene: Scene, relation: RelationRecord, actors: Sequence[Principal]) -> Iterator[Finding]:
+        """The commands on rows of its own that were there before; one of those who act as the role must reach one."""
         for command in _COMMANDS:
-            if command != "INSERT" and command in self.commands:
-                yield from self._on_row(stage.session, command, _statement(relation, row, command, allowed, where))
+            if command == "INSERT" or command not in self.commands:
+                continue
+            seen = [scene.observer.observe(actor, relation, command) for actor in actors]
+            if all(one.level is None for one in seen):
+                raise CannotProbe(f"{command} on {self.table} could not be told: {seen[0].why}; say `owner`")
+            if not any(one.level in {"own", "all"} for one in seen):
+                why = next((one.why for one in seen if one.why), "its policies do not reach the row")
+                message = f"{self.by} cannot {command} a row of its own in {self.table}: {why}"
+                yield Finding(message, command, "0 rows")
 
     def _draft(self, scene: Scene, relation: RelationRecord, index: int) -> Row:
-        """A row that went in and was taken out again, while what it refers to stays."""
+        """A row that was taken out again, while what it refers to stays; where no more go in, one that was there."""
         stage = scene.prepared.stage
         stage.as_owner("A")
-        with explained():
+        there = scene.builder.worlds.of("A", self.table)
+        try:
             row = scene.builder.drafted(relation, "A", index, self.where or {})
+        except CannotSynthesise as error:
+            if self.where or not there:
+                raise CannotProbe(f"{error}{f'. {error.hint}' if error.hint else ''}") from error
+            row = there[index % len(there)]
         if row is None:
             raise CannotProbe(f"the row that was made for {self.table} is not there any more; pin columns by `where`")
         try:
@@ -97,8 +125,6 @@ class CrudWorks(ProbeExpectation):
 
     def _insert(self, scene: Scene, actor: Principal, statement: str) -> Iterator[Finding]:
         """Put the row in, for good within the trial."""
-        if "INSERT" not in self.commands:
-            return
         stage = scene.prepared.stage
         stage.become(actor)
         try:

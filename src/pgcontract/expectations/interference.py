@@ -71,6 +71,8 @@ class RlsIsolates(ProbeExpectation):
             if self.table not in search.owners:
                 raise CannotProbe(f"nothing says whose rows of {self.table} are; say so by `owner`")
             _require_telling((item for item in search.inconclusive if item.relation in {self.table, ""}), "`owner`")
+            if self.table not in search.private:
+                raise CannotProbe(f"no row was made in {self.table} that is one user's alone, so none could be reached")
             if not allowed:
                 raise CannotProbe(f"no positive control: no grant or policy lets any user read {self.table}")
 

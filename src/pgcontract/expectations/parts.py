@@ -13,6 +13,7 @@ from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.foreign_keys import Actions
 from pgcontract.expectations.generated import ColumnGenerated, Storages
 from pgcontract.expectations.identity import ColumnIdentity, Identities
+from pgcontract.expectations.interference import RlsIsolates
 from pgcontract.expectations.partitions import Strategies
 from pgcontract.expectations.policies import Commands, PolicyPresent, Roles
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted, Privileges, PrivilegeWord, known
@@ -247,6 +248,7 @@ class RlsForm(Short):
         named: What the owner policies are called, `{command}` being the command in lower case: `owner_{command}`.
             None: any policy that fits will do.
         forced: Whether it must hold for the table's owner too.
+        isolates: Whether it is tried that nobody reaches another's rows.
     """
 
     owner: str | None = None
@@ -261,6 +263,7 @@ class RlsForm(Short):
     role: str = "authenticated"
     named: str | None = None
     forced: bool = False
+    isolates: bool = False
 
     def name(self, command: Command) -> str | None:
         """What the owner policy for the command is called, if that was said."""
@@ -279,6 +282,8 @@ class RlsForm(Short):
         yield RlsEnabled(table)
         if self.forced:
             yield RlsForced(table)
+        if self.isolates:
+            yield RlsIsolates(table, self.owner)
         if self.owner is None:
             return
         mine = f"{self.identity} = {quote(self.owner)}"
@@ -286,11 +291,5 @@ class RlsForm(Short):
             using = None if command == "INSERT" else mine
             check = mine if command == "INSERT" else None
             yield PolicyPresent(
-                table,
-                self.name(command),
-                command=command,
-                roles=[self.role],
-                permissive=True,
-                using=using,
-                with_check=check,
+                table, self.name(command), command, [self.role], permissive=True, using=using, with_check=check
             )

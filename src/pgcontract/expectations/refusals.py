@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _INTEGRITY = "23"
 """The class of SQLSTATE that constraints refuse rows by."""
+_GOOD = 4
+"""Good rows that are made at most, from which to go wrong."""
 _DEFERRED = "set constraints all immediate"
 
 
@@ -61,11 +63,10 @@ class ConstraintRefuses(ProbeExpectation):
             yield Finding(f"{self.table} has no constraint {quote(self.constraint)}", self.constraint, hint=hint)
             return
         with rehearsing(session, self.table) as maker:
-            good = maker.row(self.table, self.where)
             if self.row is not None:
-                yield from self._judge(session, relation, good, self.row)
+                yield from self._judge(session, relation, maker.row(self.table, self.where), self.row)
             elif found is not None:
-                yield from self._guess(session, maker, relation, good, found)
+                yield from self._guess(session, maker, relation, found)
 
     def _judge(
         self, session: Session, relation: RelationRecord, good: Inserted, row: Mapping[str, Any]
@@ -81,18 +82,19 @@ class ConstraintRefuses(ProbeExpectation):
             yield Finding(f"{self.table} refuses a row with {said}, but by {by}", wanted, f"refused by {by}", hint=hint)
 
     def _guess(
-        self, session: Session, maker: Maker, relation: RelationRecord, good: Inserted, constraint: Constraint
+        self, session: Session, maker: Maker, relation: RelationRecord, constraint: Constraint
     ) -> Iterator[Finding]:
         if not constraint.enforced:
             yield Finding(f"{quote(constraint.name)} of {self.table} is not enforced", "enforced", "not enforced")
             return
         reason = "none of the rows that were tried broke it"
         stays = constraint.kind in {"PRIMARY KEY", "UNIQUE", "EXCLUDE"}
-        for values in candidates(session, maker, relation, constraint, _given(relation, good)):
-            refused = self._tried(session, relation, None if stays else good, values)
-            if refused is not None and self._by_it(refused):
-                return
-            reason = "none of the rows that were tried was refused by it" if refused is None else str(refused)
+        for good in maker.rows(self.table, _GOOD, self.where):
+            for values in candidates(session, maker, relation, constraint, _given(relation, good)):
+                refused = self._tried(session, relation, None if stays else good, values)
+                if refused is not None and self._by_it(refused):
+                    return
+                reason = "none of the rows that were tried was refused by it" if refused is None else str(refused)
         raise CannotProbe(f"no row was found that {quote(constraint.name)} refuses ({reason}); say one with `row`")
 
     def _tried(

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _MOST = 120
 """Rows that are tried at most."""
+_LONGEST = 200_000
+"""Characters of a text that is tried at most."""
 
 _NUMBERS = ("-1", "0", "1", "-2147483648", "2147483647")
 _TEXTS = ("", " ", "pgcontract", "x" * 300, "@", "http://", "A B", "'")
@@ -59,8 +61,9 @@ def candidates(
     if constraint.kind in {"PRIMARY KEY", "UNIQUE", "EXCLUDE"}:
         yield from _again(session, maker, relation, constraint, given)
     elif constraint.kind == "FOREIGN KEY":
-        types = [relation.columns[name].type for name in constraint.columns]
-        yield {**given, **{name: _nowhere(kind) for name, kind in zip(constraint.columns, types, strict=True)}}
+        others = {name for key in relation.having("FOREIGN KEY") if key != constraint for name in key.columns}
+        alone = [name for name in constraint.columns if name not in others] or constraint.columns
+        yield {**given, **{name: _nowhere(relation.columns[name].type) for name in alone}}
     elif constraint.kind == "CHECK":
         yield from _edges(session.catalog, relation, constraint, given)
 
@@ -68,8 +71,14 @@ def candidates(
 def _again(
     session: Session, maker: Maker, relation: Relation, constraint: Constraint, given: Mapping[str, Any]
 ) -> Iterator[dict[str, Any]]:
-    """Another row with the same key; where none can be made, the same row again."""
+    """Another row with the same key; where none can be made, the same row again.
+
+    What other keys have beside this one's columns is made up: keys are asked before what they refer to.
+    """
     key = {name: given[name] for name in constraint.columns or given if name in given}
+    wider = (one for one in (*relation.having("PRIMARY KEY"), *relation.having("UNIQUE")) if one != constraint)
+    beside = [name for one in wider if key.keys() <= set(one.columns) for name in one.columns if name not in key]
+    key |= {name: _nowhere(relation.columns[name].type) for name in beside}
     try:
         with session.trial():
             other = maker.row(relation.name)
@@ -77,7 +86,7 @@ def _again(
         yield {**{name: other.values[name] for name in given}, **key}
     except CannotSynthesise:
         pass
-    yield dict(given)
+    yield {**given, **key}
 
 
 def _nowhere(kind: str) -> str:
@@ -112,8 +121,10 @@ def _pool(catalog: Catalog, kind: str, text: str) -> list[str | None]:
 
 
 def _texts(text: str) -> list[str]:
-    """The texts of an expression, and the same altered a little."""
-    return [f"{found}{more}" for found, _ in _LITERAL.findall(text) if found for more in ("", "x")]
+    """The texts of an expression, the same altered a little, and texts that are longer than its numbers."""
+    found = _LITERAL.findall(text)
+    longer = ["x" * (int(bare) + 1) for _, bare in found if bare.isdigit() and int(bare) <= _LONGEST]
+    return [*(f"{quoted}{more}" for quoted, _ in found if quoted for more in ("", "x")), *longer]
 
 
 def _near(text: str) -> list[str]:

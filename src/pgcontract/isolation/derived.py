@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pgcontract.catalog.effective import on_relation
+from pgcontract.catalog.effective import on_column, on_relation
 from pgcontract.isolation.evidence import named
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def derived(catalog: Catalog, roles: Iterable[str]) -> set[str]:
 
 def _inserts(catalog: Catalog, role: str, table: str) -> bool:
     relation = catalog.relations[table]
-    if "INSERT" not in on_relation(catalog, role, table):
+    columns = (on_column(catalog, role, table, column) for column in relation.columns)
+    if "INSERT" not in on_relation(catalog, role, table) and not any("INSERT" in granted for granted in columns):
         return False
     return not relation.rls_enabled or any(policy.command in {"ALL", "INSERT"} for policy in relation.policies.values())

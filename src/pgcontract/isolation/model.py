@@ -150,6 +150,7 @@ class Search:
         attempts: How many statements or sequences.
         concluded: Whether anything could be told at all: of one table at least its owner sees its rows.
         owners: Whose rows are whose, in words, one entry a relation.
+        private: The tables in which there was a row that was B's alone.
     """
 
     leaks: tuple[Leak, ...]
@@ -159,3 +160,4 @@ class Search:
     attempts: int
     concluded: bool = True
     owners: Mapping[str, str] = field(default_factory=dict)
+    private: frozenset[str] = frozenset()

@@ -88,6 +88,7 @@ class _Search(Prepared):
                 for name, owned in self.ownership.owned.items()
                 if name in self.scope.tables
             },
+            frozenset(row.table for row in worlds.of("B") if not row.public),
         )
 
     def _shared(self) -> set[str]:
