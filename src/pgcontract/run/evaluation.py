@@ -21,7 +21,7 @@ from pgcontract.run.scan import Answer, ScanError
 from pgcontract.verdict import Finding, Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.objects import MissingObjectError
@@ -96,7 +96,11 @@ class Evaluation:
     def _probe(self, expectation: ProbeExpectation, session: Session | str) -> Judged:
         if isinstance(session, str):
             return skipped(expectation, session)
-        return judge(expectation, expectation.probe, session)
+        judged = judge(expectation, expectation.probe, session)
+        absent: Mapping[str, str] = getattr(session, "absent", {})  # a session of somebody else's has no such thing
+        if judged.missing is not None and judged.missing.name in absent:
+            return skipped(expectation, f"it cannot be told in the shadow: {absent[judged.missing.name]}")
+        return judged
 
     def _data(self, expectation: DataExpectation) -> Judged:
         if isinstance(self.answers, str):

@@ -34,7 +34,11 @@ _ENDS = re.compile(
 
 
 class RolledBack:
-    """A `Session` on a connection. Everything is in savepoints of one transaction, which is rolled back at the end."""
+    """A `Session` on a connection. Everything is in savepoints of one transaction, which is rolled back at the end.
+
+    Attributes:
+        absent: What the database has and this session has not, or not whole, by name, and why: in a shadow alone.
+    """
 
     def __init__(
         self,
@@ -47,6 +51,7 @@ class RolledBack:
     ) -> None:
         self._connection = connection
         self._depth = 0
+        self.absent: Mapping[str, str] = {}
         self._guard = guard or Guard(connection, catalog, holds=may_write)
         self.catalog = catalog
         self.may_write = may_write

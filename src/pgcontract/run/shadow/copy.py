@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.relations import Relation
     from pgcontract.embedded import Server
     from pgcontract.run.shadow.dump import Entry
 
 _SKIPPED = frozenset({"SERVER", "USER MAPPING", "FOREIGN DATA WRAPPER", "EVENT TRIGGER", "SUBSCRIPTION", "PUBLICATION"})
+_UNKNOWN = "something that it needs is missing"
 _COMPLAINT = re.compile(r"^psql:<stdin>:(?P<line>\d+): ERROR: +(?P<message>.*)$", re.MULTILINE)
 _CREATED = re.compile(r"CREATE EXTENSION IF NOT EXISTS (?P<name>\S+) WITH SCHEMA (?P<schema>\S+);")
 
@@ -63,19 +65,23 @@ def copied(server: Server, original: Catalog, entries: Sequence[Entry]) -> Copy:
     try:
         keeper = _kept(server, original)
         with psycopg.connect(make_conninfo(keeper, dbname=name), autocommit=True) as connection:
-            offered = frozenset(row[0] for row in connection.execute("select name from pg_available_extensions"))
-            complaints = _restored(connection.info.dsn, list(_adapted(original, entries, offered)))
+            complaints = _restored(connection.info.dsn, list(_adapted(original, entries, offered(connection))))
             emptied = frozenset(_emptied(connection, original))
     except psycopg.Error as error:
         raise DatabaseError(f"no shadow can be made: {str(error).strip().splitlines()[0]}") from error
     url = make_conninfo(keeper, dbname=name, user=original.server.user)
     with psycopg.connect(url, autocommit=True, options="-c search_path=") as connection:
-        catalog = read(connection)
+        catalog = replace(read(connection), forms=original.forms)
     lost = dict(_lost(original, catalog, complaints))
     kinds = {one for one in original.types if one not in catalog.types}
     words = {_bare(one) for one in (*lost, *kinds)}
     foreign = frozenset(name for name, one in original.relations.items() if one.kind == "foreign table")
     return Copy(url, catalog, lost, emptied, foreign, frozenset(words))
+
+
+def offered(connection: psycopg.Connection[Any]) -> frozenset[str]:
+    """The extensions that the private server has."""
+    return frozenset(row[0] for row in connection.execute("select name from pg_catalog.pg_available_extensions"))
 
 
 def _kept(server: Server, original: Catalog) -> str:
@@ -92,13 +98,13 @@ def _kept(server: Server, original: Catalog) -> str:
     return keeper
 
 
-def _adapted(original: Catalog, entries: Sequence[Entry], offered: frozenset[str]) -> Iterator[tuple[Entry, str]]:
+def _adapted(original: Catalog, entries: Sequence[Entry], known: frozenset[str]) -> Iterator[tuple[Entry, str]]:
     """Each entry with the SQL that is run for it."""
     for entry in entries:
         if entry.type in _SKIPPED:
             continue
         if entry.type == "EXTENSION":
-            yield entry, _extension(original, entry, offered)
+            yield entry, _extension(original, entry, known)
         elif entry.type == "FOREIGN TABLE":
             yield entry, standins.table(original, qualified(entry.schema, entry.name))
         elif entry.type in {"SCHEMA", "ACL"} and "FOREIGN SERVER" in entry.text:
@@ -107,13 +113,13 @@ def _adapted(original: Catalog, entries: Sequence[Entry], offered: frozenset[str
             yield entry, entry.text.replace("CREATE SCHEMA public;", "CREATE SCHEMA IF NOT EXISTS public;")
 
 
-def _extension(original: Catalog, entry: Entry, offered: frozenset[str]) -> str:
+def _extension(original: Catalog, entry: Entry, known: frozenset[str]) -> str:
     said = _CREATED.search(entry.text)
     extension = original.extensions.get(entry.name)
     schema = extension.schema if extension is not None else "public"
     if standins.is_left_out(entry.name):
         return "\n".join(standins.of_extension(original, entry.name, schema)) + "\n"
-    if entry.name not in offered:
+    if entry.name not in known:
         return f"create schema if not exists {quote(schema)};\n"
     return entry.text if said else f"create extension if not exists {quote(entry.name)};\n"
 
@@ -160,33 +166,34 @@ def _emptied(connection: psycopg.Connection[Any], original: Catalog) -> Iterator
 
 
 def _lost(original: Catalog, copy: Catalog, complaints: Mapping[tuple[str, str], str]) -> Iterator[tuple[str, str]]:
-    said = {_bare(qualified("x", name.partition("(")[0].split(" ")[0])): why for (_, name), why in complaints.items()}
+    """What is not there, or not whole, by name, and why; an object that is missing is not told of part by part."""
+    said: dict[str, str] = {}
+    for (_, entry), why in complaints.items():  # the first one is the cause of those that follow
+        said.setdefault(entry.partition("(")[0].split(" ")[0], why)
     for extension in original.extensions.keys() - copy.extensions.keys():
         if not standins.is_left_out(extension):
             yield extension, f"the extension {extension} is not to be had for a private server"
     for name, relation in original.relations.items():
         there = copy.relations.get(name)
         if there is None:
-            yield name, f"{name} could not be copied: {said.get(_bare(name), 'something that it needs is missing')}"
-            continue
-        for plural in ("columns", "constraints", "policies", "triggers"):
-            for missing in getattr(relation, plural).keys() - getattr(there, plural).keys():
-                why = complaints.get((_schema(name), f"{_bare(name)} {missing}"), "something that it needs is missing")
-                yield name, f"{missing}, of the {plural} of {name}, could not be copied: {why}"
-        if (relation.rls_enabled, relation.rls_forced) != (there.rls_enabled, there.rls_forced):
-            yield name, f"row-level security of {name} is not as it should be"
+            yield name, f"{name} could not be copied: {said.get(_bare(name), _UNKNOWN)}"
+        else:
+            yield from ((name, why) for why in _parts_lost(relation, there, complaints))
     for signature, function in original.functions.items():
         if signature not in copy.functions and not standins.is_left_out(function.extension or ""):
-            owner = f"the extension {function.extension} is not to be had" if function.extension else ""
-            yield (
-                signature,
-                f"{signature} could not be copied: {owner or said.get(_bare(function.name), 'it was refused')}",
-            )
+            whose = f"the extension {function.extension} is not to be had" if function.extension else ""
+            yield signature, f"{signature} could not be copied: {whose or said.get(_bare(signature), _UNKNOWN)}"
+
+
+def _parts_lost(relation: Relation, there: Relation, complaints: Mapping[tuple[str, str], str]) -> Iterator[str]:
+    schema = relation.name.rpartition(".")[0].strip('"')
+    for plural in ("columns", "constraints", "policies", "triggers"):
+        for missing in getattr(relation, plural).keys() - getattr(there, plural).keys():
+            why = complaints.get((schema, f"{_bare(relation.name)} {missing}"), _UNKNOWN)
+            yield f"{missing}, of the {plural} of {relation.name}, could not be copied: {why}"
+    if (relation.rls_enabled, relation.rls_forced) != (there.rls_enabled, there.rls_forced):
+        yield f"row-level security of {relation.name} is not as it should be"
 
 
 def _bare(name: str) -> str:
     return name.partition("(")[0].rpartition(".")[2].strip('"')
-
-
-def _schema(name: str) -> str:
-    return name.rpartition(".")[0].strip('"')

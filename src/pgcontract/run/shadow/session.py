@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from pgcontract.catalog.objects import Objects
-from pgcontract.contract.session import CannotProbe
 from pgcontract.embedded import Server
 from pgcontract.run.guard import Guard
 from pgcontract.run.probe import probing
@@ -17,14 +15,13 @@ from pgcontract.run.shadow.copy import Copy, copied
 from pgcontract.run.shadow.dump import dumped
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Iterator
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.links import Node
     from pgcontract.contract.principals import Principal
     from pgcontract.run.probe import RolledBack
 
-T = TypeVar("T")
 _LOG = logging.getLogger("pgcontract.shadow")
 _MOST_LINES = 8
 
@@ -46,7 +43,6 @@ def shadowed(
     entries = dumped(connection)
     with Server() as server:
         copy = copied(server, catalog, entries)
-        _mark(copy)
         for line in told(copy):
             _LOG.warning("%s", line)
         with psycopg.connect(copy.url, autocommit=True, options="-c search_path=") as private:
@@ -54,6 +50,7 @@ def shadowed(
                 private, copy.catalog, holds=False, danger=_Lacks(copy), way_out="", excused=lambda e: _excused(copy, e)
             )
             with probing(private, copy.catalog, may_write=True, principals=principals, guard=guard) as session:
+                session.absent = copy.lost
                 yield session
 
 
@@ -91,29 +88,3 @@ def _excused(copy: Copy, error: psycopg.Error) -> str | None:
     message = error.diag.message_primary or ""
     words = {word.strip('"(),;.').rpartition(".")[2].partition("(")[0].strip('"') for word in message.split()}
     return f"it needs what could not be copied into the shadow: {message}" if words & copy.words else None
-
-
-class _Copied(Objects[T]):
-    """What the copy has; what was lost on the way is inconclusive, not missing."""
-
-    __slots__ = ("_lost",)
-    _lost: Mapping[str, str]
-
-    def __missing__(self, name: str) -> T:
-        if name in self._lost:
-            raise CannotProbe(f"it is not in the shadow: {self._lost[name]}")
-        return super().__missing__(name)
-
-
-def _mark(copy: Copy) -> None:
-    by_name = {**copy.lost, **{signature.partition("(")[0]: why for signature, why in copy.lost.items()}}
-    lost: Mapping[str, str] = by_name
-    for plural, noun in (
-        ("relations", "relation"),
-        ("tables", "table"),
-        ("functions", "function"),
-        ("overloads", "function"),
-    ):
-        found: _Copied[Any] = _Copied(noun, dict(getattr(copy.catalog, plural)))
-        found._lost = lost  # noqa: SLF001 - of this module
-        object.__setattr__(copy.catalog, plural, found)
