@@ -22,7 +22,7 @@ COMMANDS = typer.main.get_group(app).commands
 
 # What is not the same from run to run, or that nobody sees.
 VARIES = re.compile(
-    r"[\d.]+ m?s$|(?<=PostgreSQL )[\d.]+|(?<=: )[\d,]+(?= passed)|(?<=The report: ).*/| +$", re.MULTILINE
+    r" *[\d.]+ m?s$|(?<=PostgreSQL )[\d.]+|(?<=: )[\d,]+(?= passed)|(?<=The report: ).*/| +$", re.MULTILINE
 )
 
 
