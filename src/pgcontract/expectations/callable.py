@@ -43,8 +43,8 @@ class FunctionCallable(ProbeExpectation):
     is what it gives: a value, or a list of rows, each a value or a list of values (`[null]` is one row with NULL).
     `raises` says that it must refuse instead: by SQLSTATE, or by a piece of the message.
 
-    Calling a volatile function counts as writing: it needs `--probes rollback`. Whatever it writes is rolled back, but
-    for the numbers that it draws from sequences, which Postgres never takes back.
+    Calling a volatile function counts as writing: it needs `--probes rollback`. Whatever it writes is rolled back, and
+    the sequences that it draws from are held meanwhile. One that reaches outside, through others too, is skipped.
 
     Example:
         FunctionCallable("increment_usage(uuid, text)", role="authenticated")

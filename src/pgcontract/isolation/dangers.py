@@ -1,4 +1,4 @@
-"""Functions and tables that a search leaves alone: what they do a rollback does not undo, or they only wait."""
+"""Functions that a search leaves alone: what they do a rollback does not undo, or they only wait."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pgcontract.catalog.uses import uses
 if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.functions import Function
-    from pgcontract.catalog.relations import Relation
 
 
 def dangerous(catalog: Catalog, function: Function) -> str | None:
@@ -20,9 +19,3 @@ def dangerous(catalog: Catalog, function: Function) -> str | None:
         return f"it {reason}"
     waits = any(name[-1].startswith("pg_sleep") for name in uses(function.source or "").calls)
     return "it waits with pg_sleep" if waits else None
-
-
-def dangerous_trigger(catalog: Catalog, relation: Relation) -> str | None:
-    """Why rows of a table had better not be written, or None."""
-    reason = effects_of(catalog).of_writing(relation.name).outside
-    return None if reason is None else f"it {reason}"
