@@ -1,6 +1,6 @@
 """Score `pgcontract leaks` on the pairs of tests/leaks: what is found in leaky halves, and what alarms on their twins.
 
-python tools/leaks_score.py [--hints | --no-hints] [NAME …]
+python tools/leaks_score.py [--hints | --no-hints] [--folder FOLDER] [NAME …]
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from pgcontract.supabase import PLATFORM_SQL
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def pairs() -> list[Any]:
-    """The pairs, by the loader that lies beside them."""
+def pairs(folder: Path) -> list[Any]:
+    """The pairs of a folder, by the loader that lies beside ours."""
     spec = importlib.util.spec_from_file_location("leak_pairs", ROOT / "tests" / "leaks" / "pairs.py")
     if spec is None or spec.loader is None:
         raise SystemExit("tests/leaks/pairs.py is not here")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return list(module.pairs())
+    return list(module.pairs(folder))
 
 
 def searched(url: str, pair: Any, *, hints: bool) -> tuple[Search, float]:
@@ -66,11 +66,12 @@ def main() -> None:
     """Print a line for each half that is not as it should be, and the sums."""
     parser = argparse.ArgumentParser()
     parser.add_argument("names", nargs="*")
+    parser.add_argument("--folder", type=Path, default=ROOT / "tests" / "leaks")
     parser.add_argument("--hints", action=argparse.BooleanOptionalAction, default=None)
     parser.add_argument("--psql", action="store_true")
     parser.add_argument("-v", "--verbose", action="store_true")
     arguments = parser.parse_args()
-    chosen = [pair for pair in pairs() if not arguments.names or pair.name in arguments.names]
+    chosen = [pair for pair in pairs(arguments.folder) if not arguments.names or pair.name in arguments.names]
     with Server() as server:
         with psycopg.connect(server.create_database("platform"), autocommit=True) as connection:
             connection.execute(PLATFORM_SQL.encode())
@@ -85,7 +86,7 @@ def _score(server: Server, chosen: list[Any], *, hints: bool, verbose: bool, psq
     for number, pair in enumerate(chosen):
         for half, sql in (("leaky", pair.leaky_sql), ("safe", pair.safe_sql)):
             name = f"half_{number}_{half}"
-            url = server.create_database(name, "platform")
+            url = server.create_database(name, "platform" if pair.platform else None)
             try:
                 with psycopg.connect(url, autocommit=True) as connection:
                     connection.execute(sql.encode())

@@ -7,6 +7,7 @@ A pair is a file of `tests/leaks/*.sql`::
     -- leak: RELATION COMMAND PRINCIPAL [via OBJECT]      what must be found; any one of these lines will do
     -- owner: TABLE.COLUMN                                hints as for the command line; also tenant: and public:
     -- because: why the twin is safe
+    -- platform: none                                     without the platform's stand-in, hence without auth.users
 
     create table …                                        what both halves have
     -- leaky:
@@ -26,7 +27,7 @@ A pair is a file of `tests/leaks/*.sql`::
 COMMAND is ``select``, ``insert``, ``update``, ``delete`` or ``truncate``; PRINCIPAL is the role, with ``authenticated``
 for any signed-in user. ``via`` names the view, function, child or trigger that opens the way. ``-- as: ROLE`` takes one
 of the users A and B, then ``{…}`` with further claims, or ``name=value`` with settings; ``-- as: superuser`` goes back.
-In the attack ``:A``, ``:B`` (users, who are in auth.users), ``:OA`` and ``:OB`` (for organisations) are UUIDs.
+In the attack ``:A``, ``:B`` (users, who are in auth.users where there is such a table), ``:OA`` and ``:OB`` (for organisations) are UUIDs.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ IDS = {
 }
 EMAILS = {"A": "a@example.com", "B": "b@example.org"}
 
-_HEADER = re.compile(r"-- (title|class|leak|owner|tenant|public|because): (.+)")
+_HEADER = re.compile(r"-- (title|class|leak|owner|tenant|public|because|platform): (.+)")
 _MARKER = re.compile(r"-- (leaky|safe|both):\s*")
 _AS = re.compile(r"-- as: (\w+)(?: ([AB]))?(?: (\{.*\}))?((?: [\w.]+=\S*)*)\s*")
 
@@ -85,6 +86,7 @@ class Pair(NamedTuple):
     rows: str
     attack: tuple[Step, ...]
     control: tuple[Step, ...]
+    platform: bool
 
     @property
     def arguments(self) -> list[str]:
@@ -127,6 +129,7 @@ def parse(name: str, text: str) -> Pair:
         rows=first.sql,
         attack=tuple(steps),
         control=tuple(_steps(name, control)[1:]),
+        platform=header.get("platform", [""])[0] != "none",
     )
 
 

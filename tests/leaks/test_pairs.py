@@ -105,7 +105,7 @@ def assert_names_exist(connection: psycopg.Connection[Any], pair: Any) -> None:
 def test_the_leaky_half_leaks_and_its_twin_does_not(
     clone: Callable[[str | None], str], platform: str, pair: Any, half: str
 ) -> None:
-    url = clone(platform)
+    url = clone(platform if pair.platform else None)
     execute(url, pair.leaky_sql if half == "leaky" else pair.safe_sql)
     with psycopg.connect(url) as connection:
         assert_names_exist(connection, pair)
