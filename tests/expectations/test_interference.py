@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import ValidationError
 
-from pgcontract import Principal, RlsIsolates, Suite, TenantsDoNotInterfere, verify
+from pgcontract import CrudWorks, Principal, ReadableBy, RlsIsolates, Suite, TenantsDoNotInterfere, verify
 from pgcontract.testing import Case, prove
 
 if TYPE_CHECKING:
@@ -138,6 +138,59 @@ def test_rows_are_made_where_that_is_allowed(judge: Any) -> None:
     for expectation in (RlsIsolates("docs"), TenantsDoNotInterfere()):
         outcome = judge(SETUP, expectation, probes="read")
         assert (outcome.status, "--probes rollback" in outcome.reason) == ("skipped", True)
+
+
+OWNER = "alter table {} owner to pgc_owner;"
+AS_OWNER = "create role pgc_owner; grant usage, create on schema public to pgc_owner;" + "".join(
+    OWNER.format(table) for table in ("orgs", "docs", "plans")
+)
+
+
+@pytest.mark.parametrize(
+    "expectation",
+    [RlsIsolates("docs"), TenantsDoNotInterfere(), CrudWorks("docs", "pgc_app"), ReadableBy("docs", "pgc_app")],
+    ids=lambda one: one.kind,
+)
+def test_who_may_not_become_anybody_says_so(judge: Any, expectation: Expectation) -> None:
+    outcome = judge(SETUP + AS_OWNER + "set local role pgc_owner", expectation)
+    assert outcome.status == "skipped", outcome
+    assert "pgc_owner may not act as pgc_app" in outcome.reason
+
+
+LIMITED = """create role pgc_limited; grant pgc_app to pgc_limited; grant all on docs, orgs to pgc_limited;
+    set local role pgc_limited"""
+
+
+@pytest.mark.parametrize("expectation", [RlsIsolates("docs"), TenantsDoNotInterfere()], ids=lambda one: one.kind)
+def test_who_does_not_see_what_changes_says_so(judge: Any, expectation: Expectation) -> None:
+    outcome = judge(SETUP + LIMITED, expectation)
+    assert outcome.status == "skipped", outcome
+    assert "pgc_limited is itself under row-level security on public.docs" in outcome.reason
+
+
+def test_the_preset_needs_no_schema_of_the_platform(lab: psycopg.Connection[Any]) -> None:
+    """Roles without auth.users, and then not even the roles: said, and no crash."""
+    setup = """
+        create table notes (id int primary key, owner uuid not null); alter table notes enable row level security;
+        create role pgc_x; grant all on notes to pgc_x;
+    """
+    asks: list[Expectation] = [
+        CrudWorks("notes", "user A", owner="owner"),
+        ReadableBy("notes", "user A"),
+        RlsIsolates("notes", owner="owner", between=["user A", "user B"]),
+    ]
+    with lab.transaction(force_rollback=True):
+        lab.execute(setup.encode())
+        report = verify(Suite("preset", asks, principals="supabase"), lab, probes="rollback")
+        assert [outcome.status for outcome in report.outcomes[:3]] == ["skipped"] * 3
+        assert {outcome.reason for outcome in report.outcomes[:3]} == {
+            "requires role authenticated, which does not exist"
+        }
+        lab.execute(b"""create role authenticated; grant select, insert, update, delete on notes to authenticated;
+            create policy mine on notes to authenticated
+                using (owner = (current_setting('request.jwt.claims', true)::json ->> 'sub')::uuid)""")
+        report = verify(Suite("preset", asks, principals="supabase"), lab, probes="rollback")
+        assert [outcome.status for outcome in report.outcomes] == ["passed"] * 3, report.outcomes
 
 
 def test_two_are_between() -> None:

@@ -11,6 +11,8 @@ from pgcontract import (
     ColumnDefault,
     ColumnExists,
     ColumnType,
+    ConstraintRefuses,
+    CrudWorks,
     DataExpectation,
     Expectation,
     Finding,
@@ -20,14 +22,19 @@ from pgcontract import (
     Identifier,
     IndexPresent,
     Member,
+    NotWritableBy,
     Outcome,
     PolicyPresent,
     PrimaryKey,
+    Principal,
     PrivilegeGranted,
     ProbeExpectation,
+    QueryReturns,
+    ReadableBy,
     Relation,
     Report,
     RlsBlocksAnon,
+    RlsIsolates,
     RoleExists,
     RowCount,
     Session,
@@ -35,6 +42,7 @@ from pgcontract import (
     TableExists,
     TablesAre,
     Timeouts,
+    TriggerFires,
     TriggerPresent,
     Values,
     snapshot,
@@ -144,6 +152,17 @@ class Positive(DataExpectation):
         if any(values.values()):
             yield Finding("not positive")
 
+
+acting = Suite("acting", principals=["supabase", Principal("tenant 1", "app", settings={"app.tenant_id": "1"})])
+assert_type(acting.principals, tuple[Principal, ...])
+ReadableBy("invoices", "user A", rows="own", columns="amount")
+NotWritableBy("invoices", "anonymous", ["INSERT", "UPDATE"])
+CrudWorks("invoices", by="user A", commands="SELECT", where={"amount": 5})
+RlsIsolates("invoices", owner="user_id", between=["user A", "user B"])
+ConstraintRefuses("invoices", row={"amount": -1})
+TriggerFires("invoices", "touch", moves="updated_at")
+QueryReturns("select 1, 'a'", [[1, "a"]], by="anon")
+FunctionCallable("total(uuid)", returns=[5, None])
 
 TableHasPrimaryKey("invoices")
 ColumnsAtMost("invoices", 5, because="wide")

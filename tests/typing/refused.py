@@ -10,7 +10,10 @@ from pgcontract import (
     ColumnType,
     Finding,
     ForeignKey,
+    NotWritableBy,
     PolicyPresent,
+    Principal,
+    ReadableBy,
     Relation,
     RlsEnabled,
     RowCount,
@@ -61,6 +64,11 @@ class Mine(CatalogExpectation):
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         yield Finding(catalog.tables[self.table].nme)  # error: misspelt
 
+
+Principal()  # error: without a name
+Principal("a", rol="b")  # error: misspelt
+ReadableBy("a", "b", rows="some")  # error: own or all
+NotWritableBy("a", "b", "SELECT")  # error: that is reading
 
 Mine()  # error: the table is missing
 Mine("a", "b")  # error: not a number

@@ -54,14 +54,18 @@ class Principal(BaseModel, metaclass=PositionalModel):
     settings: Mapping[SettingName, SettingValue] = Field(default_factory=dict)
     login: Identifier | None = None
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        __tracebackhide__ = True
-        names = tuple(type(self).model_fields)
-        if len(args) > len(names):
-            raise TypeError(f"Principal takes {len(names)} positional arguments ({', '.join(names)}), not {len(args)}")
-        super().__init__(**dict(zip(names, args, strict=False)), **kwargs)
+    if not TYPE_CHECKING:  # checkers see the fields, which one of our own would hide
 
-    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            __tracebackhide__ = True
+            names = tuple(type(self).model_fields)
+            if len(args) > len(names):
+                raise TypeError(
+                    f"Principal takes {len(names)} positional arguments ({', '.join(names)}), not {len(args)}"
+                )
+            super().__init__(**dict(zip(names, args, strict=False)), **kwargs)
+
+        __init__.__pydantic_base_init__ = True
 
     @model_validator(mode="before")
     @classmethod

@@ -81,7 +81,9 @@ class CrudWorks(ProbeExpectation):
         from pgcontract.isolation.rows import insert  # noqa: PLC0415 - nothing else needs all that it imports
 
         session = scene.prepared.stage.session
-        allowed = {command: _allowed(session, relation, actor.role, command) for command in _COMMANDS}
+        allowed: dict[Crud, list[str]] = {
+            command: _allowed(session, relation, actor.role, command) for command in _COMMANDS
+        }
         with session.trial():
             row = self._draft(scene, relation, actor.index)
             refused = list(self._insert(scene, actor, insert(relation, row.values, allowed["INSERT"])))

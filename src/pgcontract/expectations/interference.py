@@ -7,7 +7,7 @@ from pydantic import model_validator
 from pgcontract.contract.expectation import ProbeExpectation
 from pgcontract.contract.fields import Field, Identifier, Identifiers, Relation, Relations, Texts
 from pgcontract.contract.session import CannotProbe, Session
-from pgcontract.expectations.acting import require_writing
+from pgcontract.expectations.acting import require_sight, require_writing
 from pgcontract.expectations.scenes import hints, may_become
 from pgcontract.names import canonical, quote, split
 from pgcontract.verdict import Finding
@@ -54,6 +54,7 @@ class RlsIsolates(ProbeExpectation):
         if not relation.is_table:
             raise CannotProbe(f"{self.table} is a {relation.kind}, which has no rows of its own")
         require_writing(session)
+        require_sight(session, relation)
         options = reaching(session, self.table, hints(session, self.table, self.owner))
         may_become(session, self.between)
         allowed: set[str] = set()
@@ -101,6 +102,7 @@ class TenantsDoNotInterfere(ProbeExpectation):
 
     def probe(self, session: Session) -> Iterator[Finding]:
         from pgcontract.isolation.model import Options  # noqa: PLC0415 - nothing else needs all that it imports
+        from pgcontract.isolation.scope import scope  # noqa: PLC0415
         from pgcontract.isolation.search import find_leaks  # noqa: PLC0415
 
         session.catalog.schemas[self.in_schema]
@@ -111,6 +113,8 @@ class TenantsDoNotInterfere(ProbeExpectation):
             publics=tuple(session.catalog.relations[name].name for name in self.publics),
             schemas=(self.in_schema,),
         )
+        for relation in scope(session.catalog, options).tables.values():
+            require_sight(session, relation)
         with session.trial():
             search = find_leaks(session, options)
         yield from map(_finding, search.leaks)

@@ -80,7 +80,7 @@ def reached(
         for actor in actors:
             with session.acting_as(actor.role):
                 pass  # whoever may not become it says so
-        found = {
+        found: dict[Command, list[tuple[Principal, Observed]]] = {
             command: [(actor, scene.observer.observe(actor, relation, command)) for actor in actors]
             for command in commands
         }

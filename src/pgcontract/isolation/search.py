@@ -121,8 +121,9 @@ class _Search(Prepared):
         found: set[tuple[str, str]] = set()
         principals = list(self._principals())
         if not principals:
+            unable = next((item.reason for item in self.inconclusive if item.principal), "")
             raise CannotProbe(
-                "no role acts for a user here: neither anon and authenticated, nor one with grants of its own"
+                unable or "no role acts for a user here: neither anon and authenticated, nor one with grants of its own"
             )
         gains = Gains(self.stage, self.scope, evidence)
         calls = Calls(self.stage, self.scope, builder, evidence, digest, gains)
