@@ -67,6 +67,8 @@ def wishes(  # noqa: C901 - a kind of column a branch
             found[column.name] = _label(relation.name, column, labels, index, vocabulary)
         elif column.type == "jsonb" and index == _EMPTY:
             found[column.name] = "{}"
+        elif column.type.endswith("[]") and index == _EMPTY:
+            found[column.name] = []
         elif column.type.startswith(_TIMES):
             found |= _time(column, index)
     return found

@@ -34,6 +34,7 @@ _SYMBOLS = (
     (re.compile(r"\bauth\.role\b", re.IGNORECASE), "«jwtrole»"),
     (re.compile(r"\b(?:current_user|session_user|current_role)\b", re.IGNORECASE), "«dbrole»"),
 )
+_NOT_DISTINCT = re.compile(rf"\bnot\s+({_NAME}|{_TOKEN})\s+is\s+distinct\s+from\b", re.IGNORECASE)
 _EMPTY_IS_NULL = re.compile(r"\bnullif\s+(«[^»]+»)\s*,\s*⟦⟧", re.IGNORECASE)
 _PATH = re.compile(r"«jwt»((?:\s*->>?\s*⟦[^⟧]*⟧)+)|«jwt»\s*#>>?\s*⟦\{([^⟧]*)\}⟧")
 _HEADER = re.compile(r"«setting:request\.headers»\s*->>\s*⟦([^⟧]*)⟧")
@@ -42,7 +43,7 @@ _SELECTED = re.compile(rf"\bselect\s+({_TOKEN})(?:\s+as\s+{_NAME})?", re.IGNOREC
 _FOLDED = re.compile(rf"\b(?:lower|upper|btrim|trim)\s+({_TOKEN}|{_NAME})", re.IGNORECASE)
 _OPERATOR = r"(?:=\s*(?:any|some)?|<>|is not distinct from|!~~\*?|~~\*?|like|ilike|in|@>|<@|&&|\?|~\*?|\^@)"
 _LEFT = re.compile(rf"(?<![\w.\"])({_NAME})\s*({_OPERATOR})\s*(?:array\s*\[\s*|select\s+)?({_TOKEN})", re.IGNORECASE)
-_RIGHT = re.compile(rf"({_TOKEN})\s*({_OPERATOR})\s*(?:array\s*\[\s*)?({_NAME})", re.IGNORECASE)
+_RIGHT = re.compile(rf"({_TOKEN})\s*\]?\s*({_OPERATOR})\s*(?:array\s*\[\s*)?({_NAME})", re.IGNORECASE)
 _FROM = re.compile(
     rf"\b(?:from|join|update|into|using)\s+(?:only\s+|lateral\s+)?({_NAME})(?:\s+(?:as\s+)?([a-z_]\w*|\"[^\"]+\"))?",
     re.IGNORECASE,
@@ -130,6 +131,7 @@ def reduce(text: str, functions: Mapping[str, str] | None = None) -> Text:
     for pattern, token in _SYMBOLS:
         plain = pattern.sub(token, plain)
     plain = _EMPTY_IS_NULL.sub(r"\1", plain)
+    plain = _NOT_DISTINCT.sub(r"\1 is not distinct from", plain)
     plain = _HEADER.sub(r"«header:\1»", _PATH.sub(_claim, plain))
     for _ in range(3):
         plain = _FOLDED.sub(r"\1", _SELECTED.sub(r"\1", plain))
@@ -178,11 +180,12 @@ def _comparison(name: str, operator: str, token: str) -> Iterator[Comparison]:
 
 
 _LINK = re.compile(
-    rf"(?<![\w.\"])({_NAME})\s*(?:=\s*(?:any)?|in)\s*(?:array\s*)?select\s+(?:distinct\s+)?({_NAME})\s+from\s+({_NAME})"
+    rf"(?<![\w.\"])({_NAME})\s*(?:=\s*(?:any)?|in|is not distinct from)\s*(?:array\s*)?select\s+(?:distinct\s+)?"
+    rf"({_NAME})\s+from\s+({_NAME})"
     r"(?:\s+(?:as\s+)?([a-z_]\w*))?",
     re.IGNORECASE,
 )
-_PAIR = re.compile(rf"(?<![\w.\"])({_NAME})\s*=\s*({_NAME})(?![\w.\"(])", re.IGNORECASE)
+_PAIR = re.compile(rf"(?<![\w.\"])({_NAME})\s*(?:=|is not distinct from)\s*({_NAME})(?![\w.\"(])", re.IGNORECASE)
 
 
 def links(reduced: Text) -> Iterator[tuple[str, str]]:

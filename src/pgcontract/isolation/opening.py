@@ -6,12 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pgcontract.contract.session import Refused
+from pgcontract.isolation.boards import is_board
 from pgcontract.isolation.publicity import (
     is_face,
     is_open,
     opened_by_policy,
     parents_opened,
-    says_open,
     semantically_public,
 )
 
@@ -69,7 +69,8 @@ class Opening:
         if is_open(relation) and is_face(relation, users):
             self.faces.add(relation.name)
             return True
-        return is_open(relation) and (says_open(relation) or owned.strength == "named")
+        named_only = owned.strength == "named" and is_open(relation)
+        return named_only or is_board(self._catalog, relation, self._ownership.functions.tokens)
 
     def _through(self, relation: Relation, row: Row, parents: set[str], worlds: Worlds) -> bool:
         """Whether it hangs on an open row whose openness a policy passes on."""

@@ -52,7 +52,13 @@ def links(builder: Builder, relation: Relation) -> list[tuple[tuple[str, ...], s
         group = builder.ownership.groups.of((relation.name, column))
         if column not in covered and column in relation.columns and group in builder.identities.values["B"]:
             found.append(((column,), None))
-    return found
+    return [link for link in found if not _lists(relation, link)] or found
+
+
+def _lists(relation: Relation, link: tuple[tuple[str, ...], str | None]) -> bool:
+    """Whether it is a list of those with whom the owner shares a row: that is the owner's to fill, with anybody."""
+    columns, table = link
+    return table is None and any(relation.columns[column].type.endswith(("[]", "json", "jsonb")) for column in columns)
 
 
 def templates(builder: Builder, relation: Relation) -> Iterator[Template]:

@@ -1,0 +1,106 @@
+"""Holes that a narrow search misses: each is found where it is, and the same schema without it is silent.
+
+A pair differs in the one line that `{}` stands for; both halves run on the platform's users and claims.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import psycopg
+import pytest
+
+from pgcontract.catalog.snapshot import read
+from pgcontract.isolation.search import find_leaks
+from pgcontract.run.probe import probing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pgcontract.isolation.model import Search
+
+pytestmark = pytest.mark.pg(">= 15")
+
+
+class Twins(NamedTuple):
+    """A schema, what stands in its gap, and what is found in the leaky half: relation and command."""
+
+    sql: str
+    leaky: str
+    safe: str
+    found: tuple[str, str]
+
+
+TWINS = {
+    "a board is open to read on purpose, and still nobody else's to change": Twins(
+        """
+        create table threads (id uuid primary key default gen_random_uuid(), author uuid not null default auth.uid()
+            references auth.users, headline text not null);
+        alter table threads enable row level security;
+        create policy look on threads for select using (true);
+        create policy start on threads for insert to authenticated with check (author = auth.uid());
+        create policy edit on threads for update to authenticated using ({}) with check (author = auth.uid());
+        """,
+        "true",
+        "author = auth.uid()",
+        ("public.threads", "UPDATE"),
+    ),
+    "what is kept to oneself is no board, whatever its other policies": Twins(
+        """
+        create table diary_entries (id uuid primary key default gen_random_uuid(),
+            writer uuid not null default auth.uid()
+            references auth.users, entry text not null);
+        alter table diary_entries enable row level security;
+        create policy look on diary_entries for select using ({});
+        create policy start on diary_entries for insert to authenticated with check (writer = auth.uid());
+        create policy edit on diary_entries for update to authenticated using (writer = auth.uid());
+        """,
+        "true",
+        "writer = auth.uid()",
+        ("public.diary_entries", "SELECT"),
+    ),
+    "a list of those it is shared with is the owner's to fill": Twins(
+        """
+        create table albums (id uuid primary key default gen_random_uuid(), keeper uuid not null references auth.users,
+            guests uuid[] not null default '{{}}', caption text not null);
+        alter table albums enable row level security;
+        create policy own on albums to authenticated using (keeper = auth.uid());
+        create policy guest on albums for select to authenticated using ({});
+        """,
+        "array[auth.uid()] @> guests",
+        "guests @> array[auth.uid()]",
+        ("public.albums", "SELECT"),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def platform(make_template: Callable[[list[str]], str]) -> str:
+    return make_template(["supabase"])
+
+
+@pytest.fixture
+def searched(clone: Callable[[str], str], platform: str) -> Callable[[str], Search]:
+    def search(sql: str) -> Search:
+        with psycopg.connect(clone(platform), autocommit=True) as connection:
+            connection.execute(sql.encode())
+            catalog = read(connection)
+            with probing(connection, catalog, may_write=True) as session:
+                return find_leaks(session)
+
+    return search
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_the_hole_is_found(searched: Callable[[str], Search], name: str) -> None:
+    twins = TWINS[name]
+    found = {(leak.relation, leak.command) for leak in searched(twins.sql.format(twins.leaky)).leaks}
+    assert twins.found in found
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_the_twin_is_silent_although_something_was_concluded(searched: Callable[[str], Search], name: str) -> None:
+    twins = TWINS[name]
+    search = searched(twins.sql.format(twins.safe))
+    assert [leak.sentence for leak in search.leaks] == []
+    assert search.concluded
