@@ -141,7 +141,7 @@ def _finding(leak: Leak) -> Finding:
     sentence = f"{leak.sentence[:1].lower()}{leak.sentence[1:]}"
     wanted = f"{leak.principal} may not {leak.command}"
     hint = f"Blame {leak.blame}. In psql, this shows it:\n{leak.reproduction.rstrip()}"
-    return Finding(sentence, wanted, None, leak.relation, hint)
+    return Finding(sentence, wanted, f"{leak.principal} can {leak.command}", leak.relation, hint)
 
 
 def _require_telling(unsure: Iterable[Inconclusive], pin: str) -> None:
