@@ -34,9 +34,8 @@ def called(evaluation: Evaluation, planned: Plan, users: Sequence[Principal]) ->
     """
     catalog = evaluation.catalog
     for signature, function in planned.functions.items():
-        roles = dict.fromkeys(
-            [planned.service, *(user.role for user in users), *([planned.anon] if planned.anon else [])]
-        )
+        named = [planned.service, *(user.role for user in users), *([planned.anon] if planned.anon else [])]
+        roles: list[str] = [*dict.fromkeys(named)]
         role = next((one for one in roles if one in catalog.roles and _may(catalog, one, function)), None)
         if role is None:
             outcome = evaluation.judge(FunctionCallable(signature, role=planned.service))
