@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 MOST_CALLS = 28
 _TELLING = 3
 """How long the beginning of a name is that tells it from others."""
-_SECRET = re.compile(r"token|secret|otp|nonce|password|passcode|pin$|signature|api_?key|invite_?code|^code$|_code$")
+SECRET = re.compile(r"token|secret|otp|nonce|password|passcode|pin$|signature|api_?key|invite_?code|^code$|_code$")
+"""The names of what nobody can guess."""
 _USER = re.compile(
     r"user|owner|author|member|profile|person|customer|employee|patient|student|recipient|account_holder|^who$|^uid$"
 )
@@ -84,7 +85,7 @@ class Arguments:
 
     def _keys(self, name: str, kind: str) -> list[str | None]:
         """Keys of B's; of the table that the argument is named after, if it is named after one."""
-        if _SECRET.search(name):
+        if SECRET.search(name):
             return ["00000000-0000-4000-8000-000000000000" if kind == "uuid" else "123456"]
         found: list[str] = []
         if kind in _INTEGERS and _LIMIT.search(name):
@@ -92,11 +93,12 @@ class Arguments:
         if kind in _INTEGERS and _OFFSET.search(name):
             found.append("0")
         users = self._builder.identities.uids
-        if kind == "uuid" and _USER.search(name):
+        of_users = kind == "uuid" if "-" in users["B"][0] else kind in _INTEGERS
+        if of_users and _USER.search(name):
             found += [users["B"][0], users["A"][0], users["B"][1]]
         named, others = self._known(name, kind)
         found += named[:3] + _one_a_table(self._rows, others)[: 6 if not named else 1]
-        if kind == "uuid" and users["B"][0] not in found:
+        if of_users and users["B"][0] not in found:
             found += [users["B"][0], users["A"][0]]
         if kind in _INTEGERS:
             found.append("1")
@@ -121,7 +123,7 @@ class Arguments:
         return named, others
 
     def _texts(self, function: Function, name: str) -> list[str | None]:
-        if _SECRET.search(name):
+        if SECRET.search(name):
             return ["guess"]
         found: list[str | None] = []
         dynamic = bool(re.search(r"\bexecute\b", function.source or "", re.IGNORECASE))

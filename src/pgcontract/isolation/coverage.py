@@ -65,10 +65,8 @@ def wishes(  # noqa: C901 - a kind of column a branch
             flags += 1
         elif labels := vocabulary.labels(relation.name, column):
             found[column.name] = _label(relation.name, column, labels, index, vocabulary)
-        elif column.type == "jsonb" and index == _EMPTY:
-            found[column.name] = "{}"
-        elif column.type.endswith("[]") and index == _EMPTY:
-            found[column.name] = []
+        elif index == _EMPTY and column.type.endswith(("jsonb", "[]")):
+            found[column.name] = "{}" if column.type == "jsonb" else []
         elif column.type.startswith(_TIMES):
             found |= _time(column, index)
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.effective import on_database, on_function, reaches
 from pgcontract.contract.session import Refused
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pgcontract.catalog.functions import Function
+    from pgcontract.isolation.difference import Difference
     from pgcontract.isolation.gains import Gains
     from pgcontract.isolation.judge import Digest, Evidence
     from pgcontract.isolation.scope import Scope
@@ -30,8 +31,16 @@ class Calls:
     """Calls what a principal may call, with arguments that are B's."""
 
     def __init__(
-        self, stage: Stage, scope: Scope, builder: Builder, evidence: Evidence, digest: Digest, gains: Gains
+        self,
+        stage: Stage,
+        scope: Scope,
+        builder: Builder,
+        evidence: Evidence,
+        digest: Digest,
+        gains: Gains,
+        difference: Difference,
     ) -> None:
+        self._difference = difference
         self._stage = stage
         self._scope = scope
         self._evidence = evidence
@@ -115,8 +124,9 @@ class Calls:
                     return [
                         Candidate(principal, function.signature, "EXECUTE", (*before, statement), what, proof, tables)
                     ], False
-            if function.volatility != "volatile":
-                return [], False
+            second = None if before else self._second(principal, function, statement, answer, passed)
+            if second is not None or function.volatility != "volatile":
+                return ([second] if second is not None else []), False
             gained = self._gains.after(principal, (*before, statement), f"called {function.signature}")
             self._stage.as_owner()
             changed = [(row, columns) for row, columns in self._digest.changed() if not counters_only(row, columns)]
@@ -128,3 +138,23 @@ class Calls:
                     Candidate(principal, function.signature, "EXECUTE", (*before, statement), what, proof, tables)
                 ], False
             return gained, False
+
+    def _second(
+        self, principal: Principal, function: Function, statement: str, answer: list[Any], passed: frozenset[str]
+    ) -> Candidate | None:
+        """What shows only by a second look: sums over B's rows, and copies of B's among the principal's own."""
+        if function.kind != "procedure":
+            records = [record for (record,) in answer]
+            told = self._difference.of_call(principal, function, statement, records, passed)
+            if told is not None:
+                return told
+        copied = self._gains.copies(principal, passed) if function.volatility == "volatile" else None
+        if copied is None:
+            return None
+        relation, select, marks, rows = copied
+        tables = tuple(dict.fromkeys(row.table for row in rows))
+        what = f"read what belongs to somebody else in {', '.join(tables)}, copied into {relation.name} by "
+        proof = Proof("sees", (rows[0].name,), marks)
+        return Candidate(
+            principal, function.signature, "EXECUTE", (statement, select), what + function.signature, proof, tables
+        )

@@ -10,6 +10,7 @@ from pgcontract.isolation.model import Candidate, Principal, Proof
 from pgcontract.isolation.reads import narrowed, readable
 
 if TYPE_CHECKING:
+    from pgcontract.catalog.relations import Relation
     from pgcontract.isolation.judge import Evidence
     from pgcontract.isolation.rows import Row
     from pgcontract.isolation.scope import Scope
@@ -64,6 +65,23 @@ class Gains:
     def after(self, principal: Principal, statements: tuple[str, ...], what: str) -> list[Candidate]:
         """The leaks that the statements have opened, one a relation; for whoever acts just now."""
         return [self._candidate(principal, statements, what, *seen) for seen in self.seen(principal)]
+
+    def copies(
+        self, principal: Principal, passed: frozenset[str]
+    ) -> tuple[Relation, str, frozenset[str], list[Row]] | None:
+        """What of B's shows in a row that is not B's, such as a copy: where, by which select, by what, of which rows."""
+        catalog = self.stage.session.catalog
+        for relation in self.scope.tables.values():
+            columns = readable(catalog, principal.role, relation) if relation.name not in self.known else []
+            if not columns:
+                continue
+            select = narrowed(relation, columns, None, frozenset([self.evidence.tag]))
+            answer = self.stage.tried(f"select pg_catalog.to_jsonb(s) from ({select} limit 200) as s")
+            for (record,) in [] if isinstance(answer, Refused) else answer:
+                if marks := self.evidence.copied(record, relation.name, passed):
+                    shown = narrowed(relation, columns, None, frozenset(marks))
+                    return relation, shown, frozenset(marks), self.evidence.holders(marks)
+        return None
 
     def _candidate(
         self, principal: Principal, statements: tuple[str, ...], what: str, relation: str, row: Row, select: str

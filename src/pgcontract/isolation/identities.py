@@ -8,14 +8,13 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pgcontract.isolation.scope import USERS
-
 if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.isolation.discovery import Ownership
     from pgcontract.isolation.model import Place
 
 WORLDS = ("A", "B")
+_WHOLE = ("smallint", "integer", "bigint")
 USERS_A_WORLD = 2
 """A world has a plain user and one who may do more, where there is such a thing; and one who belongs nowhere."""
 
@@ -57,6 +56,8 @@ def identities(catalog: Catalog, ownership: Ownership, roles: list[str], seed: i
     }
     tags_all = {**tags, "": "stranger"}
     emails = {w: [f"{tags_all[w]}{n}@{tags_all[w]}.example" for n in ("", "boss", "solo")] for w in (*WORLDS, "")}
+    if _type(catalog, _users(ownership)).startswith(_WHOLE):
+        uids = {w: [str(rng.randint(20_000_000, 29_999_999)) for _ in held] for w, held in uids.items()}
     found = Identities(tags, uids, emails)
     for place, members in ownership.groups.members().items():
         fixed = _fixed(catalog, ownership, place, members, found, roles, rng)
@@ -76,7 +77,7 @@ def _fixed(
     rng: random.Random,
 ) -> dict[str, list[Any]] | None:
     tokens = ownership.tokens_of(place)
-    if "«uid»" in tokens and USERS in catalog.tables:
+    if "«uid»" in tokens:
         return {world: found.uids[world][:USERS_A_WORLD] for world in WORLDS}
     if "«email»" in tokens:
         return {world: found.emails[world][:USERS_A_WORLD] for world in WORLDS}
@@ -137,9 +138,25 @@ def anchor(catalog: Catalog, members: set[Place]) -> Place | None:
     return None
 
 
+def _users(ownership: Ownership) -> set[Place]:
+    """The columns that hold users."""
+    members = ownership.groups.members()
+    found: set[Place] = set()
+    for place, tokens in ownership.tokens.items():
+        if "«uid»" in tokens:
+            found |= {place} | members.get(ownership.groups.of(place), set())
+    return found
+
+
 def _type(catalog: Catalog, members: set[Place]) -> str:
-    table, column = min(members)
-    kind = catalog.relations[table].columns[column].type
+    """The type of what the columns of a group hold, which is not a list's; empty for no columns."""
+    known = [(table, column) for table, column in sorted(members) if table in catalog.relations]
+    kinds = [base_type(catalog, catalog.relations[table].columns[column].type) for table, column in known]
+    return min(kinds, key=lambda kind: kind.endswith("[]") or kind in {"json", "jsonb"}, default="")
+
+
+def base_type(catalog: Catalog, kind: str) -> str:
+    """What a domain is made of; any other type itself."""
     made = catalog.types.get(kind)
     return made.base if made is not None and made.kind == "domain" and made.base else kind
 
@@ -153,7 +170,7 @@ def _made(kind: str, found: Identities, rng: random.Random) -> dict[str, list[An
     kind = kind.removesuffix("[]")
     if kind == "uuid":
         return {world: [str(uuid.UUID(int=rng.getrandbits(128), version=4))] for world in WORLDS}
-    if kind in {"smallint", "integer", "bigint"}:
+    if kind in _WHOLE:
         first = rng.randint(201, 299) if kind == "smallint" else rng.randint(20_000_000, 20_999_999)
         return {"A": [first], "B": [first * 10 + rng.randint(1, 9)]}
     if kind.endswith("ltree"):  # B's stands above A's

@@ -29,6 +29,7 @@ class Evidence:
 
     Attributes:
         private: B's rows that are not meant for everybody.
+        names: B's users and organisations: who they are says nothing, what stands beside may.
     """
 
     def __init__(self, worlds: Worlds, identities: Identities, shared: set[str], faces: Iterable[str]) -> None:
@@ -36,6 +37,7 @@ class Evidence:
         self.tag = identities.tags["B"]
         self._faces = frozenset(faces)
         self._rows = {row.name: row for row in worlds.order}
+        self.names = {*identities.uids["B"], *shared} - {*identities.uids["A"], *identities.emails["B"]}
         self._shared = {*identities.uids["A"], *identities.uids["B"], *shared}
         self._shared -= set(identities.emails["B"])
         self._holders: dict[str, set[Row]] = defaultdict(set)
@@ -69,6 +71,14 @@ class Evidence:
             for mark in self.marks_in(value)
             if mark in self._holders and mark not in self._open and mark not in self._shared and mark not in passed
         }
+
+    def copied(self, record: Any, table: str | None, passed: frozenset[str]) -> set[str]:
+        """The marks of B's in a record that is no row of B's as we know it, without what the caller has passed."""
+        known = self.of_row(table, record) if table is not None and isinstance(record, dict) else None
+        if known is not None and known.world == "B":
+            return set()
+        told = passed | {mark for value in passed for mark in self.marks_in(value)}
+        return {mark for value in scalars(record) for mark in self.private_marks(value, frozenset(told))}
 
     def holders(self, marks: Iterable[str]) -> list[Row]:
         """The rows that hold one of the marks."""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pgcontract.contract.session import Session
     from pgcontract.isolation.discovery import Ownership
     from pgcontract.isolation.identities import Identities
-    from pgcontract.isolation.model import Place
     from pgcontract.isolation.rows import Row
     from pgcontract.synth import Maker
 
@@ -62,7 +61,6 @@ class Ledger:
         self._world = ""
         self._makers: dict[str, Maker] = {}
         self._known: set[tuple[str, str]] = set()
-        self._learned: set[tuple[str, Place]] = set()
         self._numbers = itertools.count()
 
     @property
@@ -168,7 +166,6 @@ class Ledger:
             if anchor(self.catalog, self.ownership.groups.members().get(group, set())) != place or value is None:
                 continue
             values = self.identities.values[row.world].setdefault(group, [])
-            self._learned.add((row.world, place))
             if str(value) not in map(str, values):
                 values.append(value)
 

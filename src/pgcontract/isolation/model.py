@@ -75,12 +75,14 @@ class Proof:
         marks: What is seen of B's: texts of which one stands in what the last statement gives.
         query: For `puts` and `rises`: SQL that gives a row once it has succeeded, for whoever row-level security does
             not hold.
+        beside: Texts of which every one stands there as well.
     """
 
     kind: Literal["sees", "changes", "puts", "rises"]
     rows: tuple[tuple[str, str], ...] = ()
     marks: frozenset[str] = frozenset()
     query: str = ""
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

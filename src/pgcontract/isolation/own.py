@@ -107,6 +107,7 @@ class OwnWrites:
             if isinstance(self._stage.tried(statement), Refused):
                 return []
             gained = self._gains.after(principal, (statement,), f"{verb} {relation.name}")
+            gained = gained or self._copied(principal, relation, statement, f"{verb} {relation.name}")
             self._stage.as_owner()
             changed = [
                 (row, columns) for row, columns in self._writes.digest.changed() if not counters_only(row, columns)
@@ -130,6 +131,19 @@ class OwnWrites:
             proof = Proof("rises", mine, query=after)
             return [Candidate(principal, relation.name, command, (statement,), what, proof, (relation.name,))]
         return []
+
+    def _copied(self, principal: Principal, relation: Relation, statement: str, what: str) -> list[Candidate]:
+        """What a trigger has copied of B's into something that the principal can read."""
+        if not relation.triggers:
+            return []
+        copied = self._gains.copies(principal, frozenset(self._writes.evidence.marks_in(statement)))
+        if copied is None:
+            return []
+        shown, select, marks, rows = copied
+        tables = tuple(dict.fromkeys(row.table for row in rows))
+        told = f"read what belongs to somebody else in {', '.join(tables)}, copied into {shown.name}, once it has {what}"
+        proof = Proof("sees", (rows[0].name,), marks)
+        return [Candidate(principal, shown.name, "SELECT", (statement, select), told, proof, tables)]
 
     def _rises(self, principal: Principal, relation: Relation, column: Column, value: str | None) -> bool:
         """Whether a value gives its holder more than a plain user has."""

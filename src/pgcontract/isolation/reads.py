@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation
+    from pgcontract.isolation.difference import Difference
     from pgcontract.isolation.judge import Evidence
     from pgcontract.isolation.rows import Row
     from pgcontract.isolation.scope import Scope
@@ -59,14 +60,18 @@ def narrowed(relation: Relation, columns: list[str], row: Row | None, marks: fro
     return f"select {shown} from {relation.name} where row({shown})::text ~* {literal('|'.join(sorted(marks)))}"
 
 
-def reads(stage: Stage, scope: Scope, evidence: Evidence, principal: Principal) -> Iterator[Candidate]:
+def reads(
+    stage: Stage, scope: Scope, evidence: Evidence, principal: Principal, difference: Difference
+) -> Iterator[Candidate]:
     """What of B's a principal can read."""
     catalog = stage.session.catalog
     with stage.acting(principal):
         for relation in scope.relations.values():
             columns = readable(catalog, principal.role, relation)
             if columns:
-                yield from read(stage, catalog, evidence, principal, relation, columns)
+                found = list(read(stage, catalog, evidence, principal, relation, columns))
+                second = None if found else difference.of_relation(principal, relation, columns)
+                yield from (found if second is None else [second])
 
 
 def read(

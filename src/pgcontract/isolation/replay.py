@@ -65,7 +65,8 @@ class Replay:
             answer = self._stage.session.rows(statement)
         if proof.kind == "sees":
             text = json.dumps(answer, default=str).lower()
-            return any(mark.lower() in text for mark in proof.marks)
+            seen = any(mark.lower() in text for mark in proof.marks)
+            return seen and all(other.lower() in text for other in proof.beside)
         self._stage.as_owner()
         if proof.kind == "changes":
             return any(self._now(row) != old for row, old in zip(changing, was, strict=True))

@@ -10,6 +10,7 @@ from pgcontract.contract.session import CannotProbe, Refused
 from pgcontract.isolation.blame import blame
 from pgcontract.isolation.control import control
 from pgcontract.isolation.derived import derived
+from pgcontract.isolation.difference import Difference
 from pgcontract.isolation.functions import Calls
 from pgcontract.isolation.gains import Gains
 from pgcontract.isolation.judge import Digest, Evidence
@@ -126,13 +127,14 @@ class _Search(Prepared):
                 unable or "no role acts for a user here: neither anon and authenticated, nor one with grants of its own"
             )
         gains = Gains(self.stage, self.scope, evidence)
-        calls = Calls(self.stage, self.scope, builder, evidence, digest, gains)
+        difference = Difference(self.stage, worlds, evidence)
+        calls = Calls(self.stage, self.scope, builder, evidence, digest, gains, difference)
         puts = Puts(writes)
         own = OwnWrites(writes, gains)
         for principal in principals:
             gains.known |= {relation for relation, command in found if command == "SELECT"}
             for candidate in chain(
-                reads(self.stage, self.scope, evidence, principal),
+                reads(self.stage, self.scope, evidence, principal, difference),
                 writes.all(principal),
                 puts.all(principal),
                 own.all(principal),

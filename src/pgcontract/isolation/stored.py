@@ -67,6 +67,12 @@ def refers_by(relation: Relation, column: str) -> bool:
     return any(column in key.columns for key in relation.having("FOREIGN KEY"))
 
 
+def is_alone(relation: Relation, column: str) -> bool:
+    """Whether a column tells its row from all others by itself."""
+    keys = [*relation.having("PRIMARY KEY"), *relation.having("UNIQUE")]
+    return any(key.columns == (column,) for key in keys)
+
+
 def comparison(value: Any) -> str:
     """The comparison with a parameter, or with NULL, for which there is none."""
     return "is null" if value is None else "= %s"

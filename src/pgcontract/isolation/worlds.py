@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.session import Refused
 from pgcontract.isolation.coverage import UNTAKEN, open_ended, rows_wanted, wishes
-from pgcontract.isolation.identities import USERS_A_WORLD, WORLDS, anchor
-from pgcontract.isolation.ledger import JSON, Ledger, Worlds
+from pgcontract.isolation.fitting import fit
+from pgcontract.isolation.identities import WORLDS, anchor
+from pgcontract.isolation.ledger import JSON, Worlds
 from pgcontract.isolation.loners import LONER, loners
 from pgcontract.isolation.owners import users_among
 from pgcontract.isolation.paths import is_path
 from pgcontract.isolation.scope import USERS
-from pgcontract.isolation.stored import comparison, parents_first, refers_by, row_limit
-from pgcontract.names import literal, quote
+from pgcontract.isolation.stored import comparison, is_alone, parents_first, refers_by, row_limit
+from pgcontract.isolation.users import Users
+from pgcontract.names import quote
 from pgcontract.synth import NOT_PINNED, CannotSynthesise, Maker
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ _EMPTY_LIST = 2
 """The row whose lists are empty."""
 
 
-class Builder(Ledger):
+class Builder(Users):
     """Puts the rows of both worlds in, as a role that row-level security does not hold."""
 
     def __init__(
@@ -45,8 +47,7 @@ class Builder(Ledger):
         identities: Identities,
         options: Options,
     ) -> None:
-        super().__init__(stage.session, ownership, identities)
-        self.stage = stage
+        super().__init__(stage, ownership, identities)
         self.vocabulary = vocabulary
         self._options = options
         self._spread = False
@@ -66,6 +67,7 @@ class Builder(Ledger):
     def build(self, tables: Iterable[str]) -> Worlds:
         """Fill the tables that belong to somebody, parents first, each in both worlds."""
         ordered = parents_first(self.catalog.tables, [table for table in tables if table != USERS])
+        fit(self.session, self.ownership, self.identities, self._options.seed)
         self._users()  # somebody who has no rows at all
         for world in WORLDS:
             self._world = world
@@ -128,23 +130,6 @@ class Builder(Ledger):
             self._maker.made.clear()
             self._maker.made.update(made_before)
             self._world = before
-
-    def _users(self) -> None:
-        """The platform's users; somebody without any rows where there is no world yet."""
-        for number in range(USERS_A_WORLD if self._world else 1):
-            self._user(number)
-
-    def _user(self, number: int) -> None:
-        """One of the platform's users; only what tells it apart, since the platform has a default for the rest."""
-        if USERS not in self.catalog.tables:
-            return
-        uid, email = self.identities.uids[self._world][number], self.identities.emails[self._world][number]
-        columns = {"id": uid, "email": email, "aud": "authenticated", "role": "authenticated"}
-        columns["raw_user_meta_data"] = json.dumps(self.stage.metadata)
-        present = {name: value for name, value in columns.items() if name in self.catalog.tables[USERS].columns}
-        names, values = ", ".join(map(quote, present)), ", ".join(map(literal, present.values()))
-        self.session.rows(f"insert into {USERS} ({names}) values ({values})")
-        self._remember(USERS, {"id": uid}, self._world)
 
     def _loners(self) -> None:
         """A user in each world who belongs to no organisation."""
@@ -249,11 +234,17 @@ class Builder(Ledger):
         if index == UNTAKEN and self._may_be_nobodys(relation, column):
             return None
         own = anchor(self.catalog, self.ownership.groups.members().get(group, set())) == (relation.name, column.name)
-        if own and (index >= len(values[group]) or (self._world, (relation.name, column.name)) in self._learned):
+        if own and is_alone(relation, column.name) and self._is_taken(relation, column, values[group], index):
             return NOT_PINNED
         if not own and not refers and column.name not in self.ownership.direct.get(relation.name, {}):
             return NOT_PINNED
         return self._fitted(column, values[group][(index + self._place(relation, column)) % len(values[group])], index)
+
+    def _is_taken(self, relation: Relation, column: Column, known: list[Any], index: int) -> bool:
+        """Whether the row that a key is meant for is there already, or there is no such key."""
+        if index >= len(known):
+            return True
+        return any(row.values[column.name] == str(known[index]) for row in self.worlds.of(self._world, relation.name))
 
     def _place(self, relation: Relation, column: Column) -> int:
         """Which of a row's users a column holds: the same as the first, or another one where they must differ."""
@@ -286,7 +277,7 @@ class Builder(Ledger):
         if column.type.endswith("[]"):
             return [] if index == _EMPTY_LIST else [value]
         if column.type in JSON:
-            return json.dumps([value])
+            return json.dumps([] if index == _EMPTY_LIST else [value])
         return value
 
     def _pin(self, relation: Relation, column: Column) -> Any:
