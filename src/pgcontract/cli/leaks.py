@@ -33,10 +33,7 @@ def leaks(
     principals: searching.Principals = None,
     examples: searching.Examples = 4,
     seed: searching.Seed = 0,
-    probes: Annotated[
-        options.Probes,
-        typer.Option(help="rollback writes, and rolls back; shadow acts on a private copy of the schema."),
-    ] = options.Probes.rollback,
+    probes: searching.Probes = options.Probes.rollback,
     formats: Annotated[
         list[str] | None, searching.several("terminal or json, on standard output or for the --output.", "--format")
     ] = None,

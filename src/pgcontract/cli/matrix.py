@@ -34,6 +34,7 @@ def matrix(
     principals: searching.Principals = None,
     examples: searching.Examples = 4,
     seed: searching.Seed = 0,
+    probes: searching.Probes = options.Probes.rollback,
     formats: Annotated[
         list[str] | None,
         searching.several("terminal, json, html, or contract: an AccessMatrix to put into a contract.", "--format"),
@@ -62,7 +63,7 @@ def matrix(
     configured = settings()
     with (
         opened(database(db, configured.db), setup or configured.setup) as url,
-        searching.acting(url, connect_timeout) as session,
+        searching.acting(url, connect_timeout, probes) as session,
     ):
         found = access_matrix(session, chosen)
     _deliver(found, formats or [], outputs or [])

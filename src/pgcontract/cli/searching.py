@@ -31,6 +31,10 @@ Principals = Annotated[
 ]
 Examples = Annotated[int, typer.Option(help="How many rows each table gets in each world.", min=1, max=20)]
 Seed = Annotated[int, typer.Option(help="What the rows are drawn from.")]
+Probes = Annotated[
+    options.Probes,
+    typer.Option(help="rollback writes, and rolls back; shadow acts on a private copy of the schema."),
+]
 AttemptTimeout = Annotated[float, typer.Option("--statement-timeout", help="Seconds that one attempt may take.", min=0)]
 
 
