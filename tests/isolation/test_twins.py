@@ -71,6 +71,68 @@ TWINS = {
         "guests @> array[auth.uid()]",
         ("public.albums", "SELECT"),
     ),
+    "what an organisation's rows come to is its own": Twins(
+        """
+        create table visits (id bigint generated always as identity primary key, clinic uuid not null,
+            fee int not null);
+        alter table visits enable row level security;
+        create policy own on visits to authenticated
+            using (clinic = (auth.jwt() -> 'app_metadata' ->> 'clinic')::uuid);
+        create view takings {} as select clinic, sum(fee) as fees, count(*) as visits from visits group by clinic;
+        """,
+        "",
+        "with (security_invoker = on)",
+        ("public.takings", "SELECT"),
+    ),
+    "how many rows there are in all is nobody's secret, a sum asked for by name is somebody's": Twins(
+        """
+        create table donations (id bigint generated always as identity primary key,
+            donor uuid not null references auth.users,
+            amount numeric(8, 2) not null check (amount > 0));
+        alter table donations enable row level security;
+        create policy own on donations to authenticated using (donor = auth.uid());
+        create view everything as select count(*) as donations, sum(amount) as amount from donations;
+        create function given_by(p_donor uuid) returns numeric language sql stable security definer set search_path = ''
+            as $$ select sum(amount) from public.donations where donor = p_donor {} $$;
+        """,
+        "",
+        "and donor = auth.uid()",
+        ("public.given_by(uuid)", "EXECUTE"),
+    ),
+    "a function that copies a row copies one's own": Twins(
+        """
+        create table recipes (id bigint generated always as identity primary key,
+            cook uuid not null references auth.users, steps text not null);
+        alter table recipes enable row level security;
+        create policy own on recipes to authenticated using (cook = auth.uid());
+        create function fork_recipe(p_recipe bigint) returns bigint language sql security definer set search_path = ''
+            as $$ insert into public.recipes (cook, steps)
+                select auth.uid(), steps from public.recipes where id = p_recipe {} returning id $$;
+        """,
+        "",
+        "and cook = auth.uid()",
+        ("public.fork_recipe(bigint)", "EXECUTE"),
+    ),
+    "a trigger that copies a row copies one's own": Twins(
+        """
+        create table designs (id uuid primary key default gen_random_uuid(), maker uuid not null references auth.users,
+            plan text not null);
+        create table jobs (id uuid primary key default gen_random_uuid(), maker uuid not null references auth.users,
+            design uuid not null, plan text);
+        alter table designs enable row level security;
+        alter table jobs enable row level security;
+        create policy own on designs to authenticated using (maker = auth.uid());
+        create policy own on jobs to authenticated using (maker = auth.uid());
+        create function take_plan() returns trigger language plpgsql security definer set search_path = '' as $$ begin
+            new.plan := (select d.plan from public.designs d where d.id = new.design {});
+            return new;
+        end $$;
+        create trigger take_plan before insert on jobs for each row execute function take_plan();
+        """,
+        "",
+        "and d.maker = new.maker",
+        ("public.jobs", "SELECT"),
+    ),
 }
 
 

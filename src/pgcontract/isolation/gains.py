@@ -69,7 +69,7 @@ class Gains:
     def copies(
         self, principal: Principal, passed: frozenset[str]
     ) -> tuple[Relation, str, frozenset[str], list[Row]] | None:
-        """What of B's shows in a row that is not B's, such as a copy: where, by which select, by what, of which rows."""
+        """What of B's shows in a row that is not B's, such as a copy: where, by which select, by what, whose."""
         catalog = self.stage.session.catalog
         for relation in self.scope.tables.values():
             columns = readable(catalog, principal.role, relation) if relation.name not in self.known else []

@@ -141,9 +141,13 @@ class OwnWrites:
             return []
         shown, select, marks, rows = copied
         tables = tuple(dict.fromkeys(row.table for row in rows))
-        told = f"read what belongs to somebody else in {', '.join(tables)}, copied into {shown.name}, once it has {what}"
+        told = f"read what belongs to somebody else in {', '.join(tables)}, copied into {shown.name}"
         proof = Proof("sees", (rows[0].name,), marks)
-        return [Candidate(principal, shown.name, "SELECT", (statement, select), told, proof, tables)]
+        return [
+            Candidate(
+                principal, shown.name, "SELECT", (statement, select), f"{told}, once it has {what}", proof, tables
+            )
+        ]
 
     def _rises(self, principal: Principal, relation: Relation, column: Column, value: str | None) -> bool:
         """Whether a value gives its holder more than a plain user has."""
