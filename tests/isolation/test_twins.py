@@ -133,6 +133,77 @@ TWINS = {
         "and d.maker = new.maker",
         ("public.jobs", "SELECT"),
     ),
+    "a share that was taken back opens nothing, though it has no end": Twins(
+        """
+        create table folders (id uuid primary key default gen_random_uuid(), keeper uuid not null references auth.users,
+            caption text not null);
+        create table folder_guests (folder_id uuid references folders on delete cascade,
+            guest uuid references auth.users, valid_until timestamptz, withdrawn_at timestamptz,
+            primary key (folder_id, guest));
+        alter table folders enable row level security;
+        alter table folder_guests enable row level security;
+        create policy own on folders to authenticated using (keeper = auth.uid());
+        create policy mine on folder_guests for select to authenticated using (guest = auth.uid());
+        create policy guest on folders for select to authenticated using (exists (select from folder_guests g
+            where g.folder_id = folders.id and g.guest = auth.uid() {}));
+        """,
+        "and (g.withdrawn_at is null or g.valid_until is null or g.valid_until > now())",
+        "and g.withdrawn_at is null and (g.valid_until is null or g.valid_until > now())",
+        ("public.folders", "SELECT"),
+    ),
+    "a membership that is switched off opens nothing": Twins(
+        """
+        create table crews (id uuid primary key default gen_random_uuid(), motto text not null);
+        create table crew_members (crew_id uuid references crews on delete cascade, user_id uuid references auth.users,
+            active boolean not null default true, primary key (crew_id, user_id));
+        alter table crews enable row level security;
+        alter table crew_members enable row level security;
+        create policy mine on crew_members for select to authenticated using (user_id = auth.uid());
+        create policy ours on crews for select to authenticated using (exists (select from crew_members m
+            where m.crew_id = crews.id and m.user_id = auth.uid() {}));
+        """,
+        "and m.active is not null",
+        "and m.active",
+        ("public.crews", "SELECT"),
+    ),
+    "organisations whose names differ by case are two": Twins(
+        """
+        create table parcels (depot text not null, day date not null, weight int not null, primary key (depot, day));
+        alter table parcels enable row level security;
+        create policy own on parcels for select to authenticated
+            using ({});
+        """,
+        "lower(depot) = lower(auth.jwt() -> 'app_metadata' ->> 'depot')",
+        "depot = (auth.jwt() -> 'app_metadata' ->> 'depot')",
+        ("public.parcels", "SELECT"),
+    ),
+    "an organisation's name is no pattern": Twins(
+        """
+        create table parcels (id bigint generated always as identity primary key, depot text not null, label text);
+        alter table parcels enable row level security;
+        create policy own on parcels for select to authenticated
+            using ({});
+        """,
+        "depot like (auth.jwt() -> 'app_metadata' ->> 'depot')",
+        "depot = (auth.jwt() -> 'app_metadata' ->> 'depot')",
+        ("public.parcels", "SELECT"),
+    ),
+    "two users without an organisation are no colleagues": Twins(
+        """
+        create table people (id uuid primary key references auth.users, team uuid);
+        create table sketches (id uuid primary key default gen_random_uuid(), drawn_by uuid not null references people,
+            team uuid, strokes text not null);
+        alter table people enable row level security;
+        alter table sketches enable row level security;
+        create policy me on people for select to authenticated using (id = auth.uid());
+        create policy own on sketches for select to authenticated using (drawn_by = auth.uid());
+        create policy ours on sketches for select to authenticated
+            using (team {} (select p.team from people p where p.id = auth.uid()));
+        """,
+        "is not distinct from",
+        "=",
+        ("public.sketches", "SELECT"),
+    ),
 }
 
 

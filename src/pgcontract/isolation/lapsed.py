@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pgcontract.contract.session import Refused
-from pgcontract.isolation.coverage import PAST
+from pgcontract.isolation.coverage import FUTURE, PAST
 from pgcontract.isolation.owners import users_among
 from pgcontract.synth import CannotSynthesise
 
@@ -31,6 +31,23 @@ _OVER = re.compile(
 )
 
 
+_BEGINS = re.compile(r"^(?:starts|valid_from|active_from|effective_from|begins|not_before)(?:_at|_on|_date)?$")
+_MAY_COME = re.compile(r"^(?:expires|valid_until|until|ends|left|terminated)(?:_at|_on|_date)?$")
+_FLAG_OVER = re.compile(
+    r"^(?:is_)?(?:revoked|removed|ended|expired|deleted|cancelled|canceled|deactivated|terminated|blocked|banned|"
+    r"disabled|withdrawn|suspended|rejected)$"
+)
+_FLAG_ALIVE = re.compile(r"^(?:is_)?(?:active|enabled|valid|current|accepted|approved|confirmed)$")
+MOST_VARIANTS = 6
+
+
+class _Ending(NamedTuple):
+    """Which columns say that a row no longer counts, and what it holds."""
+
+    columns: str
+    values: dict[str, Any]
+
+
 def lapsed(
     stage: Stage, builder: Builder, cast: Cast, gains: Gains, principal: Principal, kept: list[Row]
 ) -> Iterator[Candidate]:
@@ -39,27 +56,62 @@ def lapsed(
         return
     for table in sorted(builder.ownership.authorities):
         relation = builder.catalog.tables[table]
-        ending = _ending(builder, relation)
-        if not ending or table in builder.ownership.elevated:
-            continue
-        stale = replace(principal, claims=cast.stale(principal.index)) if principal.claims is not None else principal
-        for who in dict.fromkeys((0, 1)):
-            found = _seen(stage, builder, gains, stale if who else principal, relation, ending, kept)
-            if found:
+        endings = [] if table in builder.ownership.elevated else list(_endings(builder, relation))
+        acting = [(ending, principal) for ending in endings]
+        if principal.claims is not None:  # a token from before, whose claims still name B's organisation
+            acting[1:1] = [(ending, replace(principal, claims=cast.stale(principal.index))) for ending in endings[:1]]
+        for ending, who in acting:
+            if found := _seen(stage, builder, gains, who, relation, ending, kept):
                 yield from found
                 break
 
 
-def _ending(builder: Builder, relation: Relation) -> dict[str, Any]:
-    """What says of a row that it no longer counts."""
+def _endings(builder: Builder, relation: Relation) -> Iterator[_Ending]:
+    """How a row may no longer count: by all that can say it; then by each alone, beside what says the opposite."""
+    over, alive = _over(builder, relation), _alive(builder, relation)
+    if not over:
+        return
+    found: list[_Ending] = []
+    for nullable in (True, False):
+        living = {name: values[0 if nullable else -1] for name, values in alive.items()}
+        for ended in (over, *({name: value} for name, value in over.items())):
+            ending = _Ending(", ".join(ended), {**living, **ended})
+            if ending not in found:
+                found.append(ending)
+    yield from found[:MOST_VARIANTS]
+
+
+def _over(builder: Builder, relation: Relation) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for column in relation.columns.values():
         if column.type.startswith(("timestamp", "date")) and _ENDED.match(column.name):
             found[column.name] = PAST[:10] if column.type == "date" else PAST
+        elif column.type.startswith(("timestamp", "date")) and _BEGINS.match(column.name):
+            found[column.name] = FUTURE[:10] if column.type == "date" else FUTURE
+        elif column.type == "boolean" and (_FLAG_OVER.match(column.name) or _FLAG_ALIVE.match(column.name)):
+            found[column.name] = bool(_FLAG_OVER.match(column.name))
         else:
             over = [label for label in builder.vocabulary.labels(relation.name, column) if _OVER.match(label.lower())]
             if over:
                 found[column.name] = over[0]
+    return found
+
+
+def _alive(builder: Builder, relation: Relation) -> dict[str, list[Any]]:
+    """What the same columns say of a row that counts; the plainest first."""
+    found: dict[str, list[Any]] = {}
+    for name, over in _over(builder, relation).items():
+        column = relation.columns[name]
+        if isinstance(over, bool):
+            found[name] = [not over]
+        elif column.type.startswith(("timestamp", "date")):
+            other = FUTURE if over.startswith(PAST[:10]) else PAST
+            date = other[:10] if column.type == "date" else other
+            later = [date] if _MAY_COME.match(name) or _BEGINS.match(name) else []
+            found[name] = [*([] if column.not_null else [None]), *later] or [date]
+        else:
+            labels = builder.vocabulary.labels(relation.name, column)
+            found[name] = [builder.vocabulary.lively(labels) or next((la for la in labels if la != over), over)]
     return found
 
 
@@ -69,7 +121,7 @@ def _seen(
     gains: Gains,
     principal: Principal,
     relation: Relation,
-    ending: dict[str, Any],
+    ending: _Ending,
     kept: list[Row],
 ) -> list[Candidate]:
     users = users_among(builder, relation)
@@ -81,12 +133,12 @@ def _seen(
     try:
         with stage.session.trial():
             stage.as_owner("B")
-            row = builder.drafted(relation, "B", 0, {**pins, **ending})
+            row = builder.drafted(relation, "B", 0, {**pins, **ending.values})
             if row is None:
                 return []
             row.world = "A"
             stage.become(principal)
-            found = gains.after(principal, (), f"had a row in {relation.name} that has ended ({', '.join(ending)})")
+            found = gains.after(principal, (), f"had a row in {relation.name} that has ended ({ending.columns})")
     except (CannotSynthesise, Refused):
         return []
     if found:

@@ -21,3 +21,16 @@ def loners(catalog: Catalog, ownership: Ownership) -> Iterator[tuple[str, str, s
         keys = [*relation.having("PRIMARY KEY"), *relation.having("UNIQUE")]
         if any(key.columns == (user,) for key in keys) and not relation.columns[organisation].not_null:
             yield table, user, organisation
+
+
+def strays(catalog: Catalog, ownership: Ownership, table: str, organisation: str) -> Iterator[tuple[str, str, str]]:
+    """Other tables whose rows a user has, and that need not name the organisation either: with those two columns."""
+    group = ownership.groups.of((table, organisation))
+    for name, columns in ownership.direct.items():
+        if name == table or name not in catalog.tables:
+            continue
+        relation = catalog.tables[name]
+        users = [column for column in columns if column in relation.columns and ownership.is_user((name, column))]
+        for column in relation.columns.values():
+            if users and not column.not_null and ownership.groups.of((name, column.name)) == group:
+                yield name, users[0], column.name

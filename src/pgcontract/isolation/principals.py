@@ -114,7 +114,7 @@ class Cast:
         for path in self._scheme.having("claim"):
             value = self._claim(world, index, path)
             if value is not None:
-                _put(claims, path.split("."), value)
+                put(claims, path.split("."), value)
         return claims | more
 
     def _claim(self, world: str, index: int, path: str) -> Any:
@@ -138,7 +138,7 @@ class Cast:
         for path in self._scheme.having("claim"):
             value = self._value("B", 0, f"«claim:{path}»")
             if value is not None and "user_metadata" not in path:
-                _put(claims, path.split("."), [value] if path.endswith("s") else value)
+                put(claims, path.split("."), [value] if path.endswith("s") else value)
         return claims
 
     def settings(self, world: str, index: int) -> dict[str, str]:
@@ -248,7 +248,7 @@ class Cast:
             wanted = self._scheme.asked.get(path)
             value = value if value is not None else wanted[0] if wanted else True if "is_" in path else None
             if value is not None:
-                _put(found, steps[steps.index("user_metadata") + 1 :] or ["role"], value)
+                put(found, steps[steps.index("user_metadata") + 1 :] or ["role"], value)
         return found
 
     def _through(self) -> Iterator[Principal]:
@@ -271,7 +271,8 @@ class Cast:
             yield Principal("empty settings", role, "a session with empty settings", None, dict.fromkeys(names, ""))
 
 
-def _put(target: dict[str, Any], steps: list[str], value: Any) -> None:
+def put(target: dict[str, Any], steps: list[str], value: Any) -> None:
+    """Set what stands at a path of keys, where only objects stand above it."""
     for step in steps[:-1]:
         target = target.setdefault(step, {})
         if not isinstance(target, dict):

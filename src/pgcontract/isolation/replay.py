@@ -115,7 +115,7 @@ class Replay:
                 continue
             yield from (
                 other
-                for other in self._worlds.order
+                for other in self._order
                 if other.table == key.references and [other.values.get(c) for c in key.referenced_columns] == wanted
             )
 

@@ -16,6 +16,7 @@ from pgcontract.isolation.gains import Gains
 from pgcontract.isolation.judge import Digest, Evidence
 from pgcontract.isolation.lapsed import lapsed
 from pgcontract.isolation.model import Candidate, Inconclusive, Leak, Options, Search
+from pgcontract.isolation.namesakes import namesakes
 from pgcontract.isolation.opening import Opening
 from pgcontract.isolation.own import OwnWrites
 from pgcontract.isolation.prepared import Prepared
@@ -139,6 +140,7 @@ class _Search(Prepared):
                 puts.all(principal),
                 own.all(principal),
                 lapsed(self.stage, builder, self.cast, gains, principal, worlds.kept),
+                namesakes(self.stage, self.scope, builder, evidence, principal),
                 calls.all(principal, found),
             ):
                 if candidate.command == "SELECT":

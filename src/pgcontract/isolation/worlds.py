@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from pgcontract.contract.session import Refused
 from pgcontract.isolation.coverage import UNTAKEN, open_ended, rows_wanted, wishes
 from pgcontract.isolation.fitting import fit
+from pgcontract.isolation.history import keep_histories
 from pgcontract.isolation.identities import WORLDS, anchor
 from pgcontract.isolation.ledger import JSON, Worlds
-from pgcontract.isolation.loners import LONER, loners
+from pgcontract.isolation.loners import LONER, loners, strays
 from pgcontract.isolation.owners import users_among
 from pgcontract.isolation.paths import is_path
 from pgcontract.isolation.scope import USERS
-from pgcontract.isolation.stored import comparison, is_alone, parents_first, refers_by, row_limit
+from pgcontract.isolation.stored import is_alone, parents_first, refers_by, row_limit
 from pgcontract.isolation.users import Users
-from pgcontract.names import quote
 from pgcontract.synth import NOT_PINNED, CannotSynthesise, Maker
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Builder(Users):
             for table in ordered:
                 self._table(self.catalog.tables[table])
         self._loners()
+        keep_histories(self)
         self.stage.as_owner("")
         self._refresh()
         return self.worlds
@@ -124,8 +125,7 @@ class Builder(Users):
         made_before = {table: list(rows) for table, rows in self._maker.made.items()}
         try:
             made = self._made(relation, index, pins, patient=False)
-            condition = " and ".join(f"{quote(column)} {comparison(value)}" for column, value in made.key.items())
-            return next(iter(self._stored(relation, condition, [v for v in made.key.values() if v is not None])), None)
+            return next(iter(self._held(relation, made.key)), None)
         finally:
             self._maker.made.clear()
             self._maker.made.update(made_before)
@@ -134,11 +134,13 @@ class Builder(Users):
     def _loners(self) -> None:
         """A user in each world who belongs to no organisation."""
         for table, user, organisation in loners(self.catalog, self.ownership):
+            others = list(strays(self.catalog, self.ownership, table, organisation))
             for self._world in WORLDS:
                 try:
                     self._user(LONER)
-                    pins = {user: self.identities.uids[self._world][LONER], organisation: None}
-                    self._remember(table, self._made(self.catalog.tables[table], 0, pins).key)
+                    for place in ((table, user, organisation), *others):
+                        pins = {place[1]: self.identities.uids[self._world][LONER], place[2]: None}
+                        self._remember(place[0], self._made(self.catalog.tables[place[0]], 0, pins).key)
                 except (CannotSynthesise, Refused):
                     continue
 
