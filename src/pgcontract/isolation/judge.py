@@ -37,12 +37,14 @@ class Evidence:
         self.tag = identities.tags["B"]
         self._faces = frozenset(faces)
         self._rows = {row.name: row for row in worlds.order}
+        self._keys: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         self.names = {*identities.uids["B"], *shared} - {*identities.uids["A"], *identities.emails["B"]}
         self._shared = {*identities.uids["A"], *identities.uids["B"], *shared}
         self._shared -= set(identities.emails["B"])
         self._holders: dict[str, set[Row]] = defaultdict(set)
         self._open: set[str] = set()
         for row in worlds.order:
+            self._keys[row.table].add(row.key)
             for column, value in row.values.items():
                 for mark in self.marks_in(value):
                     self._holders[mark].add(row)
@@ -96,11 +98,12 @@ class Evidence:
 
     def of_row(self, table: str, record: Mapping[str, Any]) -> Row | None:
         """The known row of a table that a record is, by its key."""
-        row = next((row for row in self._rows.values() if row.table == table), None)
-        if row is None or not all(column in record for column in row.key):
-            return None
-        name = table, "|".join(_as_text(record[column]) for column in row.key)
-        return self._rows.get(name)
+        for key in self._keys[table]:
+            if all(column in record for column in key):
+                name = table, "|".join(_as_text(record[column]) for column in key)
+                if (row := self._rows.get(name)) is not None:
+                    return row
+        return None
 
     def in_record(
         self, record: Any, table: str | None, passed: frozenset[str] = frozenset()
@@ -121,7 +124,8 @@ class Evidence:
         if row.public:
             shown = {column for column in shown if sensitive(column)}
         marks = {mark for column in shown for mark in self.marks_in(row.values[column])}
-        marks |= {_as_text(record[column]) for column in row.key}
+        if not row.by_trigger:  # whose number is another one the next time
+            marks |= {_as_text(record[column]) for column in row.key}
         return ([row], marks) if shown else ([], set())
 
 

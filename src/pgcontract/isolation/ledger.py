@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.isolation.identities import anchor
-from pgcontract.isolation.rows import equals, insert
+from pgcontract.isolation.rows import equals, every_column, insert, lasting_key
 from pgcontract.isolation.stored import comparison, refers_by, stored
 from pgcontract.names import literal, quote
 
@@ -86,16 +86,24 @@ class Ledger:
                 continue
             listed = ", ".join(literal(str(value)) for value in values)
             for row in self._stored(relation, f"{quote(column.name)} in ({listed})"):
+                row.key = lasting_key(relation)
                 if row.name not in self._known:
                     self._learn(row)
                     row.by_trigger = True
                     self.worlds.order.append(row)
                     self._known.add(row.name)
 
+    def adopt(self, row: Row) -> None:
+        """A row that a trigger has made belongs to its world."""
+        row.key = lasting_key(self.catalog.tables[row.table])
+        if row.name not in self._known:
+            row.by_trigger = True
+            self._known.add(row.name)
+            self.worlds.order.append(row)
+
     def _remember(self, table: str, key: Mapping[str, Any], world: str | None = None) -> None:
         relation = self.catalog.tables[table]
-        condition = " and ".join(f"{quote(column)} {comparison(value)}" for column, value in key.items())
-        for row in self._stored(relation, condition, [value for value in key.values() if value is not None])[:1]:
+        for row in self._held(relation, key)[:1]:
             row.world = self._world if world is None else world
             if row.name not in self._known:
                 self._known.add(row.name)
@@ -168,6 +176,12 @@ class Ledger:
             values = self.identities.values[row.world].setdefault(group, [])
             if str(value) not in map(str, values):
                 values.append(value)
+
+    def _held(self, relation: Relation, key: Mapping[str, Any]) -> list[Row]:
+        """The rows with a key, or with all of these values that can be compared."""
+        usable = {column: value for column, value in key.items() if column in every_column(relation)}
+        condition = " and ".join(f"{quote(column)} {comparison(value)}" for column, value in usable.items())
+        return self._stored(relation, condition or "true", [value for value in usable.values() if value is not None])
 
     def _stored(self, relation: Relation, condition: str, parameters: Iterable[Any] = ()) -> list[Row]:
         start = len(self.worlds.of(self._world, relation.name))

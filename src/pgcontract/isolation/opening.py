@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from pgcontract.isolation.rows import Row
     from pgcontract.isolation.vocabulary import Vocabulary
 
+_TELLING = 8
+"""How long a text is that stands in no two rows by chance."""
+
 
 class Opening:
     """Marks the rows that everybody may read.
@@ -56,6 +59,8 @@ class Opening:
                         or any(_holds(session, row, condition) for condition in conditions)
                         or self._through(relation, row, parents, worlds)
                     )
+        for row in worlds.order:
+            row.public = row.public or (row.by_trigger and _copies_open(row, worlds))
 
     def _whole(self, relation: Relation) -> bool:
         """Whether the whole table is open on purpose."""
@@ -88,3 +93,19 @@ def _holds(session: Session, row: Row, condition: str) -> bool:
         return bool(session.rows(f"select 1 from {row.table} where {row.where} and ({condition})"))
     except Refused:
         return False
+
+
+def _copies_open(row: Row, worlds: Worlds) -> bool:
+    """Whether a trigger has made the row of rows that are open, as far as their texts show."""
+    text = " ".join(value for value in row.values.values() if value)
+    sources = [
+        other
+        for other in worlds.of(row.world)
+        if not other.by_trigger
+        and any(value and _is_telling(value) and value in text for value in other.values.values())
+    ]
+    return bool(sources) and all(other.public for other in sources)
+
+
+def _is_telling(value: str) -> bool:
+    return len(value) >= _TELLING and value[:4].isalpha()

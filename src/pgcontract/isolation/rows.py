@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.relations import Relation
 
+_INCOMPARABLE = frozenset(
+    ["json", "xml", "point", "polygon", "box", "line", "path", "circle", "lseg", "real", "double precision"]
+)
+"""Types without an equality, or with one that the printed value does not satisfy."""
+
 
 @dataclass(eq=False, slots=True)
 class Row:
@@ -89,6 +94,21 @@ def key_of(relation: Relation) -> tuple[str, ...]:
     if primary is not None:
         return primary.columns
     unique = next((key.columns for key in relation.having("UNIQUE") if key.columns), None)
-    return unique or tuple(
-        column.name for column in relation.columns.values() if column.type not in {"json", "xml", "point", "polygon"}
+    return unique or every_column(relation)
+
+
+def every_column(relation: Relation) -> tuple[str, ...]:
+    """The columns whose values can be compared."""
+    found = tuple(
+        column.name for column in relation.columns.values() if column.type.removesuffix("[]") not in _INCOMPARABLE
     )
+    return found or tuple(relation.columns)
+
+
+def lasting_key(relation: Relation) -> tuple[str, ...]:
+    """What tells a row that a trigger has made: numbers may be given twice, as what was tried is taken back."""
+    key = key_of(relation)
+    counted = any(
+        relation.columns[name].identity or "nextval(" in (relation.columns[name].default or "") for name in key
+    )
+    return every_column(relation) if counted else key

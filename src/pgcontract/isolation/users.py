@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pgcontract.contract.session import Refused
@@ -12,6 +13,8 @@ from pgcontract.isolation.scope import USERS
 from pgcontract.names import literal, quote
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from pgcontract.isolation.discovery import Ownership
     from pgcontract.isolation.identities import Identities
     from pgcontract.isolation.stage import Stage
@@ -23,6 +26,16 @@ class Users(Ledger):
     def __init__(self, stage: Stage, ownership: Ownership, identities: Identities) -> None:
         super().__init__(stage.session, ownership, identities)
         self.stage = stage
+
+    @contextmanager
+    def of_world(self, world: str) -> Generator[None]:
+        """Inside, what is made belongs to the world, and triggers find its first user."""
+        before, self._world = self._world, world
+        self.stage.as_owner(world)
+        try:
+            yield
+        finally:
+            self._world = before
 
     def _users(self) -> None:
         """Those of the world; somebody without any rows where there is no world yet."""
