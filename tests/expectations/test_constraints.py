@@ -150,3 +150,32 @@ def test_a_name_that_something_else_has_is_not_taken_again(judge: Any) -> None:
     finding = judge(NEAR, UniqueConstraint("t", "c", name="c_key")).findings[0]
     assert finding.repair == ()
     assert "c_key: check (c <> ''::text)" in finding.observed
+
+
+FOREIGN = """
+create foreign data wrapper elsewhere;
+create server far foreign data wrapper elsewhere;
+create foreign table goods (price int, constraint cheap check (price < 10)) server far;
+"""
+ANEW = "alter table goods drop constraint cheap, add constraint cheap check (price < 10)"
+
+
+@pytest.mark.parametrize(
+    ("broken", "message"),
+    [
+        ("alter table goods drop constraint cheap", "public.goods lacks check (price < 10)"),
+        (f"{ANEW} not valid", "constraint cheap of public.goods is not valid"),
+    ],
+)
+def test_checks_of_foreign_tables(broken: str, message: str, lab: psycopg.Connection[Any]) -> None:
+    assert "repaired" in prove(Case(CheckConstraint("goods", "price < 10"), FOREIGN, broken, message), lab)
+
+
+@pytest.mark.pg(">= 18")
+@pytest.mark.parametrize("validated", [True, False])
+def test_a_check_that_is_not_enforced_is_none(validated: bool, lab: psycopg.Connection[Any]) -> None:  # noqa: FBT001
+    expectation = CheckConstraint("goods", "price < 10", validated=validated)
+    setup = "create table goods (price int, constraint cheap check (price < 10));"
+    again = ANEW  # no statement makes a check enforced
+    case = Case(expectation, setup, f"{ANEW} not enforced", "constraint cheap of public.goods is not enforced", again)
+    assert "repaired" in prove(case, lab)

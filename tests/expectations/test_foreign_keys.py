@@ -11,6 +11,7 @@ from pgcontract.testing import Case, prove
 if TYPE_CHECKING:
     import psycopg
 
+    from pgcontract.catalog.constraints import Action
     from pgcontract.contract.expectation import Expectation
 
 SETUP = """
@@ -77,6 +78,19 @@ CASES = [
     ),
     Case(
         ForeignKey("invoices", "org_id", "orgs", validated=False), SETUP + f"{DROP}, {AGAIN} not valid", DROP, "org_id"
+    ),
+    Case(
+        ForeignKey("invoices", ["a", "b"], "orgs(x, y)", match="FULL"),
+        SETUP,
+        "alter table invoices drop constraint pair, add constraint pair foreign key (a, b) references orgs (x, y)",
+        "MATCH of foreign key pair of public.invoices is SIMPLE, not FULL",
+    ),
+    Case(
+        ForeignKey("invoices", "org_id", "orgs", on_delete="SET NULL", on_delete_columns="org_id"),
+        SETUP + f"{DROP}, {AGAIN} on delete set null",
+        f"{DROP}, {AGAIN} on delete cascade",
+        "ON DELETE of foreign key org of public.invoices is CASCADE, not SET NULL",
+        name="its only column",
     ),
     Case(
         ForeignKey("invoices", "org_id", "orgs", name="org"),
@@ -150,3 +164,59 @@ def test_two_actions_have_two_fingerprints(judge: Any) -> None:
 def test_columns_that_cannot_be_paired_are_refused(references: str) -> None:
     with pytest.raises(ValidationError):
         ForeignKey("invoices", ["a", "b"], references)
+
+
+SOME = "drop constraint pair, add constraint pair foreign key (a, b) references orgs (x, y) on delete set null"
+OF_SOME = [
+    Case(
+        ForeignKey("invoices", ["a", "b"], "orgs(x, y)", on_delete="SET NULL"),
+        SETUP + f"alter table invoices {SOME}",
+        f"alter table invoices {SOME} (b)",
+        "ON DELETE of foreign key pair of public.invoices is SET NULL (b), not SET NULL",
+        name="not but one column",
+    ),
+    Case(
+        ForeignKey("invoices", ["a", "b"], "orgs(x, y)", on_delete="SET NULL", on_delete_columns="b"),
+        SETUP + f"alter table invoices {SOME} (b)",
+        f"alter table invoices {SOME}",
+        "is SET NULL, not SET NULL (b)",
+        name="not all columns",
+    ),
+    Case(
+        ForeignKey("invoices", ["a", "b"], "orgs(x, y)", on_delete="SET NULL", on_delete_columns=["a", "b"]),
+        SETUP + f"alter table invoices {SOME}",
+        f"alter table invoices {SOME} (a)",
+        "is SET NULL (a), not SET NULL",
+        name="all columns by name",
+    ),
+    Case(
+        ForeignKey("invoices", ["a", "b"], "orgs(x, y)", deferrable=False),
+        SETUP + f"alter table invoices {SOME} (a)",
+        f"alter table invoices {SOME} (a) deferrable",
+        "deferrable of",
+        name="what the repair keeps",
+    ),
+]
+
+
+@pytest.mark.pg(">= 15")
+@pytest.mark.parametrize("case", OF_SOME, ids=str)
+def test_which_columns_a_deletion_sets(case: Case, lab: psycopg.Connection[Any]) -> None:
+    assert "repaired" in prove(case, lab)
+
+
+@pytest.mark.parametrize("columns", ["a", "c"])
+def test_columns_that_no_deletion_could_set(columns: str) -> None:
+    action: Action = "CASCADE" if columns == "a" else "SET NULL"
+    with pytest.raises(ValidationError, match="on_delete_columns are"):
+        ForeignKey("t", ["a", "b"], "u(x, y)", on_delete=action, on_delete_columns=columns)
+
+
+@pytest.mark.pg(">= 18")
+@pytest.mark.parametrize("validated", [True, False])
+def test_a_key_that_is_not_enforced_is_none(validated: bool, lab: psycopg.Connection[Any]) -> None:  # noqa: FBT001
+    expectation = ForeignKey("invoices", "org_id", "orgs", validated=validated)
+    case = Case(
+        expectation, SETUP, f"{DROP}, {AGAIN} not enforced", "constraint org of public.invoices is not enforced"
+    )
+    assert "repaired" in prove(case, lab)

@@ -42,7 +42,16 @@ def absent(relation: Relation, name: str | None, definition: str, near: Iterable
 
 
 def invalid(table: str, constraint: Constraint) -> Finding:
-    """That the constraint is `NOT VALID`."""
+    """That the constraint is `NOT VALID`, or `NOT ENFORCED`: then it refuses nothing, and only keys can be enforced."""
+    if not constraint.enforced:
+        enforce = Repair(f"alter table {table} alter constraint {quote(constraint.name)} enforced;", "blocks writes")
+        return Finding(
+            f"constraint {quote(constraint.name)} of {table} is not enforced: it refuses nothing",
+            expected="enforced",
+            observed="NOT ENFORCED",
+            hint=None if constraint.kind == "FOREIGN KEY" else "Drop it and add it again, without NOT ENFORCED.",
+            repair=(enforce,) if constraint.kind == "FOREIGN KEY" else (),
+        )
     return Finding(
         f"constraint {quote(constraint.name)} of {table} is not valid: rows that were there before may break it",
         expected="valid",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import model_validator
 
@@ -15,12 +15,13 @@ from pgcontract.names import quote, signature, split
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation as RelationRecord
 
 Actions = Annotated[Action, AnyCase(get_args(Action))]
+Matches = Annotated[Literal["SIMPLE", "FULL"], AnyCase(("SIMPLE", "FULL"))]
 
 _PARTITIONED_NOT_VALID_SINCE = 180000
 
@@ -29,7 +30,9 @@ class ForeignKey(CatalogExpectation):
     """{table} ({columns}) refers to {references}.
 
     `references` is `table(columns)`; without columns, the table's primary key. `on_delete` and `on_update` are
-    compared when they are given; `validated` keys only count unless it is set to false.
+    compared when they are given, and `match`, which says whether a key that is null in part refers to nothing
+    (`SIMPLE`) or is refused (`FULL`). An `on_delete` of SET NULL or SET DEFAULT sets all of the columns, or exactly
+    `on_delete_columns`. `validated` keys only count unless it is set to false; one that is NOT ENFORCED never counts.
 
     Example:
         ForeignKey("invoices", "org_id", "organizations(id)", on_delete="CASCADE")
@@ -46,12 +49,18 @@ class ForeignKey(CatalogExpectation):
     deferrable: bool | None = None
     validated: bool = True
     name: Member | None = None
+    match: Matches | None = None
+    on_delete_columns: Identifiers = ()
 
     @model_validator(mode="after")
     def _pairs(self) -> ForeignKey:
         columns = _referenced(self.references)[1]
         if columns is not None and len(columns) != len(self.columns):
             raise ValueError(f"{len(self.columns)} columns cannot refer to {len(columns)}: {self.references}")
+        if self.on_delete_columns and self.on_delete not in {"SET NULL", "SET DEFAULT"}:
+            raise ValueError("on_delete_columns are what an on_delete of SET NULL or SET DEFAULT sets")
+        if odd := [column for column in self.on_delete_columns if column not in self.columns]:
+            raise ValueError(f"on_delete_columns are some of the key's: {listed(odd)} is not")
         return self
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
@@ -102,8 +111,9 @@ class ForeignKey(CatalogExpectation):
 
     def _properties(self, catalog: Catalog, relation: RelationRecord, key: Constraint) -> Iterator[Finding]:
         said = (
-            ("ON DELETE", self.on_delete, key.on_delete),
+            ("ON DELETE", self.on_delete and self._on_delete(key), _action(key.on_delete, key.on_delete_columns, key)),
             ("ON UPDATE", self.on_update, key.on_update),
+            ("MATCH", self.match, key.match),
             ("deferrable", self.deferrable, key.deferrable),
         )
         for what, expected, observed in said:
@@ -111,12 +121,13 @@ class ForeignKey(CatalogExpectation):
                 anew = self._anew(catalog, relation, key)
                 where = f"{what} of foreign key {quote(key.name)} of {self.table}"
                 yield from differs(where, expected, observed, repair=anew)
-        if self.validated and not key.validated:
+        if not key.enforced or (self.validated and not key.validated):
             yield invalid(self.table, key)
 
     def _anew(self, catalog: Catalog, relation: RelationRecord, key: Constraint) -> tuple[Repair, ...]:
         """The key dropped and added in one statement, with what the contract leaves open as it is."""
-        as_it_is = {name: getattr(key, name) for name in ("on_delete", "on_update", "match", "deferrable")}
+        kept = ("on_delete", "on_delete_columns", "on_update", "match", "deferrable")
+        as_it_is = {name: getattr(key, name) for name in kept}
         definition = self._definition(replace(self._wanted(catalog), **as_it_is))
         deferred = " initially deferred" if key.deferred and self.deferrable is not False else ""
         change = f"alter table {self.table} drop constraint if exists {quote(key.name)}"
@@ -127,18 +138,31 @@ class ForeignKey(CatalogExpectation):
         add = f"add constraint {quote(key.name)} {definition}{deferred}"
         return (Repair(f"{change}, {add};", "blocks writes"),)
 
+    def _on_delete(self, key: Constraint) -> str | None:
+        """What a deletion does by the contract, or else by the key."""
+        if self.on_delete is None:
+            return _action(key.on_delete, key.on_delete_columns, key)
+        return _action(self.on_delete, self.on_delete_columns, self)
+
     def _definition(self, key: Constraint) -> str:
         """The key's definition with the contract's properties, or else the key's own."""
-        on_delete, on_update = self.on_delete or key.on_delete, self.on_update or key.on_update
+        on_update = self.on_update or key.on_update
+        action, of, columns = (self._on_delete(key) or "").partition(" (")
         deferrable = key.deferrable if self.deferrable is None else self.deferrable
         parts = [
             f"foreign key ({listed(key.columns)}) references {key.references} ({listed(key.referenced_columns)})",
-            "match full" if key.match == "FULL" else "",
-            f"on delete {on_delete.lower()}" if on_delete else "",
+            "match full" if (self.match or key.match) == "FULL" else "",
+            f"on delete {action.lower()}{of}{columns}" if action else "",
             f"on update {on_update.lower()}" if on_update else "",
             "deferrable" if deferrable else "",
         ]
         return " ".join(filter(None, parts))
+
+
+def _action(action: str | None, columns: Sequence[str], key: Constraint | ForeignKey) -> str | None:
+    """The action with the columns that it sets, in the key's order, where these are not all of them."""
+    some = [column for column in key.columns if column in columns]
+    return f"{action} ({listed(some)})" if action and 0 < len(some) < len(key.columns) else action
 
 
 @lru_cache(maxsize=65536)

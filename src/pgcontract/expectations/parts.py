@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_va
 from pgcontract.contract.fields import Identifiers, Relation, Routine, Sql, Texts
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
 from pgcontract.expectations.comments import CommentIs
-from pgcontract.expectations.foreign_keys import Actions
+from pgcontract.expectations.foreign_keys import Actions, Matches
 from pgcontract.expectations.generated import ColumnGenerated, Storages
 from pgcontract.expectations.identity import ColumnIdentity, Identities
 from pgcontract.expectations.interference import RlsIsolates
@@ -114,6 +114,8 @@ class ForeignKeyForm(Short):
     name: str | None = None
     deferrable: bool | None = None
     validated: bool = True
+    match: Matches | None = None
+    on_delete_columns: Identifiers = ()
 
 
 class CheckForm(Short):
