@@ -204,6 +204,47 @@ TWINS = {
         "=",
         ("public.sketches", "SELECT"),
     ),
+    "a number that names rows of two tables asks for the kind": Twins(
+        """
+        create table cars (id int primary key, driver uuid not null references auth.users, plate text);
+        create table ferries (id int primary key, captain uuid not null references auth.users, berth text);
+        create table repairs (id uuid primary key default gen_random_uuid(),
+            vehicle_kind text not null check (vehicle_kind in ('car', 'ferry')), vehicle_id int not null, what text);
+        alter table cars enable row level security;
+        alter table ferries enable row level security;
+        alter table repairs enable row level security;
+        create policy own on cars to authenticated using (driver = auth.uid());
+        create policy own on ferries to authenticated using (captain = auth.uid());
+        create policy of_cars on repairs for select to authenticated
+            using (vehicle_kind = 'car' and exists (select from cars c where c.id = vehicle_id));
+        create policy of_ferries on repairs for select to authenticated
+            using ({} exists (select from ferries f where f.id = vehicle_id));
+        """,
+        "",
+        "vehicle_kind = 'ferry' and",
+        ("public.repairs", "SELECT"),
+    ),
+    "what a trigger takes, it takes from one's own": Twins(
+        """
+        create table stores (keeper uuid primary key references auth.users, bricks int not null check (bricks >= 0));
+        create table houses (id bigint generated always as identity primary key,
+            from_store uuid not null references stores, bricks int not null check (bricks between 1 and 5000),
+            built_by uuid not null default auth.uid());
+        create function take_bricks() returns trigger language plpgsql security definer set search_path = '' as $$ begin
+            update public.stores set bricks = bricks - new.bricks where keeper = new.from_store;
+            return new;
+        end $$;
+        create trigger take_bricks before insert on houses for each row execute function take_bricks();
+        alter table stores enable row level security;
+        alter table houses enable row level security;
+        create policy own on stores for select to authenticated using (keeper = auth.uid());
+        create policy own on houses for select to authenticated using (from_store = auth.uid());
+        create policy build on houses for insert to authenticated with check (built_by = auth.uid() {});
+        """,
+        "",
+        "and from_store = auth.uid()",
+        ("public.houses", "INSERT"),
+    ),
 }
 
 

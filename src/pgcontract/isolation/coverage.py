@@ -26,6 +26,8 @@ _STARTS = re.compile(
 )
 _TIMES = ("timestamp", "date")
 MOST_ROWS = 7
+PLENTY = 100_000
+"""What there is to take from, where something is taken."""
 _EMPTY, UNTAKEN = 2, 3
 """The rows with empty lists and objects, and with an owner yet to be found where something else says whose they are."""
 
@@ -40,7 +42,8 @@ def wishes(  # noqa: C901 - a kind of column a branch
     relation: Relation, index: int, vocabulary: Vocabulary, ownership: Ownership
 ) -> dict[str, Any]:
     """The values that the row of this number had better have, by column."""
-    found: dict[str, Any] = {}
+    stores = [column.name for column in relation.columns.values() if vocabulary.is_store(relation.name, column)]
+    found: dict[str, Any] = dict.fromkeys(stores, PLENTY)
     flags = 0
     membership = relation.name in ownership.memberships
     authority = relation.name in ownership.authorities

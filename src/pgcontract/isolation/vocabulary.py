@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from pgcontract.isolation.evidence import resolve
+from pgcontract.isolation.evidence import named, resolve
 from pgcontract.isolation.expressions import Text, literals, reduce
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Vocabulary:
         self._compared: dict[Place, list[str]] = defaultdict(list)
         self._asked: set[Place] = set()
         self._rights: dict[Place, list[str]] = defaultdict(list)
+        self._stores = set(_stores(catalog, functions))
         for place, values, speaks, own in _comparisons(catalog, functions):
             self._compared[place] += [value for value in values if value not in self._compared[place]]
             if speaks:
@@ -99,6 +100,10 @@ class Vocabulary:
         kind = made.base if made is not None and made.kind == "domain" and made.base else column.type
         return kind.rpartition(".")[2].startswith(_TEXTUAL) and not kind.endswith("[]")
 
+    def is_store(self, table: str, column: Column) -> bool:
+        """Whether a function takes from what the column holds: where there is nothing left, it can do nothing."""
+        return (table, column.name) in self._stores and column.type.startswith(("integer", "bigint", "numeric"))
+
     def plain(self, labels: list[str]) -> str | None:
         """The label that gives the least."""
         found = [label for label in labels if _PLAIN.search(label) and not PRIVILEGED.search(label)]
@@ -119,6 +124,21 @@ class Vocabulary:
     def lively(self, labels: list[str]) -> str | None:
         """The label that says that something is in force, such as `active`."""
         return next((label for label in labels if LIVELY.search(label) and not _WAITING.search(label)), None)
+
+
+_TAKES = re.compile(
+    r"\bupdate\s+(?:only\s+)?([\w.\"]+)(?:\s+(?:as\s+)?\w+)?\s+set\s+([^;]*?)(?:\bwhere\b|;|$)", re.IGNORECASE
+)
+_LESS = re.compile(r"(?:^|,)\s*(\w+)\s*=\s*(?:\w+\.)?\1\s*-", re.IGNORECASE)
+
+
+def _stores(catalog: Catalog, functions: PrincipalFunctions) -> Iterator[Place]:
+    """Columns from which functions subtract: balances, stocks, quotas."""
+    for body in functions.bodies.values():
+        for written, settings in _TAKES.findall(body.text):
+            table = named(catalog, written)
+            if table is not None:
+                yield from ((table, column.lower()) for column in _LESS.findall(settings))
 
 
 def _comparisons(

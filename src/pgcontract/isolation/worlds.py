@@ -10,6 +10,8 @@ from pgcontract.isolation.coverage import UNTAKEN, open_ended, rows_wanted, wish
 from pgcontract.isolation.fitting import fit
 from pgcontract.isolation.history import keep_histories
 from pgcontract.isolation.identities import WORLDS, anchor
+from pgcontract.isolation.kinds import after_targets, kinds
+from pgcontract.isolation.kinds import pins as pins_of_kinds
 from pgcontract.isolation.ledger import JSON, Worlds
 from pgcontract.isolation.loners import LONER, loners, strays
 from pgcontract.isolation.owners import users_among
@@ -51,6 +53,7 @@ class Builder(Users):
         self.vocabulary = vocabulary
         self._options = options
         self._spread = False
+        self._kinds = kinds(self.catalog, vocabulary, ownership)
         self._placed: dict[str, set[Place]] = {world: set() for world in ("", *WORLDS)}
         self._makers = {world: self._maker_of() for world in WORLDS}
 
@@ -67,6 +70,7 @@ class Builder(Users):
     def build(self, tables: Iterable[str]) -> Worlds:
         """Fill the tables that belong to somebody, parents first, each in both worlds."""
         ordered = parents_first(self.catalog.tables, [table for table in tables if table != USERS])
+        ordered = after_targets(self._kinds, ordered, self.catalog)
         fit(self.session, self.ownership, self.identities, self._options.seed)
         self._users()  # somebody who has no rows at all
         for world in WORLDS:
@@ -218,7 +222,7 @@ class Builder(Users):
             value = self._value(relation, column, index)
             if value is not NOT_PINNED:
                 found[column.name] = value
-        return found
+        return found | pins_of_kinds(self, self._kinds, self._world, relation, index)
 
     def _value(self, relation: Relation, column: Column, index: int) -> Any:  # noqa: PLR0911 - a case a line
         group = self.ownership.groups.of((relation.name, column.name))
