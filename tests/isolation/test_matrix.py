@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from typing import TYPE_CHECKING
@@ -9,12 +10,13 @@ from typing import TYPE_CHECKING
 import jsonschema  # type: ignore[import-untyped]
 import psycopg
 import pytest
+from rich.console import Console
 
 from pgcontract import snapshot
 from pgcontract.contract.load import loads
 from pgcontract.isolation.matrix import access_matrix
 from pgcontract.isolation.model import Options
-from pgcontract.report.matrix import SCHEMA, phrase, to_contract, to_html, to_json
+from pgcontract.report.matrix import SCHEMA, phrase, show, to_contract, to_html, to_json
 from pgcontract.run.probe import probing
 
 if TYPE_CHECKING:
@@ -125,9 +127,51 @@ def test_page_says_every_cell(matrix: Matrix) -> None:
 
 def test_contract_states_what_was_reached(matrix: Matrix) -> None:
     """As YAML that says no more than needed."""
-    suite = loads("suite: access\n" + to_contract(matrix), "access.yaml")
+    suite = loads(to_contract(matrix), "access.yaml")
     assert len(suite) == len(matrix.relations)
     access = {expectation.subject: expectation.access for expectation in suite}  # type: ignore[attr-defined]
     assert access["public.notes"]["anon"] == "none"
     assert access["public.own_titles"]["authenticated"] == {"select": "own"}
     assert access["public.notes"]["authenticated"]["update"] == "own (title)"
+
+
+UNTOLD = """
+create role matrix_teller;
+create role matrix_guest;
+create table people (id uuid primary key, name text not null);
+create table orders (id int primary key, buyer uuid not null references people, qty int not null);
+create function me() returns uuid language sql stable as $$ select nullif(current_setting('app.me', true), '')::uuid $$;
+alter table people enable row level security;
+alter table orders enable row level security;
+create policy own on people to matrix_teller using (id = me());
+create policy own on orders to matrix_teller using (buyer = me());
+grant select, update on people to matrix_teller;
+grant select, insert, update, delete on orders to matrix_teller;
+create view sums as select sum(qty) as total from orders;
+grant select on sums to matrix_guest;
+"""
+
+
+def test_users_whom_their_own_rows_identify(database: str) -> None:
+    """Who a user is may be settled by the rows that are made; what cannot be told is no `none`, and says why."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        try:
+            connection.execute(UNTOLD)
+            catalog = snapshot(connection)
+            with probing(connection, catalog, may_write=True) as session:
+                found = access_matrix(session, Options())
+        finally:
+            connection.execute("drop owned by matrix_teller, matrix_guest")
+            connection.execute("drop role matrix_teller, matrix_guest")
+    assert [cell.observed.level for cell in found.of("matrix_teller", "public.orders")] == ["own"] * 4 + ["none"]
+    assert found.disagreements == ()
+    assert [cell.observed.level for cell in found.of("matrix_guest", "public.sums")] == [None]
+    untold = "SELECT on public.sums as matrix_guest could not be told: its rows bear no mark of whose they are"
+    text = to_contract(found)
+    assert f"# {untold}" in text
+    (sums,) = [one for one in loads(text, "access.yaml") if one.subject == "public.sums"]
+    assert "matrix_guest" not in sums.access  # type: ignore[attr-defined]
+    console = Console(record=True, width=200, file=io.StringIO())
+    show(found, console)
+    assert f"? {untold}" in (shown := console.export_text())
+    assert shown.endswith(f"declared and observed agree; {len(found.cells)} cells, 1 could not be told\n")

@@ -184,3 +184,30 @@ def test_the_command_prints_times_and_exits_by_the_verdict(built: Callable[..., 
     document = json.loads(found.stdout)
     assert document["format"] == "pgcontract.report/1"
     assert all(outcome["duration_ms"] >= 0 for outcome in document["outcomes"])
+
+
+BY_ROWS = """
+create role smoke_user;
+create table people (id uuid primary key, name text not null);
+create table orders (id int primary key, buyer uuid not null references people, qty int not null);
+create function me() returns uuid language sql stable as $$ select nullif(current_setting('app.me', true), '')::uuid $$;
+alter table people enable row level security;
+alter table orders enable row level security;
+create policy own on people to smoke_user using (id = me());
+create policy own on orders to smoke_user using (buyer = me());
+grant select on people to smoke_user;
+grant select, insert, update, delete on orders to smoke_user;
+"""
+
+
+def test_an_owner_may_be_known_only_from_the_rows_that_are_made(database: str) -> None:
+    with psycopg.connect(database, autocommit=True) as connection:
+        try:
+            connection.execute(BY_ROWS)
+            report = smoke(database)
+        finally:
+            connection.execute("drop owned by smoke_user")
+            connection.execute("drop role smoke_user")
+    assert by_status(report, "failed", "errored") == {}
+    rows = {(one.kind, one.status) for one in report.outcomes if one.subject == "public.orders"}
+    assert rows >= {(f"Row{verb}", "passed") for verb in ("Created", "Read", "Updated", "Deleted")}

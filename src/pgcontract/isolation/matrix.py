@@ -105,14 +105,14 @@ def access_matrix(session: Session, options: Options | None = None) -> Matrix:
     options = options or Options()
     scene = Prepared(session, options)
     inconclusive: list[Inconclusive] = []
-    acting: dict[str, list[Principal]] = {}
-    for principal in _principals(scene, options, inconclusive):
-        acting.setdefault(principal.role, []).append(principal)
     with session.trial():
         builder = scene.builder()
         worlds = builder.build([name for name in scene.scope.tables if name in scene.ownership.owned])
         Opening(session.catalog, scene.ownership, scene.vocabulary, scene.publics).mark(session, worlds)
         observer = Observer(scene.stage, builder)
+        acting: dict[str, list[Principal]] = {}
+        for principal in _principals(scene, options, inconclusive):  # some know who they are only from the rows
+            acting.setdefault(principal.role, []).append(principal)
         cells = tuple(
             _cell(session.catalog, observer, principals, relation, command)
             for _, relation in sorted(scene.scope.relations.items())

@@ -60,12 +60,30 @@ def to_json(matrix: Matrix) -> str:
 
 
 def to_contract(matrix: Matrix) -> str:
-    """An `AccessMatrix` for each relation, which states what was observed, as a contract's list."""
-    lines = ["expectations:"]
+    """A contract with an `AccessMatrix` for each relation, which states what was observed.
+
+    What could not be told is left out, and a comment says so: stating `none` of it would be a guess.
+    """
+    lines = ["suite: access"]
+    if inconclusive := matrix.inconclusive:
+        lines += [f"# {line(item.principal)} could not act: {line(item.reason)}" for item in inconclusive]
+    lines.append("expectations:")
     for name in matrix.relations:
-        lines += ["  - AccessMatrix:", f"      table: {flow(name)}", "      access:"]
-        lines += [f"        {flow(role)}: {flow(_stated(matrix, role, name))}" for role in matrix.roles]
+        told = {role: _stated(matrix, role, name) for role in matrix.roles if not _untold(matrix, role, name)}
+        lines += [f"  # {sentence}" for role in matrix.roles for sentence in _untold(matrix, role, name)]
+        if told:
+            lines += ["  - AccessMatrix:", f"      table: {flow(name)}", "      access:"]
+            lines += [f"        {flow(role)}: {flow(stated)}" for role, stated in told.items()]
     return "\n".join(lines) + "\n"
+
+
+def _untold(matrix: Matrix, role: str, relation: str) -> list[str]:
+    """A sentence for each command of which it could not be told what the role reaches."""
+    return [
+        f"{cell.command} on {line(relation)} as {line(role)} could not be told: {line(cell.observed.why)}"
+        for cell in matrix.of(role, relation)
+        if cell.observed.level is None
+    ]
 
 
 def _stated(matrix: Matrix, role: str, relation: str) -> dict[str, str] | str:
@@ -73,7 +91,7 @@ def _stated(matrix: Matrix, role: str, relation: str) -> dict[str, str] | str:
     reached = {
         cell.command.lower(): phrase(cell.observed.level, cell.observed.columns)
         for cell in matrix.of(role, relation)
-        if cell.observed.level not in {None, "none"}
+        if cell.observed.level != "none"
     }
     return reached or "none"
 
@@ -112,11 +130,15 @@ def show(matrix: Matrix, console: Console) -> None:
             Text(f"✗ {line(cell.relation)}: {cell.command} as {line(cell.role)}: {line(cell.disagreement)}"),
             soft_wrap=True,
         )
+    untold = [one for name in matrix.relations for role in matrix.roles for one in _untold(matrix, role, name)]
+    for sentence in untold:
+        console.print(Text(f"? {sentence}"), soft_wrap=True)
     for item in matrix.inconclusive:
         console.print(Text(f"? {line(item.principal)}: {line(item.reason)}"), soft_wrap=True)
     number = len(matrix.disagreements)
     found = {0: "declared and observed agree", 1: "1 disagreement"}.get(number, f"{number} disagreements")
-    console.print(Text(f"{found}; {len(matrix.cells)} cells", style=_STYLES[matrix.verdict]))
+    unsure = f", {len(untold)} could not be told" if untold else ""
+    console.print(Text(f"{found}; {len(matrix.cells)} cells{unsure}", style=_STYLES[matrix.verdict]))
 
 
 def _drawn(matrix: Matrix, role: str, relation: str) -> Text:

@@ -57,6 +57,7 @@ class Owners:
         owned = [name for name in looked.scope.tables if name in looked.ownership.owned and name in planned.relations]
         self.tables = owned if self.rightful else []
         self._builder.build(self.tables)
+        self.rightful = looked.cast.rightful()  # once more: some know who they are only from the rows
 
     def outcomes(self, table: str) -> Iterator[Outcome]:
         """What came of creating, reading, updating and deleting a row."""
