@@ -148,7 +148,7 @@ class Calls:
             told = self._difference.of_call(principal, function, statement, records, passed)
             if told is not None:
                 return told
-        copied = self._gains.copies(principal, passed) if function.volatility == "volatile" else None
+        copied = self._gains.copies(principal, statement) if function.volatility == "volatile" else None
         if copied is None:
             return None
         relation, select, marks, rows = copied

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.session import Refused
 from pgcontract.isolation.model import Candidate, Principal, Proof
 from pgcontract.isolation.reads import narrowed, readable
+from pgcontract.names import literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pgcontract.catalog.relations import Relation
     from pgcontract.isolation.judge import Evidence
     from pgcontract.isolation.rows import Row
@@ -66,22 +69,37 @@ class Gains:
         """The leaks that the statements have opened, one a relation; for whoever acts just now."""
         return [self._candidate(principal, statements, what, *seen) for seen in self.seen(principal)]
 
-    def copies(
-        self, principal: Principal, passed: frozenset[str]
-    ) -> tuple[Relation, str, frozenset[str], list[Row]] | None:
-        """What of B's shows in a row that is not B's, such as a copy: where, by which select, by what, whose."""
+    def copies(self, principal: Principal, said: str) -> tuple[Relation, str, frozenset[str], list[Row]] | None:
+        """What of B's shows in a row that is not B's, such as a copy: where, by which select, by what, of which rows.
+
+        Args:
+            principal: Who acts just now.
+            said: The statement that may have made the copy; what stands in it was known before.
+        """
+        for name, record in self._tagged(principal):
+            if marks := self.evidence.copied(record, name, said.lower()):
+                relation = self.scope.tables[name]
+                columns = readable(self.stage.session.catalog, principal.role, relation)
+                select = narrowed(relation, columns, None, frozenset(marks))
+                return relation, select, frozenset(marks), self.evidence.holders(marks)
+        return None
+
+    def _tagged(self, principal: Principal) -> Iterator[tuple[str, Any]]:
+        """All that shows of B's canaries in tables, to whoever acts just now."""
         catalog = self.stage.session.catalog
+        asked = []
         for relation in self.scope.tables.values():
             columns = readable(catalog, principal.role, relation) if relation.name not in self.known else []
-            if not columns:
-                continue
-            select = narrowed(relation, columns, None, frozenset([self.evidence.tag]))
-            answer = self.stage.tried(f"select pg_catalog.to_jsonb(s) from ({select} limit 200) as s")
-            for (record,) in [] if isinstance(answer, Refused) else answer:
-                if marks := self.evidence.copied(record, relation.name, passed):
-                    shown = narrowed(relation, columns, None, frozenset(marks))
-                    return relation, shown, frozenset(marks), self.evidence.holders(marks)
-        return None
+            if columns:
+                select = narrowed(relation, columns, None, frozenset([self.evidence.tag]))
+                told = f"select {literal(relation.name)}, pg_catalog.to_jsonb(s) from ({select} limit 200) as s"
+                asked.append(f"({told})")
+        if not asked:
+            return
+        answer = self.stage.tried(" union all ".join(asked))
+        answers = [self.stage.tried(one) for one in asked] if isinstance(answer, Refused) else [answer]
+        for rows in answers:
+            yield from () if isinstance(rows, Refused) else ((name, record) for name, record in rows)
 
     def _candidate(
         self, principal: Principal, statements: tuple[str, ...], what: str, relation: str, row: Row, select: str

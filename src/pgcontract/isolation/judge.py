@@ -74,13 +74,13 @@ class Evidence:
             if mark in self._holders and mark not in self._open and mark not in self._shared and mark not in passed
         }
 
-    def copied(self, record: Any, table: str | None, passed: frozenset[str]) -> set[str]:
-        """The marks of B's in a record that is no row of B's as we know it, without what the caller has passed."""
-        known = self.of_row(table, record) if table is not None and isinstance(record, dict) else None
+    def copied(self, record: Any, table: str, said: str) -> set[str]:
+        """The canaries of B's in a record that is no row of B's as we know it, without what the caller has said."""
+        known = self.of_row(table, record) if isinstance(record, dict) else None
         if known is not None and known.world == "B":
             return set()
-        told = passed | {mark for value in passed for mark in self.marks_in(value)}
-        return {mark for value in scalars(record) for mark in self.private_marks(value, frozenset(told))}
+        canaries = {found.lower() for value in scalars(record) for found in self._tag.findall(str(value))}
+        return {mark for mark in canaries if mark in self._holders and mark not in self._open and mark not in said}
 
     def holders(self, marks: Iterable[str]) -> list[Row]:
         """The rows that hold one of the marks."""

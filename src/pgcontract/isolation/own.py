@@ -134,9 +134,9 @@ class OwnWrites:
 
     def _copied(self, principal: Principal, relation: Relation, statement: str, what: str) -> list[Candidate]:
         """What a trigger has copied of B's into something that the principal can read."""
-        if not relation.triggers:
+        if not self._copies(relation):
             return []
-        copied = self._gains.copies(principal, frozenset(self._writes.evidence.marks_in(statement)))
+        copied = self._gains.copies(principal, statement)
         if copied is None:
             return []
         shown, select, marks, rows = copied
@@ -148,6 +148,15 @@ class OwnWrites:
                 principal, shown.name, "SELECT", (statement, select), f"{told}, once it has {what}", proof, tables
             )
         ]
+
+    def _copies(self, relation: Relation) -> bool:
+        """Whether a trigger reads with more than the caller's rights."""
+        called = (
+            function
+            for trigger in relation.triggers.values()
+            for function in self._catalog.overloads.get(trigger.function, ())
+        )
+        return any(function.security_definer and "select" in (function.source or "").lower() for function in called)
 
     def _rises(self, principal: Principal, relation: Relation, column: Column, value: str | None) -> bool:
         """Whether a value gives its holder more than a plain user has."""
