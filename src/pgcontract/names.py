@@ -58,6 +58,11 @@ def qualified(schema: str, name: str) -> str:
     return f"{quote(schema)}.{quote(name)}"
 
 
+def escaped(sql: str) -> str:
+    """SQL with its per cent signs doubled, for a driver that looks for placeholders because there are parameters."""
+    return sql.replace("%", "%%")
+
+
 def literal(value: str) -> str:
     """The text as an SQL string literal that means the same whatever ``standard_conforming_strings`` is."""
     doubled = value.replace("'", "''")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pgcontract.contract.session import Refused
 from pgcontract.isolation.expressions import masked
 from pgcontract.isolation.identities import USERS_A_WORLD, WORLDS, anchor, base_type
-from pgcontract.names import quote
+from pgcontract.names import escaped, quote
 from pgcontract.synth import values_of
 
 if TYPE_CHECKING:
@@ -140,9 +140,9 @@ class _Fitting:
         asked = " and ".join(f"coalesce({check}, true)" for check in _checks(relation, place[1])) or "true"
         name = quote(column.name)
         try:
-            given = f"select %s::{column.type} as {name}"
-            asked = asked.replace("%", "%%")
-            found = self._session.rows(f"select {name}::text = %s and {asked} from ({given}) as one", [text, text])
+            given = f"select %s::{escaped(column.type)} as {escaped(name)}"
+            held = f"select {escaped(name)}::text = %s and {escaped(asked)} from ({given}) as one"
+            found = self._session.rows(held, [text, text])
         except Refused:
             return False
         return bool(found[0][0])

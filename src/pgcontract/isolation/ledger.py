@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pgcontract.isolation.identities import anchor
 from pgcontract.isolation.rows import equals, every_column, insert, lasting_key
 from pgcontract.isolation.stored import comparison, refers_by, stored
-from pgcontract.names import literal, quote
+from pgcontract.names import escaped, literal, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -180,8 +180,10 @@ class Ledger:
     def _held(self, relation: Relation, key: Mapping[str, Any]) -> list[Row]:
         """The rows with a key, or with all of these values that can be compared."""
         usable = {column: value for column, value in key.items() if column in every_column(relation)}
-        condition = " and ".join(f"{quote(column)} {comparison(value)}" for column, value in usable.items())
-        return self._stored(relation, condition or "true", [value for value in usable.values() if value is not None])
+        parameters = [value for value in usable.values() if value is not None]
+        names = {column: escaped(quote(column)) if parameters else quote(column) for column in usable}
+        condition = " and ".join(f"{names[column]} {comparison(value)}" for column, value in usable.items())
+        return self._stored(relation, condition or "true", parameters)
 
     def _stored(self, relation: Relation, condition: str, parameters: Iterable[Any] = ()) -> list[Row]:
         start = len(self.worlds.of(self._world, relation.name))

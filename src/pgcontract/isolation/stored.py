@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pgcontract.contract.session import Refused
 from pgcontract.isolation.identities import anchor
 from pgcontract.isolation.rows import Row, key_of
-from pgcontract.names import quote
+from pgcontract.names import escaped, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,12 +22,17 @@ if TYPE_CHECKING:
 def stored(
     session: Session, relation: Relation, condition: str, parameters: Iterable[Any] = (), *, world: str, start: int
 ) -> list[Row]:
-    """The rows that satisfy a condition, every value as text, numbered from `start`."""
+    """The rows that satisfy a condition, every value as text, numbered from `start`.
+
+    Where there are parameters, the names in the condition are `escaped`.
+    """
     columns = list(relation.columns)
     shown = ", ".join(f"{quote(column)}::text" for column in columns)
     only = "only " if relation.kind == "table" else ""  # children have tables of their own
+    values = list(parameters)
+    asked = f"select {shown} from {only}{relation.name} where "
     try:
-        found = session.rows(f"select {shown} from {only}{relation.name} where {condition}", list(parameters))
+        found = session.rows((escaped(asked) if values else asked) + condition, values)
     except Refused:
         return []
     return [
@@ -78,22 +83,36 @@ def comparison(value: Any) -> str:
     return "is null" if value is None else "= %s"
 
 
-def parents_first(tables: Mapping[str, Relation], wanted: list[str]) -> list[str]:
-    """The tables, each after those that it refers to, as far as there is no cycle."""
+def parents_first(
+    tables: Mapping[str, Relation], wanted: list[str], also: Mapping[str, set[str]] | None = None
+) -> list[str]:
+    """The tables, each after those that it refers to, as far as there is no cycle.
+
+    Args:
+        tables: What they are.
+        wanted: Which.
+        also: Tables that come before a table though no foreign key says so.
+    """
+    before = {
+        table: {key.references for key in tables[table].having("FOREIGN KEY")} | (also or {}).get(table, set())
+        for table in wanted
+    }
     done: list[str] = []
     left = sorted(wanted)
     while left:
-        free = [
-            table
-            for table in left
-            if all(
-                key.references in done or key.references == table or key.references not in left
-                for key in tables[table].having("FOREIGN KEY")
-            )
-        ]
-        chosen = free or [
-            min(left, key=lambda table: sum(key.references in left for key in tables[table].having("FOREIGN KEY")))
-        ]
+        free = [table for table in left if not before[table] & set(left) - {table}]
+        chosen = free or [min(left, key=lambda table: len(before[table] & set(left)))]
         done += chosen
         left = [table for table in left if table not in chosen]
     return done
+
+
+def settlers(catalog: Catalog, ownership: Ownership) -> dict[str, set[str]]:
+    """For each table, those whose keys its columns hold that say whose a row is, foreign key or not."""
+    members = ownership.groups.members()
+    found: dict[str, set[str]] = {}
+    for table, columns in ownership.direct.items():
+        groups = [ownership.groups.of((table, column)) for column in columns]
+        anchors = [anchor(catalog, members.get(group, set())) for group in groups]
+        found[table] = {place[0] for place in anchors if place is not None}
+    return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pgcontract.contract.session import CannotProbe, Refused
 from pgcontract.isolation.declared import declared
 from pgcontract.isolation.rows import Row, insert, key_of
-from pgcontract.names import quote
+from pgcontract.names import escaped, quote
 from pgcontract.smoke.clock import Clock, tried
 from pgcontract.synth import Maker
 from pgcontract.verdict import Finding
@@ -65,8 +65,9 @@ def _made(session: Session, relation: Relation, seed: int) -> Row:
     """A row that is there, with every value as text."""
     made = Maker(session, session.catalog, seed=seed).row(relation.name)
     columns = ", ".join(f"{quote(name)}::pg_catalog.text" for name in relation.columns)
-    where = " and ".join(f"{quote(name)} is not distinct from %s" for name in made.key)
-    found = session.rows(f"select {columns} from {relation.name} where {where}", list(made.key.values()))
+    where = " and ".join(f"{escaped(quote(name))} is not distinct from %s" for name in made.key)
+    asked = f"select {escaped(columns)} from {escaped(relation.name)} where {where}"
+    found = session.rows(asked, list(made.key.values()))
     if not found:
         raise CannotProbe(f"a row of {relation.name} went in, and is not to be found")
     values = dict(zip(relation.columns, found[0], strict=True))

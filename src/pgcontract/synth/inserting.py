@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.inheritance import children
 from pgcontract.contract.session import Refused
-from pgcontract.names import quote
+from pgcontract.names import escaped, quote
 from pgcontract.synth.convert import text_of
 from pgcontract.synth.tree import columns
 
@@ -25,11 +25,6 @@ SWALLOWED = "pgc00"
 def sent(values: Mapping[str, Any]) -> list[Any]:
     """The values as they go to the server: in text form, so that they become whatever type the column has."""
     return [text_of(value) for value in values.values()]
-
-
-def escaped(text: str) -> str:
-    """SQL with its per cent signs doubled, for a driver that looks for placeholders."""
-    return text.replace("%", "%%")
 
 
 def insert(session: Session, relation: Relation, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,4 +26,10 @@ left join pg_catalog.pg_extension as e on e.oid = x.refobjid
 left join pg_catalog.pg_description as d
     on d.classoid = 'pg_catalog.pg_cast'::pg_catalog.regclass and d.objoid = k.oid and d.objsubid = 0
     and k.oid >= 16384
+-- What Postgres makes with a range type, from the range to its multirange, is a part of the type.
+where not exists (
+    select
+    from pg_catalog.pg_depend as i
+    where i.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass and i.objid = k.oid and i.deptype = 'i'
+)
 order by 1, 2

@@ -44,7 +44,7 @@ class SecurityDefinersFixSearchPath(Advice):
                     yield Finding(
                         f"the search_path of {function.signature}, which runs with its owner's rights, {why}",
                         expected="search_path = ''",
-                        observed=setting,
+                        observed=setting or "the caller's search_path",
                         object=function.signature,
                         hint=_HINT if setting is None else None,
                         repair=(Repair(_fixed(function)),) if setting is None else (),
