@@ -27,7 +27,9 @@ def control(search: Prepared, builder: Builder) -> Iterator[Inconclusive]:
         if table not in builder.ownership.owned:
             continue
         if not builder.worlds.of("B", table) and table not in builder.worlds.failures:
-            continue  # only triggers fill it
+            if table not in builder.ownership.elevated:  # in which nobody of ours is meant to stand
+                yield Inconclusive(table, "", "only triggers fill it, and no row that has come into it is known again")
+            continue
         if table in builder.worlds.failures:
             yield Inconclusive(table, "", f"no row could be made: {builder.worlds.failures[table]}")
             continue

@@ -14,14 +14,17 @@ from pgcontract.isolation.hints import hints
 from pgcontract.isolation.identities import anchor
 from pgcontract.isolation.principal_functions import PrincipalFunctions, principal_functions
 from pgcontract.isolation.scope import PLATFORM_TABLES, USERS
+from pgcontract.isolation.stored import is_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.columns import Column
     from pgcontract.catalog.relations import Relation
     from pgcontract.isolation.model import Options, Place, Strength
 
+_USER = "«uid»"
 _ORDER: tuple[Strength, ...] = ("told", "used", "follows", "named")
 
 
@@ -93,7 +96,8 @@ def discover(catalog: Catalog, options: Options) -> Ownership:
     if USERS in catalog.tables:
         found.append(Fact((USERS, "id"), "«uid»", "used", "the platform's users"))
         found.append(Fact((USERS, "email"), "«email»", "used", "the platform's users"))
-    hinted = list(hints(catalog, options))
+    users = [fact.place for fact in found if fact.token == _USER]
+    hinted = list(hints(catalog, options, {catalog.relations[table].columns[column].type for table, column in users}))
     _join_users(groups, [*found, *hinted])
     for fact in [*found, *hinted]:
         if fact.token and not fact.token.startswith(("«fn:", "«jwtrole", "«jwt»")):
@@ -102,8 +106,8 @@ def discover(catalog: Catalog, options: Options) -> Ownership:
             ownership.say(*fact.place, fact.strength, fact.why)
     _of_the_group(catalog, ownership)
     _memberships(catalog, ownership)
-    if not hinted:
-        _names(catalog, ownership)
+    _aliases(catalog, ownership)
+    _names(catalog, ownership)
     _by_policy(catalog, ownership)
     _flow(catalog, ownership)
     return ownership
@@ -157,6 +161,20 @@ def _memberships(catalog: Catalog, ownership: Ownership) -> None:
             for table, member in ownership.groups.members()[group]:
                 if table in catalog.tables:
                     ownership.say(table, member, "named" if table == target else "used", told)
+
+
+def _aliases(catalog: Catalog, ownership: Ownership) -> None:
+    """A table with one row a user, by which policies get from the user to a number: the number stands for the user."""
+    for name in sorted(ownership.authorities):
+        relation = catalog.tables[name]
+        users = [column for column in ownership.direct[name] if ownership.is_user((name, column))]
+        key = relation.primary_key
+        if key is None or len(key.columns) != 1 or not any(is_alone(relation, user) for user in users):
+            continue
+        place = name, key.columns[0]
+        for table, column in ownership.groups.members().get(ownership.groups.of(place), set()) - {place}:
+            if table in catalog.tables and not ownership.is_user(place):
+                ownership.say(table, column, "used", f"{name} says which user {column} stands for")
 
 
 def _elevates(catalog: Catalog, ownership: Ownership, name: str, text: str) -> bool:
@@ -252,13 +270,16 @@ def _names(catalog: Catalog, ownership: Ownership) -> None:
         for column in relation.columns.values():
             if column.name in NAMES and column.type in {"uuid", "text", "integer", "bigint"}:
                 ownership.say(name, column.name, "named", f"{column.name} says so by its name")
-                if (
-                    column.type == "uuid"
-                    and column.name in {"user_id", "owner_id", "author_id", "created_by"}
-                    and USERS in catalog.tables
-                ):
-                    ownership.groups.join((USERS, "id"), (name, column.name))
-                    ownership.tokens[ownership.groups.of((USERS, "id"))].add("«uid»")
+                users = next((place for place in list(ownership.tokens) if ownership.is_user(place)), None)
+                if users is not None and _may_be_user(catalog, users, column):
+                    ownership.groups.join(users, (name, column.name))
+                    ownership.tokens[ownership.groups.of(users)].add("«uid»")
+
+
+def _may_be_user(catalog: Catalog, users: Place, column: Column) -> bool:
+    """Whether a column that is named after users has their type."""
+    named_so = column.name in {"user_id", "owner_id", "author_id", "created_by"}
+    return named_so and column.type == catalog.relations[users[0]].columns[users[1]].type
 
 
 def _flow(catalog: Catalog, ownership: Ownership) -> None:

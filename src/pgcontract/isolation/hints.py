@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 from pgcontract.errors import ContractError
 from pgcontract.isolation.evidence import Fact, named
-from pgcontract.isolation.scope import USERS
 from pgcontract.names import canonical, perhaps, quote, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.isolation.model import Options, Place
 
 
-def hints(catalog: Catalog, options: Options) -> Iterator[Fact]:
+def hints(catalog: Catalog, options: Options, users: Collection[str]) -> Iterator[Fact]:
     """The hints as facts.
+
+    Args:
+        catalog: Where the columns are.
+        options: What the user says.
+        users: The types of the columns that are known to hold users.
 
     Raises:
         ContractError: A hint names a relation or a column that is not there.
@@ -25,16 +29,8 @@ def hints(catalog: Catalog, options: Options) -> Iterator[Fact]:
     for kind, texts in (("owner", options.owners), ("tenant", options.tenants)):
         for text in texts:
             table, column = place_of(catalog, text)
-            token = (
-                "«uid»"
-                if kind == "owner" and USERS in catalog.tables and _could_be_user(catalog, table, column)
-                else ""
-            )
-            yield Fact((table, column), token, "told", f"--{kind} {text}")
-
-
-def _could_be_user(catalog: Catalog, table: str, column: str) -> bool:
-    return catalog.relations[table].columns[column].type == "uuid"
+            is_user = kind == "owner" and catalog.relations[table].columns[column].type in users
+            yield Fact((table, column), "«uid»" if is_user else "", "told", f"--{kind} {text}")
 
 
 def place_of(catalog: Catalog, text: str) -> Place:

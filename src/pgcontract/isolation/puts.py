@@ -53,7 +53,7 @@ class Puts:
                 continue
             if not set(template.theirs) & set(allowed) or (not template.whole and self._sees(principal, template)):
                 continue
-            statement = insert(relation, template.values, allowed)
+            statement = insert(relation, template.values, allowed, self._catalog.tables[table])
             stands = f"select 1 from {table} where {self._stands(table, template)}"
             with self._stage.acting(principal):
                 if isinstance(self._stage.tried(statement), Refused):
@@ -74,7 +74,7 @@ class Puts:
         key = key_of(self._catalog.tables[table])
         for row in self._builder.worlds.of("B", table)[:2]:
             for values in self._overwriting(principal, table, row):
-                statement = insert(relation, values, allowed)
+                statement = insert(relation, values, allowed, self._catalog.tables[table])
                 set_ = [
                     f"{quote(c)} = excluded.{quote(c)}"
                     for c in values

@@ -62,26 +62,33 @@ def equals(value: str | None) -> str:
     return "is null" if value is None else f"= {literal(value)}"
 
 
-def insert(relation: Relation, values: Mapping[str, str | None], only: Iterable[str] | None = None) -> str:
+def insert(
+    relation: Relation,
+    values: Mapping[str, str | None],
+    only: Iterable[str] | None = None,
+    table: Relation | None = None,
+) -> str:
     """The statement that puts a row in with just these values, identities too; no sequence is asked.
 
     Args:
         relation: The table, or a view that can be written through.
         values: The row, by column.
         only: The columns that may be named; all where it is None.
+        table: The table under a view, whose generated columns and identities are so through the view as well.
     """
+    under = relation.columns if table is None else {**relation.columns, **table.columns}
     allowed = None if only is None else frozenset(only)
     columns = [
         column
         for column in relation.columns.values()
-        if column.generated is None
+        if under[column.name].generated is None
         and column.name in values
         and (allowed is None or column.name in allowed)
         and (values[column.name] is not None or column.default is not None)
     ]
     if not columns:
         return f"insert into {relation.name} default values"
-    overriding = " overriding system value" if any(column.identity == "ALWAYS" for column in columns) else ""
+    overriding = " overriding system value" if any(under[c.name].identity == "ALWAYS" for c in columns) else ""
     names = ", ".join(quote(column.name) for column in columns)
     return (
         f"insert into {relation.name} ({names}){overriding} values ({', '.join(sql(values[c.name]) for c in columns)})"

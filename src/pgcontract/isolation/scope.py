@@ -23,7 +23,7 @@ PLATFORM_TABLES = frozenset({"storage.buckets", "storage.migrations", "storage.p
 API_ROLES = ("anon", "authenticated")
 
 # The platform's own schemas: what a project may change there (policies on stored files) is looked at all the same.
-_PLATFORM = frozenset(
+PLATFORM = frozenset(
     [
         "auth",
         "storage",
@@ -95,7 +95,7 @@ def scope(catalog: Catalog, options: Options) -> Scope:
         if function.extension is None
         and function.kind in {"function", "procedure"}
         and function.returns not in {"trigger", "event_trigger"}
-        and (schema_of(function.name) in chosen if chosen else schema_of(function.name) not in _PLATFORM)
+        and (schema_of(function.name) in chosen if chosen else schema_of(function.name) not in PLATFORM)
     }
     return Scope(relations, tables, functions)
 
@@ -104,7 +104,7 @@ def _ours(relation: Relation) -> bool:
     schema = schema_of(relation.name)
     if schema == "storage":
         return bool(relation.policies)
-    return schema not in _PLATFORM
+    return schema not in PLATFORM
 
 
 def application_roles(catalog: Catalog, searched: Iterable[Relation]) -> list[str]:

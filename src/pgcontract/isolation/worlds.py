@@ -17,7 +17,7 @@ from pgcontract.isolation.loners import LONER, loners, strays
 from pgcontract.isolation.owners import users_among
 from pgcontract.isolation.paths import is_path
 from pgcontract.isolation.scope import USERS
-from pgcontract.isolation.stored import is_alone, parents_first, refers_by, row_limit
+from pgcontract.isolation.stored import is_alone, parents_first, refers_by, row_limit, settlers
 from pgcontract.isolation.users import Users
 from pgcontract.synth import NOT_PINNED, CannotSynthesise, Maker
 
@@ -69,7 +69,8 @@ class Builder(Users):
 
     def build(self, tables: Iterable[str]) -> Worlds:
         """Fill the tables that belong to somebody, parents first, each in both worlds."""
-        ordered = parents_first(self.catalog.tables, [table for table in tables if table != USERS])
+        settling = settlers(self.catalog, self.ownership)
+        ordered = parents_first(self.catalog.tables, [table for table in tables if table != USERS], settling)
         ordered = after_targets(self._kinds, ordered, self.catalog)
         fit(self.session, self.ownership, self.identities, self._options.seed)
         self._users()  # somebody who has no rows at all

@@ -7,13 +7,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pgcontract.catalog.effective import on_column, on_relation, reaches
+from pgcontract.catalog.default_privileges import granted
+from pgcontract.catalog.effective import identities, on_column, on_relation, reaches, schema_of
 from pgcontract.contract.session import Refused
 from pgcontract.isolation.evidence import named
 from pgcontract.isolation.expressions import reduce
 from pgcontract.isolation.model import Candidate, Principal, Proof
 from pgcontract.isolation.reads import root
 from pgcontract.isolation.rows import Row, key_of, sql
+from pgcontract.isolation.scope import PLATFORM
 from pgcontract.isolation.templates import Template, templates
 from pgcontract.names import quote
 
@@ -109,22 +111,24 @@ class Writes:
         )
 
     def _truncate(self, principal: Principal, relation: Relation, theirs: list[Row]) -> Iterator[Candidate]:
-        """TRUNCATE asks no policy. Where the platform grants it on every new table, it says nothing of this one."""
-        if self._truncates_everything(principal.role):
+        """TRUNCATE asks no policy. Where it was granted with every new table, or comes of owning, it says nothing."""
+        if self._truncates_as_ever(principal.role, relation):
             return
         found = self.changed(principal, (f"truncate {relation.name}",))
         if not isinstance(found, Refused) and any(row in theirs for row, _ in found):
             row = next(row for row, _ in found if row in theirs)
             yield self._candidate(principal, relation, "TRUNCATE", f"truncate {relation.name}", "delete", [row])
 
-    def _truncates_everything(self, role: str) -> bool:
+    def _truncates_as_ever(self, role: str, relation: Relation) -> bool:
+        """Whether nobody has decided that the role may empty this table."""
         catalog = self.stage.session.catalog
-        given = any(
-            grant.privilege == "TRUNCATE" and grant.grantee == role
-            for default in catalog.default_privileges.values()
-            for grant in default.grants
+        if schema_of(relation.name) in PLATFORM:
+            return True
+        held = identities(catalog, role)
+        given = granted(catalog, relation.owner, "tables", schema_of(relation.name))
+        return relation.owner in held or any(
+            grant.privilege == "TRUNCATE" and grant.grantee in {*held, "PUBLIC"} for grant, _ in given
         )
-        return given and all("TRUNCATE" in on_relation(catalog, role, table) for table in self.scope.tables)
 
     def changed(self, principal: Principal, statements: tuple[str, ...]) -> list[tuple[Row, set[str]]] | Refused:
         """Which of B's rows are no longer what they were once the principal has run the statements."""
