@@ -82,9 +82,9 @@ def test_it_holds(clone: Callable[[str], str], sampled: str) -> None:
 
 
 REASONS = {
-    "calling a volatile function counts as writing; allow it with --probes rollback": 11,
+    "calling a volatile function counts as writing; allow it with --probes rollback, where transactions may write": 11,
     "no positive control: * is empty, so nobody could see a row of it": 31,
-    "it has to write rows, which are rolled back; allow it with --probes rollback": 9,
+    "it has to write rows, which are rolled back; allow it with --probes rollback, where transactions may write": 9,
 }
 
 

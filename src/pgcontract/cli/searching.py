@@ -56,6 +56,13 @@ def acting(url: str, connect_timeout: int, probes: options.Probes = options.Prob
         catalog = read(connection)
         try:
             with acted(connection, catalog, probes.mode) as session:
+                _require_writing(session)
                 yield session
         except CannotProbe as reason:
             raise DatabaseError(f"nothing could be concluded: {reason}") from None
+
+
+def _require_writing(session: Session) -> None:
+    if not session.may_write:
+        reason = "two worlds of rows have to be written, and transactions are read-only here"
+        raise DatabaseError(f"nothing could be concluded: {reason}", hint="With --probes shadow it need only be read.")

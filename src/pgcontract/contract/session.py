@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from pgcontract.contract.principals import Principal
 
 
+ALLOW_WRITING = "allow it with --probes rollback, where transactions may write"
+"""What lets a session write, as the end of a reason why it cannot be told what would be written."""
+
+
 class CannotProbe(Exception):  # noqa: N818 - a reason to skip, not an error
     """A probe cannot tell here whether its expectation holds; the message is the reason, in lower case."""
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 from pgcontract.contract.expectation import ProbeExpectation
 from pgcontract.contract.fields import AnyCase, Field, Identifier, Relation, Texts
-from pgcontract.contract.session import CannotProbe, Session
+from pgcontract.contract.session import ALLOW_WRITING, CannotProbe, Session
 from pgcontract.names import commas, quote, split
 from pgcontract.verdict import Finding, Repair
 
@@ -76,7 +76,7 @@ class AccessMatrix(ProbeExpectation):
         for role in self.access:
             session.catalog.roles[role]
         if not session.may_write:
-            raise CannotProbe("rows of two users have to be written; allow it with --probes rollback")
+            raise CannotProbe(f"rows of two users have to be written; {ALLOW_WRITING}")
         hints = Options(owners=tuple(self.owners), tenants=tuple(self.tenants), publics=tuple(self.publics))
         matrix = matrix_of(session, replace(hints, principals=tuple(self.access)))
         unsure = []

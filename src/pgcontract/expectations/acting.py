@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.effective import identities
-from pgcontract.contract.session import CannotProbe, Refused
+from pgcontract.contract.session import ALLOW_WRITING, CannotProbe, Refused
 from pgcontract.synth import CannotSynthesise, Maker
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def require_writing(session: Session) -> None:
         CannotProbe: The user of this run did not allow it.
     """
     if not session.may_write:
-        raise CannotProbe("it has to write rows, which are rolled back; allow it with --probes rollback")
+        raise CannotProbe(f"it has to write rows, which are rolled back; {ALLOW_WRITING}")
 
 
 def require_sight(session: Session, relation: Relation) -> None:

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 from pgcontract.catalog.effective import on_function, reaches
 from pgcontract.contract.expectation import ProbeExpectation
 from pgcontract.contract.fields import Identifier, Routine
-from pgcontract.contract.session import CannotProbe, Refused, Session
+from pgcontract.contract.session import ALLOW_WRITING, CannotProbe, Refused, Session
 from pgcontract.expectations.acting import UNABLE, actor
 from pgcontract.expectations.call import Call, call, inputs, takes
 from pgcontract.expectations.functions import find, signature_forms
@@ -78,7 +78,7 @@ class FunctionCallable(ProbeExpectation):
         if function.returns in {"trigger", "event_trigger"} or function.kind not in {"function", "procedure"}:
             raise CannotProbe(f"{function.signature} is not called by itself: it is a {_what(function)}")
         if function.volatility == "volatile" and not session.may_write:
-            raise CannotProbe("calling a volatile function counts as writing; allow it with --probes rollback")
+            raise CannotProbe(f"calling a volatile function counts as writing; {ALLOW_WRITING}")
         yield from self._call(session, function, principal)
 
     def _denied(self, session: Session, function: Function, principal: Principal) -> Iterator[Finding]:
@@ -147,7 +147,7 @@ class FunctionCallable(ProbeExpectation):
         if self.raises is None and made.made_up and _ABOUT_VALUES.fullmatch(refused.sqlstate):
             raise CannotProbe(f"{function.signature} refuses made-up arguments ({refused}); give it arguments")
         if refused.sqlstate == _READ_ONLY and not session.may_write:
-            raise CannotProbe(f"{function.signature} writes; allow it with --probes rollback")
+            raise CannotProbe(f"{function.signature} writes; {ALLOW_WRITING}")
         if refused.sqlstate == _ENDS_TRANSACTION:
             raise CannotProbe(f"{function.signature} ends transactions itself, and cannot be rolled back")
 

@@ -183,10 +183,12 @@ def probing(
 ) -> Generator[RolledBack]:
     """A session in a transaction that is rolled back; read-only unless it may write.
 
-    In a transaction that is open already, a savepoint is rolled back instead.
+    In a transaction that is open already, a savepoint is rolled back instead. On a standby, and wherever else
+    transactions are read-only, the session may not write either.
     """
     with rolled_back(connection, "pgcontract_probes", read_only=not may_write):
         _prepare(connection, catalog)
+        may_write = may_write and not _is_read_only(connection)
         yield RolledBack(connection, catalog, may_write=may_write, principals=principals, guard=guard)
 
 
@@ -201,6 +203,11 @@ def _prepare(connection: psycopg.Connection[Any], catalog: Catalog) -> None:
         execute(connection, "select pg_catalog.set_config('lock_timeout', %s, true)", [str(LONGEST_WAIT_MS)])
     schemas = dict.fromkeys(["public", *sorted(extension.schema for extension in catalog.extensions.values())])
     execute(connection, "select pg_catalog.set_config('search_path', %s, true)", [", ".join(map(quote, schemas))])
+
+
+def _is_read_only(connection: psycopg.Connection[Any]) -> bool:
+    asked = "select setting = 'on' from pg_catalog.pg_settings where name = 'transaction_read_only'"
+    return bool(execute(connection, asked).fetchall()[0][0])
 
 
 def _claims(role: str, claims: Mapping[str, Any] | None) -> str:

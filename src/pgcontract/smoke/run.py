@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.objects import MissingObjectError
+from pgcontract.contract.session import ALLOW_WRITING
 from pgcontract.errors import ContractError
 from pgcontract.run.acted import acted
 from pgcontract.run.evaluation import Evaluation
@@ -124,7 +125,7 @@ def _answers(clock: Clock, planned: Plan, name: str) -> Iterator[Finding]:
 
 
 def _not_written(catalog: Catalog) -> Outcome:
-    reason = "rows have to be written, and are rolled back; allow it with --probes rollback"
+    reason = f"rows have to be written, and are rolled back; {ALLOW_WRITING}"
     sentence = "owners can create, read, update and delete their rows"
     return Outcome("RowCreated", catalog.server.name, "skipped", sentence=sentence, reason=reason)
 
