@@ -10,7 +10,7 @@ from pgcontract.contract.session import Refused
 from pgcontract.isolation.derived import written
 from pgcontract.isolation.identities import WORLDS
 from pgcontract.isolation.rows import insert, sql
-from pgcontract.isolation.stored import refers_by, stored
+from pgcontract.isolation.stored import OURS, refers_by, stored
 from pgcontract.names import quote
 from pgcontract.synth import CannotSynthesise
 
@@ -36,8 +36,6 @@ _OTHER = {
     "date": "{} + 1",
     "timestamp": "{} + '1 minute'",
 }
-_OURS = "xmin::text::bigint >= (pg_catalog.pg_current_xact_id()::text::bigint & 4294967295)"
-"""Rows that this transaction has written, its savepoints too."""
 
 
 @dataclass(slots=True)
@@ -145,7 +143,7 @@ def _ran(builder: Builder, statements: str) -> bool:
 
 
 def _count(builder: Builder, source: _Source) -> int:
-    counts = [f"(select pg_catalog.count(*) from {table} where {_OURS})" for table in sorted(source.targets)]
+    counts = [f"(select pg_catalog.count(*) from {table} where {OURS})" for table in sorted(source.targets)]
     try:
         return int(builder.session.rows(f"select {' + '.join(counts)}")[0][0]) if counts else 0
     except Refused:
@@ -155,7 +153,7 @@ def _count(builder: Builder, source: _Source) -> int:
 def _adopt(builder: Builder, table: str) -> None:
     """The rows that have come into a history belong to the world of which their values speak."""
     relation = builder.catalog.tables[table]
-    for row in stored(builder.session, relation, _OURS, world="", start=0):
+    for row in stored(builder.session, relation, OURS, world="", start=0):
         text = " ".join(value for value in row.values.values() if value is not None)
         worlds = [world for world in WORLDS if any(name in text for name in _names(builder, world))]
         if len(worlds) == 1:

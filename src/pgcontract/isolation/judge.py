@@ -124,7 +124,7 @@ class Evidence:
         if row.public:
             shown = {column for column in shown if sensitive(column)}
         marks = {mark for column in shown for mark in self.marks_in(row.values[column])}
-        if not row.by_trigger:  # whose number is another one the next time
+        if not row.passing or not marks:  # whose number may be another one the next time
             marks |= {_as_text(record[column]) for column in row.key}
         return ([row], marks) if shown else ([], set())
 

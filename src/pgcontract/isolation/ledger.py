@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.isolation.identities import anchor
-from pgcontract.isolation.rows import equals, every_column, insert, lasting_key
-from pgcontract.isolation.stored import comparison, refers_by, stored
+from pgcontract.isolation.rows import equals, every_column, insert, made_by_trigger
+from pgcontract.isolation.stored import OURS, comparison, refers_by, stored
 from pgcontract.names import escaped, literal, quote
 
 if TYPE_CHECKING:
@@ -85,19 +85,21 @@ class Ledger:
             if column.name not in self.ownership.direct.get(relation.name, {}) and not refers_by(relation, column.name):
                 continue
             listed = ", ".join(literal(str(value)) for value in values)
-            for row in self._stored(relation, f"{quote(column.name)} in ({listed})"):
-                row.key = lasting_key(relation)
+            condition = f"{quote(column.name)} in ({listed})"
+            made = {row.name for row in self._stored(relation, f"{condition} and {OURS}")}
+            for row in self._stored(relation, condition):
+                row.by_trigger = True
+                if row.name in made:
+                    made_by_trigger(relation, row)
                 if row.name not in self._known:
                     self._learn(row)
-                    row.by_trigger = True
                     self.worlds.order.append(row)
                     self._known.add(row.name)
 
     def adopt(self, row: Row) -> None:
         """A row that a trigger has made belongs to its world."""
-        row.key = lasting_key(self.catalog.tables[row.table])
+        made_by_trigger(self.catalog.tables[row.table], row)
         if row.name not in self._known:
-            row.by_trigger = True
             self._known.add(row.name)
             self.worlds.order.append(row)
 

@@ -55,7 +55,7 @@ def statement(relation: Relation, columns: list[str], evidence: Evidence, rows: 
 def narrowed(relation: Relation, columns: list[str], row: Row | None, marks: frozenset[str]) -> str:
     """The select that shows just one of those rows."""
     shown = ", ".join(map(quote, columns))
-    if row is not None and not (row.by_trigger and marks) and all(column in columns for column in row.key):
+    if row is not None and not (row.passing and marks) and all(column in columns for column in row.key):
         return f"select {shown} from {relation.name} where {row.where}"
     return f"select {shown} from {relation.name} where row({shown})::text ~* {literal('|'.join(sorted(marks)))}"
 

@@ -29,7 +29,8 @@ class Row:
         key: The columns that tell it from every other row.
         values: Every column's value as text; None for NULL.
         public: Whether everybody may read it, because of what it says of itself.
-        by_trigger: Whether a trigger made it.
+        by_trigger: Whether a trigger made it, or it was there before.
+        passing: Whether its own key will be another one the next time that the trigger makes it.
     """
 
     table: str
@@ -39,6 +40,7 @@ class Row:
     values: Mapping[str, str | None]
     public: bool = False
     by_trigger: bool = False
+    passing: bool = False
     canaries: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property
@@ -112,10 +114,10 @@ def every_column(relation: Relation) -> tuple[str, ...]:
     return found or tuple(relation.columns)
 
 
-def lasting_key(relation: Relation) -> tuple[str, ...]:
-    """What tells a row that a trigger has made: numbers may be given twice, as what was tried is taken back."""
-    key = key_of(relation)
-    counted = any(
-        relation.columns[name].identity or "nextval(" in (relation.columns[name].default or "") for name in key
-    )
-    return every_column(relation) if counted else key
+def made_by_trigger(relation: Relation, row: Row) -> None:
+    """Note that a trigger has made a row; its number may be given twice, as what was tried is taken back."""
+    row.by_trigger = True
+    columns = [relation.columns[name] for name in row.key]
+    row.passing = any(column.identity or "(" in (column.default or "") for column in columns)
+    if row.passing:
+        row.key = every_column(relation)

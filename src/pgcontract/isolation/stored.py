@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pgcontract.isolation.discovery import Ownership
     from pgcontract.isolation.model import Place
 
+OURS = "xmin::text::bigint >= (pg_catalog.pg_current_xact_id()::text::bigint & 4294967295)"
+"""Rows that this transaction has written, its savepoints too."""
+
 
 def stored(
     session: Session, relation: Relation, condition: str, parameters: Iterable[Any] = (), *, world: str, start: int
