@@ -245,6 +245,18 @@ TWINS = {
         "and from_store = auth.uid()",
         ("public.houses", "INSERT"),
     ),
+    "brackets that are missing open what is nobody else's": Twins(
+        """
+        create table dossiers (id uuid primary key default gen_random_uuid(),
+            handler uuid not null references auth.users, locked boolean not null default false,
+            form text not null check (form in ('brief', 'outline')), body text);
+        alter table dossiers enable row level security;
+        create policy own on dossiers for select to authenticated using (handler = auth.uid() and {});
+        """,
+        "not locked or form = 'outline'",
+        "(not locked or form = 'outline')",
+        ("public.dossiers", "SELECT"),
+    ),
 }
 
 
@@ -278,3 +290,22 @@ def test_the_twin_is_silent_although_something_was_concluded(searched: Callable[
     search = searched(twins.sql.format(twins.safe))
     assert [leak.sentence for leak in search.leaks] == []
     assert search.concluded
+
+
+def test_the_blame_of_a_sequence_begins_with_what_opened_the_way(searched: Callable[[str], Search]) -> None:
+    search = searched(
+        """
+        create table bands (id uuid primary key default gen_random_uuid(), songs text not null);
+        create table band_players (band_id uuid references bands, user_id uuid references auth.users,
+            primary key (band_id, user_id));
+        alter table bands enable row level security;
+        alter table band_players enable row level security;
+        create policy mine on band_players for select to authenticated using (user_id = auth.uid());
+        create policy step_in on band_players for insert to authenticated with check (user_id = auth.uid());
+        create policy ours on bands for select to authenticated using (exists (select from band_players p
+            where p.band_id = bands.id and p.user_id = auth.uid()));
+        """
+    )
+    blame = next(leak.blame for leak in search.leaks if leak.relation == "public.bands")
+    assert blame.startswith("policy step_in on public.band_players for insert")
+    assert "that opens policy ours on public.bands" in blame

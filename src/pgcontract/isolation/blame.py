@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.effective import identities
@@ -19,10 +21,26 @@ if TYPE_CHECKING:
     from pgcontract.isolation.rows import Row
 
 
-def blame(  # noqa: PLR0911 - a case a line
+_WRITE = re.compile(r"(insert) into (\S+) |(update) (\S+) set |(delete) from (\S+) ")
+
+
+def blame(catalog: Catalog, replay: Replay, candidate: Candidate, rows: Sequence[Row], touches: Sequence[str]) -> str:
+    """The policy, grant, view or function to blame, with what it says; first what opened the way, if a write did."""
+    last = _last(catalog, replay, candidate, rows, touches)
+    write = _WRITE.match(candidate.statements[0]) if len(candidate.statements) > 1 else None
+    if write is None or candidate.command != "SELECT":
+        return last
+    command, name = [part for part in write.groups() if part]
+    if name not in catalog.relations or not catalog.relations[name].is_table:
+        return last
+    opening = replace(candidate, relation=name, command=command.upper())
+    first = _last(catalog, replay, opening, rows, touches)
+    return first if first == last else f"{first}; that opens {last}"
+
+
+def _last(  # noqa: PLR0911 - a case a line
     catalog: Catalog, replay: Replay, candidate: Candidate, rows: Sequence[Row], touches: Sequence[str]
 ) -> str:
-    """The policy, grant, view or function to blame, with what it says."""
     if candidate.relation in catalog.functions:
         return _function(catalog, candidate)
     relation = catalog.relations[candidate.relation]

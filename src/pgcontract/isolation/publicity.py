@@ -93,7 +93,8 @@ def opened_by_policy(relation: Relation, tokens: Mapping[str, str]) -> Iterator[
     """The conditions under which a policy lets everybody read a row because of one plain value of it, as SQL.
 
     `status = 'open'` stands for itself where the same policy does not ask the same column again beside the principal:
-    there, brackets may be missing.
+    there, brackets may be missing. So they may, unless the value says that it is open, where the principal's
+    alternative asks something else of the row as well: `org = mine and not sealed or kind = 'template'`.
     """
     texts = [
         policy.using
@@ -108,10 +109,21 @@ def opened_by_policy(relation: Relation, tokens: Mapping[str, str]) -> Iterator[
                 continue
             columns = [_opens(part) for part in conjuncts(alternative)]
             named_columns = [column for column in columns if column]
+            if not any(f"'{label}'" in alternative for label in OPEN_LABELS) and _unbracketed(alternatives, tokens):
+                continue
             if named_columns and not any(
                 re.search(rf"\b{re.escape(column)}\b", other.text) for column in named_columns for other in private
             ):
                 yield alternative
+
+
+def _unbracketed(alternatives: Iterable[str], tokens: Mapping[str, str]) -> bool:
+    """Whether an alternative asks for the principal and for something of the row: an OR may belong to that."""
+    for alternative in alternatives:
+        speaking = [reduce(part, tokens).speaks for part in conjuncts(alternative)]
+        if any(speaking) and not all(speaking):
+            return True
+    return False
 
 
 _OPEN_BUCKET = re.compile(r"avatar|public|asset|image|media|logo|banner|cover|thumb|static")
