@@ -92,3 +92,14 @@ def test_near_misses(judge: Any, expectation: Expectation, status: str) -> None:
 def test_what_cannot_be_is_refused(fields: Any, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         ObjectsAre(**fields)
+
+
+RANGE = "create schema app; create type app.span as range (subtype = float8); create function app.f() returns int {}"
+
+
+def test_functions_of_a_range_go_with_it(judge: Any) -> None:
+    setup = RANGE.format("language sql as 'select 1'")
+    assert judge(setup, ObjectsAre("function", ["f"], in_schema="app")).status == "passed"
+    assert judge(setup, ObjectsAre("function", ["app.f", "app.span"])).status == "passed"
+    (extra,) = judge(setup, ObjectsAre("function", [], in_schema="app")).findings
+    assert extra.observed == "app.f()"

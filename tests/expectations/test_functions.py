@@ -19,6 +19,7 @@ create function total(id uuid, amount int default 0) returns bigint
 create function total(text) returns int language sql as 'select 1';
 create function everybody() returns setof users language sql as 'select * from public.users';
 create function pairs(out a int, out b text) language sql as $$ select 1, 'x' $$;
+create function mixed(a int, inout b text, out c int[]) language sql as $$ select 'x', array[1] $$;
 create function many(variadic int[]) returns int language plpgsql as 'begin return 1; end';
 create procedure tidy(days int) language sql as '';
 create aggregate longest(text) (sfunc = textcat, stype = text);
@@ -131,6 +132,11 @@ def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
         (FunctionPresent("total(varchar)"), "failed"),
         (FunctionPresent("Total(text)"), "failed"),
         (FunctionPresent("pairs()", returns="record"), "passed"),
+        (FunctionPresent("pairs(out a int, out b text)"), "passed"),
+        (FunctionPresent("pairs(int, out b text)"), "failed"),
+        (FunctionPresent("mixed(a int, INOUT b text, out c int[])"), "passed"),
+        (FunctionPresent('mixed("out" int, text)'), "passed"),
+        (FunctionPresent("mixed(a int, b text, out c int[])", returns="record"), "passed"),
         (FunctionPresent("pairs"), "passed"),
         (FunctionPresent("many(int[])"), "passed"),
         (FunctionPresent("longest(text)"), "passed"),

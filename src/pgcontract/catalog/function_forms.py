@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from pgcontract.catalog.forms import Form
-from pgcontract.catalog.lexis import complaint
+from pgcontract.catalog.lexis import UnclosedError, complaint, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +32,15 @@ class SignatureForm(Form):
     def store(self, table: str) -> str:
         """A function in the temporary schema, never called."""
         create = f"create function pg_temp.pgcontract_form({self.text}\n)"
-        return f"{create} returns void language plpgsql as ''"
+        returns = "" if self._says_result() else "returns void"
+        return f"{create} {returns} language plpgsql as ''"
+
+    def _says_result(self) -> bool:
+        """Whether it has `out` arguments, which say what is returned; the words are no names without quotes."""
+        try:
+            return any(kind == "word" and word.lower() in {"out", "inout"} for kind, word, _ in tokens(self.text))
+        except UnclosedError:
+            return False
 
     def fetch(self, table: str) -> str:
         """The types by which a call would find it."""

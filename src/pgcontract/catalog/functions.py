@@ -78,6 +78,11 @@ class Function:
     comment: str | None = None
 
     @property
+    def of_a_range(self) -> bool:
+        """Whether it came with a range type, and so goes with it only: `int4range(int, int)`."""
+        return self.language == "internal" and (self.source or "").startswith(("range_constr", "multirange_constr"))
+
+    @property
     def signature(self) -> str:
         """The canonical name with its argument types: what identifies a function."""
         return f"{self.name}({', '.join(self.types)})"

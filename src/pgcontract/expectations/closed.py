@@ -30,7 +30,8 @@ class ObjectsAre(CatalogExpectation):
     its overloads.
 
     Left out, unless they are named: what extensions brought along, partitions, sequences that belong to a column, the
-    predefined roles and tablespaces (`pg_…`), the languages that are always there, and the extension plpgsql.
+    functions that come with a range type, the predefined roles and tablespaces (`pg_…`), the languages that are always
+    there, and the extension plpgsql.
 
     Example:
         ObjectsAre("function", ["increment_usage", "touch()"], in_schema="app")
@@ -103,6 +104,8 @@ class ObjectsAre(CatalogExpectation):
 
     def _counts(self, name: str, record: Any) -> bool:
         if getattr(record, "extension", None) or getattr(record, "owned_by", None):
+            return False
+        if getattr(record, "of_a_range", False):
             return False
         if getattr(record, "is_partition", False) or not name.startswith(self.prefix):
             return False
