@@ -160,3 +160,25 @@ def test_repairs(case: Case, clone: Callable[[str | None], str]) -> None:
 )
 def test_near_misses(judge: Any, expectation: Expectation, status: str) -> None:
     assert judge(SETUP, expectation).status == status
+
+
+ODD = """
+create table odd ("Org Id" int, "a desc" int, a int, "user" text);
+create index on odd ("Org Id", "user"); create index on odd ("a desc"); create unique index on odd (a desc);
+"""
+
+
+@pytest.mark.parametrize(
+    ("expectation", "status"),
+    [
+        (IndexPresent("odd", ["Org Id", "user"]), "passed"),
+        (IndexPresent("odd", ['"Org Id"', '"user"']), "passed"),
+        (IndexPresent("odd", ["Org Id"]), "failed"),
+        (IndexPresent("odd", ["org Id", "user"]), "skipped"),
+        (IndexPresent("odd", "a desc", unique=False), "passed"),
+        (IndexPresent("odd", "a DESC", unique=True), "passed"),
+    ],
+    ids=repr,
+)
+def test_a_column_needs_no_quotes(judge: Any, expectation: Expectation, status: str) -> None:
+    assert judge(ODD, expectation).status == status

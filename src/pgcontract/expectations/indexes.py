@@ -32,8 +32,9 @@ class IndexPresent(CatalogExpectation):
     """{table} has an index on ({columns}).
 
     Each key is a column or an expression with its order and operator class, compared as Postgres itself would store
-    it: `created_at desc`, `lower(email)`, `embedding vector_cosine_ops`. Without `where` the index must be a whole one,
-    without `name` any index that fits will do, also one behind a constraint. An index whose build failed is none.
+    it: `created_at desc`, `lower(email)`, `embedding vector_cosine_ops`. A column alone may stand without
+    the quotes of SQL. Without `where` the index must be a whole one, without `name` any index that fits will do, also
+    one behind a constraint. An index whose build failed is none.
 
     Example:
         IndexPresent("invoices", ["org_id", "created_at desc"])
@@ -56,7 +57,7 @@ class IndexPresent(CatalogExpectation):
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         relation = catalog.relations[self.table]
         for column in self.columns:
-            bare = _bare_column(column)
+            bare = None if column in relation.columns else _bare_column(column)
             if bare is not None:
                 relation.columns[bare]  # a column that is missing is its own failure
         keys, predicate = self._keys(catalog), self._predicate(catalog)
@@ -71,7 +72,12 @@ class IndexPresent(CatalogExpectation):
             yield from self._invalid(fitting[0])
 
     def _keys(self, catalog: Catalog) -> tuple[str, ...]:
-        return tuple([catalog.own_form(IndexKeyForm(column, self.table, self.method)) for column in self.columns])
+        """The keys as Postgres stores them; one that is a column's name to the letter needs no quotes of SQL."""
+        there = catalog.relations[self.table].columns
+        return tuple(
+            quote(key) if key in there else catalog.own_form(IndexKeyForm(key, self.table, self.method))
+            for key in self.columns
+        )
 
     def _predicate(self, catalog: Catalog) -> str | None:
         return None if self.where is None else catalog.own_form(PredicateForm(self.where, self.table))
