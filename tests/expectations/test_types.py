@@ -92,5 +92,6 @@ def test_only_what_is_out_of_place_is_said_to_be(judge: Any) -> None:
 
 def test_a_renamed_label_is_recognised(judge: Any) -> None:
     missing, extra = judge(MOOD, EnumLabels("mood", ["sad", "ok", "happyy"])).findings
-    assert missing.hint == "Perhaps you meant happy."
+    assert "alter type public.mood rename value 'happy' to 'happyy'. A label" in missing.hint
+    assert (missing.observed, missing.repair) == ("label 'happy'", ())
     assert extra.hint == "Perhaps it was to be renamed to 'happyy'."

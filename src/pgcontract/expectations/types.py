@@ -106,12 +106,25 @@ class EnumLabels(CatalogExpectation):
             place = f" before {literal(found.labels[0])}" if found.labels else ""
             place = f" after {literal(self.labels[k - 1])}" if k else place
             there.add(label)
+            if len(found.labels) == len(self.labels) and found.labels[k] in extra:
+                yield self._renamed(label, found.labels[k])
+                continue
             yield Finding(
                 f"enum {self.type} has no label {literal(label)}",
                 expected=f"label {literal(label)}",
                 hint=perhaps(label, extra),
                 repair=(Repair(f"alter type {self.type} add value if not exists {literal(label)}{place};"),),
             )
+
+    def _renamed(self, label: str, other: str) -> Finding:
+        """Another label stands in its place; to add it were a mistake for ever, if that is the one."""
+        rename = f"alter type {self.type} rename value {literal(other)} to {literal(label)}"
+        return Finding(
+            f"enum {self.type} has no label {literal(label)}, but {literal(other)} in its place",
+            expected=f"label {literal(label)}",
+            observed=f"label {literal(other)}",
+            hint=f"If that is the same under another name: {rename}. A label that was added can never be dropped.",
+        )
 
     def _misplaced(self, found: Type) -> Iterator[Finding]:
         wanted = [label for label in self.labels if label in found.labels]
