@@ -41,6 +41,11 @@ CASES = [
 ]
 
 
+@pytest.mark.parametrize("name", ["utf8", "UTF-8", "utf_8", "Unicode"])
+def test_the_encoding_has_the_names_that_postgres_knows(name: str, lab: psycopg.Connection[Any]) -> None:
+    assert judged(DatabaseHas(encoding=name), lab).status == "passed"
+
+
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
     assert "repaired" in prove(case, lab)

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
 
 
+def _plain(encoding: str | None) -> str:
+    """The name as Postgres looks for it: `utf-8` is UTF8."""
+    name = "".join(filter(str.isalnum, encoding or "")).lower()
+    return "utf8" if name == "unicode" else name
+
+
 class DatabaseHas(CatalogExpectation):
     """The database has the given properties.
 
@@ -48,7 +54,7 @@ class DatabaseHas(CatalogExpectation):
             ("collation", self.collation, server.collation),
             ("character type", self.character_type, server.character_type),
         ):
-            if expected is not None:
+            if expected is not None and (what != "encoding" or _plain(expected) != _plain(observed)):
                 yield from differs(f"{what} of the database", expected, observed)
         if self.connection_limit is not None:
             repair = Repair(f"{alter} connection limit {self.connection_limit};")
