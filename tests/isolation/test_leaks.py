@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, NamedTuple
 import psycopg
 import pytest
 
+from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.catalog.snapshot import read
 from pgcontract.embedded.binaries import installed
+from pgcontract.errors import ContractError
+from pgcontract.isolation.model import Options
 from pgcontract.isolation.search import find_leaks
+from pgcontract.report.leaks import to_text
 from pgcontract.run.probe import probing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pgcontract.isolation.model import Options, Search
+    from pgcontract.isolation.model import Search
 
 pytestmark = pytest.mark.pg(">= 15")
 
@@ -109,3 +113,22 @@ def test_nothing_is_left_behind(built: Callable[[str], str]) -> None:
     with psycopg.connect(url) as connection:
         counts = connection.execute("select (select count(*) from notes), (select count(*) from auth.users)").fetchone()
     assert counts == (0, 0)
+
+
+UNKNOWN = {
+    "schema": (Options(schemas=("publik",)), "schema publik does not exist"),
+    "principal": (Options(principals=("mmeber",)), "no principal and no role is called mmeber"),
+}
+
+
+@pytest.mark.parametrize("kind", UNKNOWN)
+def test_a_name_that_is_not_there_is_no_search_without_a_leak(built: Callable[[str], str], kind: str) -> None:
+    options, said = UNKNOWN[kind]
+    with pytest.raises((ContractError, MissingObjectError), match=said):
+        searched(built(OWN + RLS), options)
+
+
+def test_what_could_not_be_searched_is_not_said_to_have_no_leak(built: Callable[[str], str]) -> None:
+    search = searched(built("drop table notes"))
+    assert not search.concluded
+    assert to_text(search).startswith("nothing could be concluded; 0 inconclusive")

@@ -112,3 +112,11 @@ def test_a_terminal_without_unicode_gets_plain_signs(report: Report) -> None:
     show(replace(report, outcomes=report.outcomes[1:2]), Console(file=raw, width=60))
     raw.flush()
     assert b"\nx the column public.users.id" in raw.buffer.getvalue()
+
+
+def test_a_script_in_a_hint_can_be_pasted(report: Report) -> None:
+    outcome = next(one for one in report.outcomes if one.findings)
+    comment = f"-- {'words and ' * 20}more words"
+    finding = replace(outcome.findings[0], hint=f"In psql, this shows it:\n{comment}\nrollback;")
+    scripted = replace(report, outcomes=(replace(outcome, findings=(finding,)),))
+    assert f"    hint     In psql, this shows it:\n      {comment}\n      rollback;\n" in shown(scripted)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pgcontract.cli import options
-from pgcontract.errors import DatabaseError
+from pgcontract.errors import ContractError, DatabaseError
 
 if TYPE_CHECKING:
     from pgcontract.contract.session import Session
@@ -44,9 +44,11 @@ def acting(url: str, connect_timeout: int, probes: options.Probes = options.Prob
 
     Raises:
         DatabaseError: The database cannot be reached, or nothing can be concluded there.
+        ContractError: An option names a schema that is not there.
     """
     if not probes.writes:
         raise DatabaseError(f"nothing can be told with --probes {probes.value}: two worlds of rows have to be written")
+    from pgcontract.catalog.objects import MissingObjectError
     from pgcontract.catalog.snapshot import read
     from pgcontract.contract.session import CannotProbe
     from pgcontract.run.acted import acted
@@ -58,6 +60,8 @@ def acting(url: str, connect_timeout: int, probes: options.Probes = options.Prob
             with acted(connection, catalog, probes.mode) as session:
                 _require_writing(session)
                 yield session
+        except MissingObjectError as missing:
+            raise ContractError(str(missing), hint=missing.hint) from None
         except CannotProbe as reason:
             raise DatabaseError(f"nothing could be concluded: {reason}") from None
 

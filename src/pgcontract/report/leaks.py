@@ -65,7 +65,8 @@ def _lines(search: Search, width: int) -> Iterator[str]:
         yield from textwrap.wrap(f"? {about}: inconclusive, {item.reason}", width, subsequent_indent="  ")
     if search.inconclusive:
         yield ""
-    found = {0: "no leak", 1: "1 leak"}.get(len(search.leaks), f"{len(search.leaks)} leaks")
+    none = "no leak" if search.concluded else "nothing could be concluded"
+    found = {0: none, 1: "1 leak"}.get(len(search.leaks), f"{len(search.leaks)} leaks")
     yield (
         f"{found}; {len(search.inconclusive)} inconclusive; tried {search.relations} relations and "
         f"{search.functions} functions with {search.attempts} attempts"

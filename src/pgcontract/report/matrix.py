@@ -136,7 +136,8 @@ def show(matrix: Matrix, console: Console) -> None:
     for item in matrix.inconclusive:
         console.print(Text(f"? {line(item.principal)}: {line(item.reason)}"), soft_wrap=True)
     number = len(matrix.disagreements)
-    found = {0: "declared and observed agree", 1: "1 disagreement"}.get(number, f"{number} disagreements")
+    agree = "declared and observed agree" if len(untold) < len(matrix.cells) else "nothing could be told"
+    found = {0: agree, 1: "1 disagreement"}.get(number, f"{number} disagreements")
     unsure = f", {len(untold)} could not be told" if untold else ""
     console.print(Text(f"{found}; {len(matrix.cells)} cells{unsure}", style=_STYLES[matrix.verdict]))
 

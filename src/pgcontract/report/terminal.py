@@ -174,7 +174,10 @@ def _show_finding(finding: Finding, console: Console) -> None:
         _labelled(console, "expected", _marked(both.expected, "bold underline green"))
         _labelled(console, "observed", _marked(both.observed, "bold underline red"))
     if finding.hint:
-        _labelled(console, "hint", Text(visible(finding.hint)))
+        sentence, _, script = finding.hint.partition("\n")
+        _labelled(console, "hint", Text(visible(sentence)))
+        if script:  # a comment that is broken in two is no comment any more
+            _print(console, _indented(script, 6), unbroken=True)
     if finding.repair:
         _print(console, Text("    repair", "dim"))
         _print(console, _indented(repair_script(finding), 6), unbroken=True)
