@@ -52,16 +52,6 @@ def searched(url: str, pair: Any, *, hints: bool) -> tuple[Search, float]:
     return result, time.perf_counter() - started
 
 
-def expected(pair: Any, result: Search) -> bool:
-    """Whether one of the leaks that must be found is there, on its relation or through what opens the way."""
-    for leak in pair.expected:
-        for found in result.leaks:
-            places = {found.relation, found.relation.partition("(")[0], *found.tables}
-            if leak.relation in places or (leak.via and any(leak.via.split()[-1] in place for place in places)):
-                return True
-    return False
-
-
 def main() -> None:
     """Print a line for each half that is not as it should be, and the sums."""
     parser = argparse.ArgumentParser()
@@ -100,7 +90,7 @@ def _score(server: Server, chosen: list[Any], *, hints: bool, verbose: bool, psq
             finally:
                 server.drop_database(name)
             seconds.append(took)
-            good = expected(pair, result) if half == "leaky" else not result.leaks
+            good = pair.is_found(result.leaks) if half == "leaky" else not result.leaks
             found += good and half == "leaky"
             silent += good and half == "safe"
             if not good or verbose:

@@ -27,7 +27,8 @@ A pair is a file of `tests/leaks/*.sql`::
 COMMAND is ``select``, ``insert``, ``update``, ``delete`` or ``truncate``; PRINCIPAL is the role, with ``authenticated``
 for any signed-in user. ``via`` names the view, function, child or trigger that opens the way. ``-- as: ROLE`` takes one
 of the users A and B, then ``{…}`` with further claims, or ``name=value`` with settings; ``-- as: superuser`` goes back.
-In the attack ``:A``, ``:B`` (users, who are in auth.users where there is such a table), ``:OA`` and ``:OB`` (for organisations) are UUIDs.
+In the attack ``:A``, ``:B`` (users, who are in the platform's auth.users), ``:OA`` and ``:OB`` (for organisations) are
+UUIDs.
 """
 
 from __future__ import annotations
@@ -35,10 +36,10 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 FOLDER = Path(__file__).parent
 HINTS = ("owner", "tenant", "public")
@@ -92,6 +93,16 @@ class Pair(NamedTuple):
     def arguments(self) -> list[str]:
         """The hints as arguments of the command line."""
         return [part for hint, value in self.hints for part in (f"--{hint}", value)]
+
+    def is_found(self, leaks: Iterable[Any]) -> bool:
+        """Whether one of the leaks that must be found is there, on its relation or through what opens the way."""
+        for wanted in self.expected:
+            for found in leaks:
+                places = {found.relation, found.relation.partition("(")[0], *found.tables}
+                way = wanted.via.split()[-1] if wanted.via else None
+                if wanted.relation in places or (way and any(way in place for place in places)):
+                    return True
+        return False
 
 
 def pairs(folder: Path = FOLDER) -> Iterator[Pair]:
