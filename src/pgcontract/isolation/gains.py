@@ -52,17 +52,13 @@ class Gains:
         questions = self._questions(principal.role)
         if not questions:
             return []
-        asked = " union all ".join(
-            f"select {number} where exists ({select})" for number, (_, _, select) in enumerate(questions)
-        )
-        answer = self.stage.tried(asked)
-        if isinstance(answer, Refused):
-            numbers = [number for number, question in enumerate(questions) if _shows(self.stage, question[2])]
-        else:
-            numbers = [number for (number,) in answer]
+        answer = self.stage.tried(" union all ".join(_whether(questions)))
+        shows = None if isinstance(answer, Refused) else {name for (name,) in answer}
         found: dict[str, tuple[str, Row, str]] = {}
-        for number in numbers:
-            found.setdefault(questions[number][0], questions[number])
+        for question in questions:
+            told = shows is None or question[0] in shows
+            if told and question[0] not in found and _shows(self.stage, question[2]):
+                found[question[0]] = question
         return [*found.values()]
 
     def after(self, principal: Principal, statements: tuple[str, ...], what: str) -> list[Candidate]:
@@ -120,3 +116,12 @@ class Gains:
 def _shows(stage: Stage, select: str) -> bool:
     answer = stage.tried(select)
     return not isinstance(answer, Refused) and bool(answer)
+
+
+def _whether(questions: list[tuple[str, Row, str]]) -> Iterator[str]:
+    """Selects of the relations in which one of the rows shows."""
+    conditions: dict[str, list[str]] = {}
+    for name, row, _ in questions:
+        conditions.setdefault(name, []).append(f"({row.where})")
+    for name, parts in conditions.items():
+        yield f"select {literal(name)} where exists (select from {name} where {' or '.join(parts)})"

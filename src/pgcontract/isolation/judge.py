@@ -157,13 +157,27 @@ class Digest:
         )
         self._rows = rows
         self._before = self._read()
+        places: dict[str, list[str]] = defaultdict(list)
+        for row in rows:
+            places[row.table].append(f"({row.where})")
+        self._whole = " union all ".join(
+            f"select pg_catalog.to_jsonb(t)::text from {table} as t where {' or '.join(conditions)}"
+            for table, conditions in places.items()
+        )
+        self._texts = self._together()
 
     def _read(self) -> dict[int, str]:
         return dict(self._session.rows(self._statement)) if self._statement else {}
 
+    def _together(self) -> list[str]:
+        """The same with one scan a table, which is much faster; it does not say which row is which."""
+        return sorted(text for (text,) in self._session.rows(self._whole)) if self._whole else []
+
     def changed(self) -> list[tuple[Row, set[str]]]:
         """The rows that are gone (with no column) or another (with the columns that are)."""
         try:
+            if self._together() == self._texts:
+                return []
             after = self._read()
         except Refused:
             return []

@@ -36,6 +36,8 @@ class OwnWrites:
         self._builder = writes.builder
         self._catalog = writes.stage.session.catalog
         self._drafts: dict[tuple[str, bool, bool], Row | None] = {}
+        self._moving = {name for name, relation in self._catalog.tables.items() if relation.triggers}
+        self._moving |= {rule.relation for rule in self._catalog.rules.values() if rule.event != "SELECT"}
 
     def all(self, principal: Principal) -> Iterator[Candidate]:
         """Whatever a plain user, or one without any rows yet, wins by writing what is its own."""
@@ -51,8 +53,7 @@ class OwnWrites:
     def _tables(self) -> list[str]:
         """Tables that policies ask about the principal, and those whose rows set something going."""
         tables = self._writes.scope.tables
-        moving = {name for name, relation in tables.items() if relation.triggers}
-        moving |= {rule.relation for rule in self._catalog.rules.values() if rule.event != "SELECT"}
+        moving = self._moving
         asked = [name for name in tables if name in self._builder.ownership.authorities]
         return [*asked, *sorted(name for name in moving & set(tables) if name not in asked)]
 
@@ -108,16 +109,7 @@ class OwnWrites:
                 return []
             gained = self._gains.after(principal, (statement,), f"{verb} {relation.name}")
             gained = gained or self._copied(principal, relation, statement, f"{verb} {relation.name}")
-            self._stage.as_owner()
-            changed = [
-                (row, columns) for row, columns in self._writes.digest.changed() if not counters_only(row, columns)
-            ]
-            risen = bool(
-                after
-                and column is not None
-                and self._rises(principal, relation, column, value)
-                and self._stage.session.rows(after)
-            )
+            changed, risen = self._effects(principal, relation, after, column, value)
         if changed and changed[0][0].table != relation.name:
             tables = tuple(dict.fromkeys(row.table for row, _ in changed))
             what = f"change what belongs to somebody else in {', '.join(tables)} by a row of its own in {relation.name}"
@@ -131,6 +123,17 @@ class OwnWrites:
             proof = Proof("rises", mine, query=after)
             return [Candidate(principal, relation.name, command, (statement,), what, proof, (relation.name,))]
         return []
+
+    def _effects(
+        self, principal: Principal, relation: Relation, after: str, column: Column | None, value: str | None
+    ) -> tuple[list[tuple[Row, set[str]]], bool]:
+        """Which of B's rows are others now, where a trigger could have changed them; and whether the principal rose."""
+        asks = bool(after) and column is not None and self._rises(principal, relation, column, value)
+        if not asks and relation.name not in self._moving:
+            return [], False
+        self._stage.as_owner()
+        changed = [(row, columns) for row, columns in self._writes.digest.changed() if not counters_only(row, columns)]
+        return changed, asks and bool(self._stage.session.rows(after))
 
     def _copied(self, principal: Principal, relation: Relation, statement: str, what: str) -> list[Candidate]:
         """What a trigger has copied of B's into something that the principal can read."""
