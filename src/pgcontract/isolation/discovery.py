@@ -152,8 +152,8 @@ def _memberships(catalog: Catalog, ownership: Ownership) -> None:
         relation = catalog.relations[name]
         users = [column for column in ownership.direct[name] if ownership.tokens_of((name, column))]
         for column, target in _references(catalog, ownership, relation, users):
-            if not re.search(rf"\b{re.escape(column)}\b", asked[name]):
-                continue  # nobody asks by it: the table is not about belonging to that
+            if column == users[0] or not re.search(rf"\b{re.escape(column)}\b", asked[name]):
+                continue  # nobody belongs to himself; and what nobody asks by is not what the table is about
             ownership.memberships.setdefault(name, (users[0], column))
             group = ownership.groups.of((name, column))
             told = f"{name} says which user belongs to which"

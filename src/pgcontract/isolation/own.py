@@ -10,6 +10,7 @@ from pgcontract.contract.session import Refused
 from pgcontract.isolation.judge import counters_only
 from pgcontract.isolation.model import Candidate, Principal, Proof
 from pgcontract.isolation.owners import users_among
+from pgcontract.isolation.publicity import OPEN_LABELS
 from pgcontract.isolation.rows import Row, equals, insert, sql
 from pgcontract.names import quote
 from pgcontract.synth import CannotSynthesise
@@ -168,7 +169,8 @@ class OwnWrites:
             return False
         if column.type == "boolean":
             return value == "true"
-        return value in vocabulary.privileged(relation.name, column)
+        # To publish what is one's own gives no right to anything else.
+        return value not in OPEN_LABELS and value in vocabulary.privileged(relation.name, column)
 
     def _changes(self, relation: Relation, values: Mapping[str, str | None]) -> Iterator[tuple[Column, str | None]]:
         """Other values for the columns of a row of one's own: higher grades first, then values like B's."""
