@@ -36,6 +36,8 @@ ONE: list[tuple[str, list[str], dict[str, Any], str, str]] = [
     ("public", ["CONNECT", "TEMPORARY"], {"on_database": True}, """
         do $$ begin execute format('revoke temporary on database %I from public', current_database()); end $$
     """, "PUBLIC has no TEMPORARY on database"),
+    ("pgc_ann", ["EXECUTE"], {"function": "app.total", "grant_option": False},
+     "grant execute on function app.total to pgc_group with grant option", "others through pgc_group"),
 ]  # fmt: skip
 CASES = [Case(GrantsAre(role, held, **on), SETUP, broken, words) for role, held, on, broken, words in ONE]
 

@@ -160,6 +160,21 @@ CASES = [
         "grant create on schema app to pgc_ann",
         "pgc_ann has CREATE on schema app",
     ),
+    Case(
+        PrivilegeGranted("pgc_ann", ["SELECT", "INSERT"], table="app.notes", grant_option=True),
+        SETUP + "grant select, insert on app.notes to pgc_ann with grant option",
+        "revoke grant option for select on app.notes from pgc_ann; revoke insert on app.notes from pgc_ann",
+        ("pgc_ann may not grant SELECT on app.notes to others", "pgc_ann has no INSERT on app.notes"),
+        name="with grant option",
+    ),
+    Case(
+        PrivilegeGranted("pgc_ann", "SELECT", table="app.notes", columns="id", grant_option=False),
+        SETUP + "grant select (id) on app.notes to pgc_ann",
+        "grant select (id), update (id) on app.notes to pgc_ann with grant option;"
+        "grant select on app.notes to pgc_group with grant option",
+        "pgc_ann may grant SELECT on app.notes (id) to others",
+        name="a column without grant option",
+    ),
 ]
 
 
@@ -203,6 +218,23 @@ def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
         (
             "grant select on app.notes to pgc_ann",
             PrivilegeGranted("pgc_ann", "SELECT", table="app.notes", columns=["id", "body"]),
+            "passed",
+        ),
+        ("", PrivilegeGranted("postgres", "SELECT", table="app.notes", grant_option=True), "passed"),
+        ("", PrivilegeGranted("postgres", "SELECT", table="app.notes", grant_option=False), "failed"),
+        (
+            "alter table app.notes owner to pgc_group",
+            PrivilegeGranted("pgc_ann", "SELECT", table="app.notes", grant_option=True),
+            "passed",
+        ),
+        (
+            "grant select on app.notes to public",
+            PrivilegeGranted("public", "SELECT", table="app.notes", grant_option=True),
+            "failed",
+        ),
+        (
+            "grant select on app.notes to pgc_group with grant option",
+            PrivilegeGranted("pgc_ann", "SELECT", table="app.notes", columns="id", grant_option=True),
             "passed",
         ),
         ("", PrivilegeGranted("pgc_nobody", "SELECT", table="app.notes"), "skipped"),

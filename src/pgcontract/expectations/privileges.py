@@ -1,22 +1,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from pgcontract.catalog import effective
-from pgcontract.catalog.privileges import PRIVILEGES, PUBLIC, Grant, held
+from pgcontract.catalog.privileges import PRIVILEGES, PUBLIC
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Identifier, Identifiers, Relation, Routine
 from pgcontract.expectations.functions import find, signature_forms
+from pgcontract.expectations.targets import Target, granted, on_whole, too_much
 from pgcontract.names import perhaps, quote
-from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.forms import Form
+    from pgcontract.verdict import Finding
 
 
 def known(privilege: str) -> str:
@@ -59,39 +60,6 @@ ON: Mapping[str, frozenset[str]] = {
     "tablespace": frozenset({"CREATE"}),
 }
 """The privileges that there are on each kind of object."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """An object, or one column of it.
-
-    Attributes:
-        words: What stands after ON in GRANT.
-        held: What the role may do with it.
-        grants: Those that count for it, each with the column that it was made on, or None for the whole.
-        column: The column, unquoted.
-    """
-
-    words: str
-    held: frozenset[str]
-    grants: tuple[tuple[str | None, Grant], ...]
-    column: str | None = None
-
-    def __str__(self) -> str:
-        return f"{self.words}{_bracketed(self.column)}"
-
-    @property
-    def object(self) -> str | None:
-        """The canonical name of a column; None where the expectation's own subject says it."""
-        return None if self.column is None else f"{self.words}.{quote(self.column)}"
-
-
-def _bracketed(column: str | None) -> str:
-    return "" if column is None else f" ({quote(column)})"
-
-
-def _on_whole(words: str, held: frozenset[str], grants: Iterable[Grant]) -> Target:
-    return Target(words, held, tuple((None, grant) for grant in grants))
 
 
 class ObjectPrivileges(CatalogExpectation):
@@ -145,21 +113,21 @@ class ObjectPrivileges(CatalogExpectation):
             yield from (_on_column(catalog, role, self.table, column) for column in self.columns)
         elif self.table is not None:
             held = effective.on_relation(catalog, role, self.table)
-            yield _on_whole(self.table, held, catalog.relations[self.table].grants)
+            yield on_whole(self.table, held, catalog.relations[self.table])
         elif self.function is not None:
             function = find(catalog, self.function)
             held = effective.on_function(catalog, role, function.signature)
-            yield _on_whole(f"routine {function.signature}", held, function.grants)
+            yield on_whole(f"routine {function.signature}", held, function)
         elif self.sequence is not None:
             held = effective.on_sequence(catalog, role, self.sequence)
-            yield _on_whole(f"sequence {self.sequence}", held, catalog.sequences[self.sequence].grants)
+            yield on_whole(f"sequence {self.sequence}", held, catalog.sequences[self.sequence])
         elif self.on_schema is not None:
             schema = catalog.schemas[self.on_schema]
             held = effective.on_schema(catalog, role, schema.name)
-            yield _on_whole(f"schema {quote(schema.name)}", held, schema.grants)
+            yield on_whole(f"schema {quote(schema.name)}", held, schema)
         elif self.on_database:
             words = f"database {quote(catalog.server.name)}"
-            yield _on_whole(words, effective.on_database(catalog, role), catalog.server.grants)
+            yield on_whole(words, effective.on_database(catalog, role), catalog.server)
         else:
             yield self._other(catalog, role)
 
@@ -169,8 +137,8 @@ class ObjectPrivileges(CatalogExpectation):
         words = "foreign server" if noun == "server" else noun.replace("_", " ")
         name = getattr(self, noun)
         shown = name if noun == "type" else quote(name)
-        grants = getattr(catalog, effective.OTHERS[noun][0])[name].grants
-        return _on_whole(f"{words} {shown}", effective.on_other(catalog, role, noun, name), grants)
+        owned = getattr(catalog, effective.OTHERS[noun][0])[name]
+        return on_whole(f"{words} {shown}", effective.on_other(catalog, role, noun, name), owned)
 
     def grantee(self, catalog: Catalog) -> str:
         """The role, or PUBLIC.
@@ -189,14 +157,16 @@ def _on_column(catalog: Catalog, role: str, table: str, column: str) -> Target:
         *((None, grant) for grant in relation.grants),
         *((column, grant) for grant in relation.columns[column].grants),
     )
-    return Target(table, effective.on_column(catalog, role, table, column), grants, column)
+    held = effective.on_column(catalog, role, table, column)
+    return Target(table, held, grants, column, relation.owner)
 
 
 class PrivilegeGranted(ObjectPrivileges):
     """{role} has {privileges}.
 
     Effective privileges count: granted to the role, to PUBLIC, or to a role whose privileges it inherits. On a table,
-    `columns` asks for the columns alone. Usage of the schema is a privilege of its own.
+    `columns` asks for the columns alone. Usage of the schema is a privilege of its own. `grant_option` says that the
+    role may grant them to others, or if false that it may not; superusers and the object's owner always may.
 
     Example:
         PrivilegeGranted("authenticated", ["SELECT", "INSERT"], table="invoices")
@@ -204,12 +174,12 @@ class PrivilegeGranted(ObjectPrivileges):
     Repair: grant it.
     """
 
+    grant_option: bool | None = None
+
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         role = self.grantee(catalog)
         for target in self.targets(catalog, role):
-            for privilege in self.privileges:
-                if privilege not in target.held:
-                    yield too_little(role, target, privilege)
+            yield from granted(catalog, role, target, self.privileges, option=self.grant_option)
 
 
 class PrivilegeNotGranted(ObjectPrivileges):
@@ -249,45 +219,3 @@ class PrivilegeNotGranted(ObjectPrivileges):
             if column.grants and column.name not in self.except_columns:
                 target = _on_column(catalog, role, self.table, column.name)
                 yield replace(target, held=target.held - whole)
-
-
-def too_little(role: str, target: Target, privilege: str) -> Finding:
-    """That the role lacks a privilege."""
-    what = f"{privilege.lower()}{_bracketed(target.column)} on {target.words}"
-    return Finding(
-        f"{role} has no {privilege} on {target}",
-        expected=privilege,
-        observed=", ".join(sorted(target.held)) or "nothing",
-        object=target.object,
-        repair=(Repair(f"grant {what} to {_grantee(role)};", "changes access"),),
-    )
-
-
-def too_much(catalog: Catalog, role: str, target: Target, privilege: str) -> Finding:
-    """That the role has a privilege, and whence."""
-    roles = effective.identities(catalog, role)
-    sources = dict.fromkeys(
-        (grant.grantee, column)
-        for column, grant in target.grants
-        if grant.privilege == privilege and held([grant], roles)
-    )
-    grantees = [grantee for grantee, _ in sources]
-    through = f" through {grantees[0]}" if grantees and role not in grantees else ""
-    return Finding(
-        f"{role} has {privilege} on {target}{through}",
-        expected=f"no {privilege}",
-        observed=privilege,
-        object=target.object,
-        hint=None if sources else "No grant gives it: the role is a superuser, or a member of a predefined role.",
-        repair=tuple(
-            Repair(
-                f"revoke {privilege.lower()}{_bracketed(column)} on {target.words} from {_grantee(grantee)};",
-                "changes access",
-            )
-            for grantee, column in sources
-        ),
-    )
-
-
-def _grantee(role: str) -> str:
-    return "public" if role == PUBLIC else quote(role)
