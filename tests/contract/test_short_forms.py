@@ -10,14 +10,15 @@ import pgcontract as p
 from pgcontract.contract.expectation import COMMON
 from pgcontract.contract.load import loads
 from pgcontract.errors import ContractError
-from pgcontract.expectations import definitions, parts, sections
+from pgcontract.expectations import definitions, key_parts, parts, sections
 
 # A short form, its expectation, and what of it the place says in which the form stands.
 FORMS: list[tuple[Any, Any, set[str]]] = [
-    (parts.ForeignKeyForm, p.ForeignKey, {"table"}),
-    (parts.CheckForm, p.CheckConstraint, {"table"}),
-    (parts.UniqueForm, p.UniqueConstraint, {"table"}),
-    (parts.IndexForm, p.IndexPresent, {"table"}),
+    (key_parts.ForeignKeyForm, p.ForeignKey, {"table"}),
+    (key_parts.CheckForm, p.CheckConstraint, {"table"}),
+    (key_parts.UniqueForm, p.UniqueConstraint, {"table"}),
+    (key_parts.IndexForm, p.IndexPresent, {"table"}),
+    (key_parts.ExclusionConstraintForm, p.ExclusionConstraint, {"table"}),
     (parts.PolicyForm, p.PolicyPresent, {"table", "name"}),
     (parts.TriggerForm, p.TriggerPresent, {"table", "name"}),
     (parts.RuleForm, p.RulePresent, {"relation", "name"}),
@@ -61,6 +62,7 @@ tables:
     replica_identity: full
     inherits: base
   u: {partition_of: {parent: t, bound: default}, comment: it, partitioned_by: [a, b], tags: here}
+  x: {exclusions: [a with =, [a with =, b with &&], {elements: a with =, using: hash}]}
   w: {columns: {a: {comment: said, severity: info}, b: {type: int, comment: null}}}
 """
 
@@ -98,6 +100,10 @@ def test_what_they_expand_into() -> None:
                 partitioned_by=["a", "b"],
                 tags="here",
             ),
+            p.TableExists("x"),
+            p.ExclusionConstraint("x", "a with ="),
+            p.ExclusionConstraint("x", ["a with =", "b with &&"]),
+            p.ExclusionConstraint("x", "a with =", using="hash"),
             *p.table("w", columns={"a": {"severity": "info"}})[:2],
             p.CommentIs("column", "a", "said", of="w", severity="info"),
             *p.table("w", columns={"b": {"type": "int"}})[1:],

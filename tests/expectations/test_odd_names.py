@@ -29,6 +29,7 @@ from pgcontract import (
     DomainIs,
     EnumLabels,
     EventTriggerPresent,
+    ExclusionConstraint,
     ForeignDataWrapperPresent,
     ForeignKey,
     ForeignServerPresent,
@@ -166,6 +167,7 @@ create function {S2}."Diff. 1"({S}."D. 1", {S}."D. 1") returns float8 immutable 
 create table {S2}."G. 1" (
     {C} int, {T} int generated always as ({C} + 1) stored, {N} int generated always as identity
 );
+alter table {S2}."G. 1" add constraint "X. '(%s) 1" exclude using btree ({T} with =) where ({C} > 0);
 create type {S2}."R. 1" as range (subtype = {S}."D. 1", subtype_diff = {S2}."Diff. 1");
 create text search dictionary {S2}.{N} (template = simple);
 create text search configuration {S2}.{N} (parser = pg_catalog.default);
@@ -189,6 +191,10 @@ EVERY: list[tuple[Expectation, str]] = [
     (ColumnDefault(WHERE, COLUMN, "1"), f"alter table {WHERE} alter {C} set default 2"),
     (PrimaryKey(WHERE, COLUMN), f"alter table {WHERE} drop constraint {N} cascade"),
     (UniqueConstraint(WHERE, "B", name="U. 1"), f'alter table {WHERE} drop constraint "U. 1"'),
+    (
+        ExclusionConstraint(f'{S2}."G. 1"', f"{T} with =", using="btree", where=f"{C} > 0", name="X. '(%s) 1"),
+        f"""alter table {S2}."G. 1" drop constraint "X. '(%s) 1\" """,
+    ),
     (CheckConstraint(WHERE, f"{C} > 0", name="C. 1"), f'alter table {WHERE} drop constraint "C. 1"'),
     (
         ForeignKey(WHERE, "B", f"{WHERE}({C})", on_delete="CASCADE", name="F. 1"),

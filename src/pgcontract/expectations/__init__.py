@@ -65,6 +65,7 @@ from pgcontract.expectations.default_privileges import DefaultPrivilegesAre
 from pgcontract.expectations.definitions import Domains, Enums, Schemas, Sequences, Views
 from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.event_triggers import EventTriggerPresent
+from pgcontract.expectations.exclusions import ExclusionConstraint
 from pgcontract.expectations.extensions import ExtensionInstalled, ExtensionMembersAre
 from pgcontract.expectations.firing import TriggerFires
 from pgcontract.expectations.foreign_data_wrappers import ForeignDataWrapperPresent
@@ -143,6 +144,7 @@ __all__ = [
     "EnumLabels",
     "Enums",
     "EventTriggerPresent",
+    "ExclusionConstraint",
     "ExposedTablesUnderRls",
     "ExtensionInstalled",
     "ExtensionMembersAre",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
-from pgcontract.expectations.compare import shown
+from pgcontract.expectations.compare import differs, shown
 from pgcontract.expectations.guarded import add_constraint
 from pgcontract.names import quote, split
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pgcontract.catalog.constraints import Constraint
     from pgcontract.catalog.relations import Relation
@@ -81,9 +82,33 @@ def describe(constraint: Constraint) -> str:
     """The constraint in a line."""
     if constraint.kind == "CHECK":
         return f"{constraint.name}: check {constraint.expression}"
+    if constraint.kind == "EXCLUDE":
+        return f"{constraint.name}: {constraint.definition}"
     columns = f"({listed(constraint.columns)})"
     if constraint.kind == "FOREIGN KEY":
         return (
             f"{constraint.name}: {columns} references {constraint.references} ({listed(constraint.referenced_columns)})"
         )
     return f"{constraint.name}: {constraint.kind.lower()} {columns}"
+
+
+def deferral(deferrable: bool | None, deferred: bool | None) -> str:  # noqa: FBT001
+    """What a definition ends with, so that the constraint can be put off as is wanted."""
+    if deferred:
+        return " deferrable initially deferred"
+    return " deferrable" if deferrable else ""
+
+
+def deferrals(
+    table: str,
+    constraint: Constraint,
+    deferrable: bool | None,  # noqa: FBT001
+    deferred: bool | None,  # noqa: FBT001
+) -> Iterator[Finding]:
+    """A finding for each that is wanted otherwise; None is not compared. Postgres alters it for foreign keys only."""
+    said = (("deferrable", deferrable, constraint.deferrable), ("deferred", deferred, constraint.deferred))
+    for what, expected, observed in said:
+        if expected is not None:
+            of = f"{what} of constraint {quote(constraint.name)} of {table}"
+            for finding in differs(of, expected, observed):
+                yield replace(finding, hint="Drop it and add it again: Postgres cannot alter this.")

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
-from pgcontract.contract.fields import Identifiers, Relation, Routine, Sql, Texts
+from pgcontract.contract.fields import Identifier, Identifiers, Relation, Routine, Sql, Texts
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
 from pgcontract.expectations.comments import CommentIs
-from pgcontract.expectations.foreign_keys import Actions, Matches
 from pgcontract.expectations.generated import ColumnGenerated, Storages
 from pgcontract.expectations.identity import ColumnIdentity, Identities
 from pgcontract.expectations.interference import RlsIsolates
@@ -20,7 +19,7 @@ from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGra
 from pgcontract.expectations.rls import RlsEnabled, RlsForced
 from pgcontract.expectations.rules import RuleEvents
 from pgcontract.expectations.short import Short, bare
-from pgcontract.expectations.triggers import Events, Levels, Timings
+from pgcontract.expectations.triggers import Events, Levels, States, Timings
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -104,46 +103,6 @@ class ColumnForm(Short):
             yield CommentIs("column", column, self.comment, of=table)
 
 
-class ForeignKeyForm(Short):
-    """As ForeignKey has it, without the table."""
-
-    columns: Identifiers
-    references: Routine
-    on_delete: Actions | None = None
-    on_update: Actions | None = None
-    name: str | None = None
-    deferrable: bool | None = None
-    validated: bool = True
-    match: Matches | None = None
-    on_delete_columns: Identifiers = ()
-
-
-class CheckForm(Short):
-    """As CheckConstraint has it, without the table. A bare text is the expression."""
-
-    expression: Sql
-    name: str | None = None
-    validated: bool = True
-
-
-class UniqueForm(Short):
-    """As UniqueConstraint has it, without the table. A bare name or list is the columns."""
-
-    columns: Identifiers
-    name: str | None = None
-
-
-class IndexForm(Short):
-    """As IndexPresent has it, without the table. A bare text or list is the keys."""
-
-    columns: Texts
-    name: str | None = None
-    unique: bool | None = None
-    method: str = "btree"
-    where: Sql | None = None
-    include: Identifiers = ()
-
-
 class RuleForm(Short):
     """As RulePresent has it, without the table and the name."""
 
@@ -188,6 +147,13 @@ class TriggerForm(Short):
     when: Sql | None = None
     enabled: bool = True
     columns: Identifiers | None = None
+    arguments: Texts | None = None
+    state: States | None = None
+    constraint: bool | None = None
+    deferrable: bool | None = None
+    deferred: bool | None = None
+    old_table: Identifier | None = None
+    new_table: Identifier | None = None
 
 
 def grant(value: Any) -> Any:

@@ -11,25 +11,23 @@ from pgcontract.contract.fields import AnyCase, Identifier, Identifiers, Relatio
 from pgcontract.contract.section import Section
 from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
+from pgcontract.expectations.exclusions import ExclusionConstraint
 from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.indexes import IndexPresent
 from pgcontract.expectations.inheritance import InheritsFrom
+from pgcontract.expectations.key_parts import CheckForm, ExclusionConstraintForm, ForeignKeyForm, IndexForm, UniqueForm
 from pgcontract.expectations.owners import OwnerIs
 from pgcontract.expectations.partitions import PartitionedBy, PartitionOf
 from pgcontract.expectations.parts import (
     GRANT,
-    CheckForm,
     ColumnForm,
-    ForeignKeyForm,
     GrantForm,
-    IndexForm,
     PartitionForm,
     PartitioningForm,
     PolicyForm,
     RlsForm,
     RuleForm,
     TriggerForm,
-    UniqueForm,
     definition,
 )
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
@@ -68,6 +66,7 @@ class ColumnSpec(TypedDict, total=False):
 class WholeSpec(TypedDict, total=False):
     """What may be said of a table as a whole in `table(…)`."""
 
+    exclusions: Sequence[str | Sequence[str] | Mapping[str, Any]]
     rules: Mapping[str, Mapping[str, Any]]
     owned_by: str
     comment: str | None
@@ -90,6 +89,7 @@ class TableForm(Short):
         foreign_keys: A list.
         unique: A list of columns, or of lists of columns.
         checks: A list of expressions.
+        exclusions: A list of elements, or of lists of elements, or with their properties.
         indexes: A list of keys, or of lists of keys, or with their properties.
         rls: `true`, or `{owner: column}`.
         policies: By name; with `{}` for a policy of which only the name matters. They are all there may be, beside
@@ -116,6 +116,9 @@ class TableForm(Short):
     foreign_keys: list[ForeignKeyForm] = Field(default_factory=list)
     unique: list[Annotated[UniqueForm, bare("columns", str | list[str] | UniqueForm)]] = Field(default_factory=list)
     checks: list[Annotated[CheckForm, bare("expression", str | CheckForm)]] = Field(default_factory=list)
+    exclusions: list[
+        Annotated[ExclusionConstraintForm, bare("elements", str | list[str] | ExclusionConstraintForm)]
+    ] = Field(default_factory=list)
     indexes: list[Annotated[IndexForm, bare("columns", str | list[str] | IndexForm)]] = Field(default_factory=list)
     rls: Annotated[RlsForm | None, BeforeValidator(_rls, json_schema_input_type=Literal[True] | RlsForm | None)] = None
     policies: dict[str, PolicyForm] | None = None
@@ -178,6 +181,7 @@ class TableForm(Short):
         yield from (ForeignKey(table, **key.given()) for key in self.foreign_keys)
         yield from (UniqueConstraint(table, **unique.given()) for unique in self.unique)
         yield from (CheckConstraint(table, **check.given()) for check in self.checks)
+        yield from (ExclusionConstraint(table, **exclusion.given()) for exclusion in self.exclusions)
 
 
 class Tables(Section):

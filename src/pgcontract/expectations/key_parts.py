@@ -1,0 +1,58 @@
+"""The constraints and indexes of a table in its short form, each as its expectation has it, without the table."""
+
+from __future__ import annotations
+
+from pgcontract.contract.fields import Identifiers, Routine, Sql, Texts
+from pgcontract.expectations.foreign_keys import Actions, Matches
+from pgcontract.expectations.short import Short
+
+
+class ForeignKeyForm(Short):
+    """As ForeignKey has it, without the table."""
+
+    columns: Identifiers
+    references: Routine
+    on_delete: Actions | None = None
+    on_update: Actions | None = None
+    name: str | None = None
+    deferrable: bool | None = None
+    validated: bool = True
+    match: Matches | None = None
+    on_delete_columns: Identifiers = ()
+
+
+class CheckForm(Short):
+    """As CheckConstraint has it, without the table. A bare text is the expression."""
+
+    expression: Sql
+    name: str | None = None
+    validated: bool = True
+
+
+class UniqueForm(Short):
+    """As UniqueConstraint has it, without the table. A bare name or list is the columns."""
+
+    columns: Identifiers
+    name: str | None = None
+
+
+class IndexForm(Short):
+    """As IndexPresent has it, without the table. A bare text or list is the keys."""
+
+    columns: Texts
+    name: str | None = None
+    unique: bool | None = None
+    method: str = "btree"
+    where: Sql | None = None
+    include: Identifiers = ()
+
+
+class ExclusionConstraintForm(Short):
+    """As ExclusionConstraint has it, without the table. A bare text or list is the elements."""
+
+    elements: Texts
+    using: str = "gist"
+    where: Sql | None = None
+    deferrable: bool | None = None
+    deferred: bool | None = None
+    name: str | None = None
