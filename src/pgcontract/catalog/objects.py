@@ -60,7 +60,7 @@ class Objects(dict[str, T]):
         else:
             super().__init__(items)
         if self._make is not None:
-            self.__class__ = _Unmade
+            self.__class__ = _Unmade  # pyright: ignore[reportAttributeAccessIssue] - a subclass of the same shape
 
     def __missing__(self, name: str) -> T:
         path = (name,) if self._owner is None else (self._owner, name)

@@ -52,7 +52,7 @@ class Evaluation:
         What passes by itself is not kept, for a suite has many of these, and to keep one it must be hashed: should it
         be required, too, it is checked again.
         """
-        if not _stands_alone(type(expectation)):
+        if not _stands_alone(type(expectation)):  # pyright: ignore[reportArgumentType] - a class can be hashed
             return self._judge(expectation).outcome
         judged = on_catalog(cast("CatalogExpectation", expectation), self.catalog)
         if isinstance(judged, Judged):
@@ -172,7 +172,7 @@ class Evaluation:
 @cache
 def _stands_alone(cls: type[Expectation]) -> bool:
     """Whether its expectations need the catalog and no other expectation."""
-    return issubclass(cls, CatalogExpectation) and not requires(cls)
+    return issubclass(cls, CatalogExpectation) and not requires(cls)  # pyright: ignore[reportArgumentType] - a class can be hashed
 
 
 def _is_reported(missing: MissingObjectError, reported: Collection[str | None]) -> bool:

@@ -36,7 +36,7 @@ def closure(suite: Suite) -> tuple[Expectation, ...]:
 
     One that cannot say what it requires is judged when its turn comes.
     """
-    waiting = [expectation for expectation in suite if requires(type(expectation))]
+    waiting = [expectation for expectation in suite if requires(type(expectation))]  # pyright: ignore[reportArgumentType] - a class can be hashed
     if not waiting:
         return suite.expectations
     found = dict.fromkeys(suite)
@@ -52,7 +52,7 @@ def forms(expectations: Iterable[Expectation]) -> list[Form]:
     """What their authors wrote that Postgres must put into its own form."""
     found: list[Form] = []
     for expectation in expectations:
-        if _writes(type(expectation)):
+        if _writes(type(expectation)):  # pyright: ignore[reportArgumentType] - a class can be hashed
             found += _safely(expectation.forms)
     return found
 
