@@ -11,6 +11,7 @@ from pgcontract.testing import Case, prove
 if TYPE_CHECKING:
     import psycopg
 
+    from pgcontract.catalog.triggers import Enabled
     from pgcontract.contract.expectation import Expectation
 
 SETUP = """
@@ -25,6 +26,16 @@ alter table notes disable trigger off;
 create view shown as select id from notes;
 create trigger write instead of insert on shown for each row execute function touch();
 """
+
+
+KEPT = "create constraint trigger kept after insert on notes {} for each row execute function touch()"
+SEEN = "create trigger seen after update on notes referencing {} for each statement execute function touch()"
+STATES: list[tuple[Enabled, str, str, Enabled]] = [
+    ("ORIGIN", "enable", "enable always", "ALWAYS"),
+    ("ALWAYS", "enable always", "enable", "ORIGIN"),
+    ("REPLICA", "enable replica", "disable", "DISABLED"),
+    ("DISABLED", "disable", "enable replica", "REPLICA"),
+]
 
 
 def instead(definition: str) -> str:
@@ -128,6 +139,50 @@ CASES = [
         "public.shown has no trigger write",
         name="on a view",
     ),
+    Case(
+        TriggerPresent("notes", "told", arguments=["a", "b's"], constraint=False),
+        SETUP + "create trigger told before insert on notes execute function touch('a', 'b''s')",
+        "drop trigger told on notes; create trigger told before insert on notes execute function touch('b''s', 'a')",
+        "arguments of trigger told on public.notes is ('b''s', 'a'), not ('a', 'b''s')",
+    ),
+    Case(
+        TriggerPresent("notes", "touch", arguments=[]),
+        SETUP,
+        instead("before insert on notes execute function touch('')"),
+        "is (''), not ()",
+        name="no arguments",
+    ),
+    *(
+        Case(
+            TriggerPresent("notes", "touch", state=state),
+            f"{SETUP} alter table notes {verb} trigger touch",
+            f"alter table notes {other} trigger touch",
+            f"state of trigger touch on public.notes is {found}, not {state}",
+        )
+        for state, verb, other, found in STATES
+    ),
+    Case(
+        TriggerPresent("notes", "kept", constraint=True, deferrable=True, deferred=True),
+        SETUP + KEPT.format("deferrable initially deferred"),
+        "drop trigger kept on notes;" + KEPT.format("deferrable initially immediate"),
+        "deferred of trigger kept on public.notes is no, not yes",
+    ),
+    Case(
+        TriggerPresent("notes", "kept", constraint=True, deferrable=True),
+        SETUP + KEPT.format("deferrable"),
+        "drop trigger kept on notes; create trigger kept after insert on notes for each row execute function touch()",
+        ("constraint of trigger kept on public.notes is no, not yes", "deferrable of trigger kept"),
+        name="no constraint trigger",
+    ),
+    Case(
+        TriggerPresent("notes", "seen", old_table="Before", new_table="since"),
+        SETUP + SEEN.format('old table as "Before" new table as since'),
+        "drop trigger seen on notes;" + SEEN.format("new table as before"),
+        (
+            "old table of trigger seen on public.notes is none, not Before",
+            "new table of trigger seen on public.notes is before, not since",
+        ),
+    ),
 ]
 
 
@@ -161,7 +216,17 @@ def test_a_trigger_that_always_fires_is_enabled(judge: Any, always: str) -> None
     assert judge(SETUP + f"alter table notes {always}", TriggerPresent("notes", "touch")).status == "passed"
 
 
-@pytest.mark.parametrize("fields", [{"events": []}, {"events": "UPSERT"}, {"level": "TABLE"}, {"timing": "DURING"}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"events": []},
+        {"events": "UPSERT"},
+        {"level": "TABLE"},
+        {"timing": "DURING"},
+        {"state": "ON"},
+        {"state": "ALWAYS", "enabled": False},
+    ],
+)
 def test_triggers_that_postgres_has_not_are_refused(fields: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         TriggerPresent("notes", "touch", **fields)

@@ -33,6 +33,8 @@ class Trigger:
         enabled: `ORIGIN` is the usual state.
         deferrable: Whether a constraint trigger can be put off.
         deferred: Whether it is put off unless told otherwise.
+        old_table: The transition table (`REFERENCING OLD TABLE AS …`) of the rows as they were, unquoted.
+        new_table: The transition table of the rows as they are.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Trigger:
     constraint: bool = False
     deferrable: bool = False
     deferred: bool = False
+    old_table: str | None = None
+    new_table: str | None = None
     comment: str | None = None
 
 
@@ -65,7 +69,7 @@ def condition_of(definition: str) -> str:
 def from_row(row: tuple[Any, ...], names: Mapping[int, str]) -> Trigger:
     """The record that a row of `sql/triggers.sql` makes."""
     _, name, bits, enabled, schema, function, numbers, arguments, definition = row[:9]
-    constraint, deferrable, deferred, comment = row[9:]
+    constraint, deferrable, deferred, old_table, new_table, comment = row[9:]
     timing: Timing = "INSTEAD OF" if bits & _INSTEAD else "BEFORE" if bits & _BEFORE else "AFTER"
     return Trigger(
         name=name,
@@ -80,5 +84,7 @@ def from_row(row: tuple[Any, ...], names: Mapping[int, str]) -> Trigger:
         constraint=constraint,
         deferrable=deferrable,
         deferred=deferred,
+        old_table=old_table,
+        new_table=new_table,
         comment=comment,
     )

@@ -14,6 +14,8 @@ select
     t.tgconstraint <> 0,
     t.tgdeferrable,
     t.tginitdeferred,
+    t.tgoldtable,
+    t.tgnewtable,
     d.description
 from pg_catalog.pg_trigger as t
 join pg_catalog.pg_class as c on c.oid = t.tgrelid
