@@ -23,6 +23,7 @@ create table invoices (
 );
 """
 DROP_POSITIVE = "alter table invoices drop constraint positive"
+SLUG = "alter table orgs drop constraint orgs_slug_key, add constraint orgs_slug_key {}"
 CASES = [
     Case(
         PrimaryKey("orgs", "id"),
@@ -65,6 +66,44 @@ CASES = [
         "alter table invoices drop constraint invoices_ab, add constraint invoices_ab unique (status)",
         name="the name has other columns",
     ),
+    Case(
+        PrimaryKey("orgs", "id", deferrable=True, deferred=True),
+        SETUP.replace("orgs_pkey primary key", "orgs_pkey primary key deferrable initially deferred"),
+        "alter table orgs drop constraint orgs_pkey, add primary key (id) deferrable",
+        "deferred of constraint orgs_pkey of public.orgs is no, not yes",
+        "alter table orgs drop constraint orgs_pkey, add primary key (id) deferrable initially deferred",
+        name="a primary key that can be put off",
+    ),
+    Case(
+        PrimaryKey("orgs", "id", deferrable=True),
+        SETUP.replace("orgs_pkey primary key", "orgs_pkey primary key deferrable"),
+        "alter table orgs drop constraint orgs_pkey",
+        "primary key of public.orgs is none, not (id)",
+        name="a primary key that can be put off is gone",
+    ),
+    Case(
+        UniqueConstraint("orgs", "slug", nulls_not_distinct=True),
+        SETUP.replace("orgs_slug_key unique", "orgs_slug_key unique nulls not distinct"),
+        SLUG.format("unique (slug)"),
+        "NULLS NOT DISTINCT of constraint orgs_slug_key of public.orgs is no, not yes",
+        SLUG.format("unique nulls not distinct (slug)"),
+        name="NULLs are distinct",
+    ),
+    Case(
+        UniqueConstraint("orgs", "slug", nulls_not_distinct=True, include="id", deferrable=True, deferred=True),
+        SETUP + SLUG.format("unique nulls not distinct (slug) include (id) deferrable initially deferred"),
+        "alter table orgs drop constraint orgs_slug_key",
+        "public.orgs lacks unique nulls not distinct (slug) include (id) deferrable initially deferred",
+        name="all of it",
+    ),
+    Case(
+        UniqueConstraint("orgs", "slug", include="id", deferrable=False),
+        SETUP + SLUG.format("unique (slug) include (id)"),
+        SLUG.format("unique (slug)"),
+        "INCLUDE of constraint orgs_slug_key of public.orgs is (), not (id)",
+        SLUG.format("unique (slug) include (id)"),
+        name="nothing is stored beside it",
+    ),
     Case(CheckConstraint("invoices", "amount >= 0"), SETUP, DROP_POSITIVE, "public.invoices lacks check (amount >= 0)"),
     Case(
         CheckConstraint("invoices", "(amount) >= (0)", name="positive"),
@@ -101,7 +140,14 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+def since_15(case: Case) -> bool:
+    return "nulls not distinct" in f"{case.setup} {case.broken}"
+
+
+RUNS = [pytest.param(case, marks=[pytest.mark.pg(">= 15")] if since_15(case) else [], id=str(case)) for case in CASES]
+
+
+@pytest.mark.parametrize("case", RUNS)
 def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
     assert "repaired" in prove(case, lab)
 

@@ -28,6 +28,21 @@ CASES = [
         ("index closed_n is missing", "index closed_m is in table public.closed"),
         "alter index closed_m rename to closed_n",
     ),
+    Case(
+        IndexPresent("docs", "email", unique=True, nulls_not_distinct=True, include="id", where="not deleted"),
+        SETUP + "create unique index nulls on docs (email) include (id) nulls not distinct where not deleted",
+        "drop index nulls; create unique index nulls on docs (email) include (id) where not deleted",
+        "lacks index unique btree (email) include (id) nulls not distinct where (NOT deleted)",
+        name="NULLs are distinct",
+    ),
+    Case(
+        IndexPresent("docs", "email", name="nulls", nulls_not_distinct=False),
+        SETUP + "create unique index nulls on docs (email)",
+        "drop index nulls; create unique index nulls on docs (email) nulls not distinct",
+        "index nulls of public.docs is not btree (email)",
+        "drop index nulls; create unique index nulls on docs (email)",
+        name="NULLs are not distinct",
+    ),
     Case(IndexPresent("docs", ["org", "made desc"]), SETUP, "drop index by_org", "lacks index btree (org, made DESC)"),
     Case(
         IndexPresent("docs", ["org", "made desc"]),

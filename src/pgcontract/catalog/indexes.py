@@ -52,7 +52,8 @@ class Index:
         unique = "unique " if self.unique else ""
         include = f" include ({', '.join(self.include)})" if self.include else ""
         where = f" where {self.predicate}" if self.predicate else ""
-        return f"{unique}{self.method} ({', '.join(self.columns)}){include}{where}"
+        nulls = " nulls not distinct" if self.nulls_not_distinct else ""
+        return f"{unique}{self.method} ({', '.join(self.columns)}){include}{nulls}{where}"
 
 
 _index = maker(Index)

@@ -109,6 +109,10 @@ def deferrals(
     said = (("deferrable", deferrable, constraint.deferrable), ("deferred", deferred, constraint.deferred))
     for what, expected, observed in said:
         if expected is not None:
-            of = f"{what} of constraint {quote(constraint.name)} of {table}"
-            for finding in differs(of, expected, observed):
-                yield replace(finding, hint="Drop it and add it again: Postgres cannot alter this.")
+            yield from unalterable(what, table, constraint, expected, observed)
+
+
+def unalterable(what: str, table: str, constraint: Constraint, expected: object, observed: object) -> Iterator[Finding]:
+    """A finding if the two differ; what refers to the constraint must be dropped with it, so there is no repair."""
+    for finding in differs(f"{what} of constraint {quote(constraint.name)} of {table}", expected, observed):
+        yield replace(finding, hint="Drop it and add it again: Postgres cannot alter this.")

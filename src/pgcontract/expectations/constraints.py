@@ -7,7 +7,16 @@ from pgcontract.catalog.forms import CheckForm, Form
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifiers, Member, Relation, Sql
 from pgcontract.expectations.compare import differs
-from pgcontract.expectations.constrained import absent, free_name, invalid, late, listed
+from pgcontract.expectations.constrained import (
+    absent,
+    deferral,
+    deferrals,
+    free_name,
+    invalid,
+    late,
+    listed,
+    unalterable,
+)
 from pgcontract.expectations.guarded import unless
 from pgcontract.names import literal, quote
 from pgcontract.verdict import Finding, Repair
@@ -16,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.constraints import Constraint
     from pgcontract.catalog.relations import Relation as RelationRecord
 
 
@@ -36,7 +46,8 @@ class _OnColumns(CatalogExpectation):
 class PrimaryKey(_OnColumns):
     """The primary key of {table} is ({columns}).
 
-    The columns' order counts: it is the order of the index behind the key.
+    The columns' order counts: it is the order of the index behind the key. Whether it can be put off (`deferrable`),
+    and is (`deferred`), is compared when it is given.
 
     Example:
         PrimaryKey("invoices", "id")
@@ -44,21 +55,29 @@ class PrimaryKey(_OnColumns):
     Repair: add it; that builds an index and locks the table meanwhile. A wrong one must be dropped first.
     """
 
+    deferrable: bool | None = None
+    deferred: bool | None = None
+
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         key = self._relation(catalog).primary_key
         expected, observed = tuple(self.columns), None if key is None else key.columns
         if expected != observed:
-            add = f"alter table {self.table} add primary key ({listed(expected)});"
+            ending = deferral(self.deferrable, self.deferred)
+            add = f"alter table {self.table} add primary key ({listed(expected)}){ending};"
             of_table = f"conrelid = {literal(self.table)}::pg_catalog.regclass"
             add = unless(add, f"pg_catalog.pg_constraint where {of_table} and contype = 'p'")
             repair = [Repair(add, "blocks writes")] if key is None else []
             yield from differs(f"primary key of {self.table}", expected, observed, repair=repair)
+        elif key is not None:
+            yield from deferrals(self.table, key, self.deferrable, self.deferred)
 
 
 class UniqueConstraint(_OnColumns):
     """{table} has a unique constraint on ({columns}).
 
-    The same columns in any order; a unique index alone is not a constraint.
+    The same columns in any order; a unique index alone is not a constraint. Whether two NULLs are duplicates
+    (`nulls_not_distinct`), which columns are only stored beside the keys (`include`), whether it can be put off
+    (`deferrable`), and is (`deferred`), is compared when it is given.
 
     Example:
         UniqueConstraint("users", "email")
@@ -67,16 +86,38 @@ class UniqueConstraint(_OnColumns):
     """
 
     name: Member | None = None
+    nulls_not_distinct: bool | None = None
+    include: Identifiers | None = None
+    deferrable: bool | None = None
+    deferred: bool | None = None
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         relation = self._relation(catalog)
         unique = [key for key in relation.having("UNIQUE") if self.name in {None, key.name}]
-        if any(set(key.columns) == set(self.columns) for key in unique):
+        same = [key for key in unique if set(key.columns) == set(self.columns)]
+        if same:
+            yield from min((list(self._properties(relation, key)) for key in same), key=len)
             return
-        finding = absent(
-            relation, self.name, f"unique ({listed(self.columns)})", unique, free_name(relation, "key", self.columns)
-        )
+        new = free_name(relation, "key", self.columns)
+        finding = absent(relation, self.name, self._definition(), unique, new)
         yield replace(finding, hint=_hint_at_index(self, relation) or finding.hint)
+
+    def _definition(self) -> str:
+        nulls = " nulls not distinct" if self.nulls_not_distinct else ""
+        include = f" include ({listed(self.include)})" if self.include else ""
+        return f"unique{nulls} ({listed(self.columns)}){include}{deferral(self.deferrable, self.deferred)}"
+
+    def _properties(self, relation: RelationRecord, key: Constraint) -> Iterator[Finding]:
+        """What is otherwise about a constraint on the columns; of some of it the index behind it tells."""
+        index = relation.indexes[key.index] if key.index else None
+        said: list[tuple[str, object, object]] = []
+        if index is not None and self.nulls_not_distinct is not None:
+            said.append(("NULLS NOT DISTINCT", self.nulls_not_distinct, index.nulls_not_distinct))
+        if index is not None and self.include is not None and set(self.include) != set(index.include):
+            said.append(("INCLUDE", tuple(self.include), index.include))
+        for what, expected, observed in said:
+            yield from unalterable(what, self.table, key, expected, observed)
+        yield from deferrals(self.table, key, self.deferrable, self.deferred)
 
 
 def _hint_at_index(expectation: UniqueConstraint, relation: RelationRecord) -> str | None:

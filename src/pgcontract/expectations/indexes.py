@@ -34,7 +34,8 @@ class IndexPresent(CatalogExpectation):
     Each key is a column or an expression with its order and operator class, compared as Postgres itself would store
     it: `created_at desc`, `lower(email)`, `embedding vector_cosine_ops`. A column alone may stand without
     the quotes of SQL. Without `where` the index must be a whole one, without `name` any index that fits will do, also
-    one behind a constraint. An index whose build failed is none.
+    one behind a constraint. Whether two NULLs are duplicates in a unique one (`nulls_not_distinct`) is compared when it
+    is given. An index whose build failed is none.
 
     Example:
         IndexPresent("invoices", ["org_id", "created_at desc"])
@@ -49,6 +50,7 @@ class IndexPresent(CatalogExpectation):
     method: str = "btree"
     where: Sql | None = None
     include: Identifiers = ()
+    nulls_not_distinct: bool | None = None
 
     def forms(self) -> Iterable[Form]:
         keys: list[Form] = [IndexKeyForm(column, self.table, self.method) for column in self.columns]
@@ -65,7 +67,13 @@ class IndexPresent(CatalogExpectation):
         fitting = [index for index in near if index.columns == keys and self._fits(index, predicate)]
         if not fitting:
             expected = Index(
-                self.name or "", self.method, keys, tuple(self.include), bool(self.unique), predicate=predicate
+                self.name or "",
+                self.method,
+                keys,
+                tuple(self.include),
+                bool(self.unique),
+                nulls_not_distinct=bool(self.nulls_not_distinct),
+                predicate=predicate,
             )
             yield self._absent(catalog, expected, near)
         elif not any(index.valid for index in fitting):
@@ -88,6 +96,7 @@ class IndexPresent(CatalogExpectation):
             index.method == self.method
             and index.predicate == predicate
             and (self.unique is None or self.unique == index.unique)
+            and self.nulls_not_distinct in {None, index.nulls_not_distinct}
             and (index.include == self.include or set(index.include) == set(self.include))
         )
 
@@ -95,13 +104,14 @@ class IndexPresent(CatalogExpectation):
         named = f" {quote(self.name)}" if self.name else ""
         where = f" where {expected.predicate}" if expected.predicate else ""
         include = f" include ({', '.join(map(quote, expected.include))})" if expected.include else ""
+        nulls = " nulls not distinct" if self.nulls_not_distinct else ""
         keys = ", ".join(expected.columns)
         unique = "unique " if self.unique else ""
         # A partitioned table's index cannot be built concurrently.
         concurrently = "" if catalog.relations[self.table].kind == "partitioned table" else " concurrently"
         create = (
             f"create {unique}index{concurrently} if not exists{named or ' ' + quote(self._invented(catalog))} "
-            f"on {self.table} using {quote(self.method)} ({keys}){include}{where};"
+            f"on {self.table} using {quote(self.method)} ({keys}){include}{nulls}{where};"
         )
         same_name = bool(self.name and near)
         return Finding(

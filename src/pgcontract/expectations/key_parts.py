@@ -34,6 +34,10 @@ class UniqueForm(Short):
 
     columns: Identifiers
     name: str | None = None
+    nulls_not_distinct: bool | None = None
+    include: Identifiers | None = None
+    deferrable: bool | None = None
+    deferred: bool | None = None
 
 
 class IndexForm(Short):
@@ -45,6 +49,7 @@ class IndexForm(Short):
     method: str = "btree"
     where: Sql | None = None
     include: Identifiers = ()
+    nulls_not_distinct: bool | None = None
 
 
 class ExclusionConstraintForm(Short):
