@@ -25,6 +25,16 @@ create procedure tidy(days int) language sql as '';
 create aggregate longest(text) (sfunc = textcat, stype = text);
 """
 ALTER = "alter function total(uuid, int)"
+PLANNED: list[tuple[str, dict[str, Any], str, str, str]] = [
+    ("total(uuid, int)", {"parallel": "safe"}, f"{ALTER} parallel safe", f"{ALTER} parallel restricted",
+     "parallel of function public.total(uuid, integer) is restricted, not safe"),
+    ("total(uuid, int)", {"parallel": "UNSAFE"}, "", f"{ALTER} parallel safe", "is safe, not unsafe"),
+    ("total(uuid, int)", {"leakproof": True}, f"{ALTER} leakproof", f"{ALTER} not leakproof", "leakproof of function"),
+    ("total(text)", {"leakproof": False}, "", "alter function total(text) leakproof", "is yes, not no"),
+    ("total(text)", {"cost": 100}, "", "alter function total(text) cost 0.5", "is 0.5, not 100.0"),
+    ("everybody", {"rows": 20, "cost": 7.5}, "alter function everybody rows 20 cost 7.5",
+     "alter function everybody rows 1000 cost 7.5", "rows of function public.everybody() is 1000.0, not 20.0"),
+]  # fmt: skip
 CASES = [
     Case(
         FunctionPresent("total(uuid, int)"),
@@ -113,6 +123,10 @@ CASES = [
         f"{ALTER} set work_mem = '2MB'",
         "does not set work_mem=1MB",
         f"{ALTER} set work_mem = '1MB'",
+    ),
+    *(
+        Case(FunctionPresent(function, **fields), SETUP + setup, broken, words)
+        for function, fields, setup, broken, words in PLANNED
     ),
 ]
 

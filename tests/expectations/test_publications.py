@@ -43,6 +43,19 @@ CASES = [
         "operations of publication part is (INSERT, UPDATE), not (INSERT, DELETE)",
     ),
     Case(
+        PublicationPresent("part", via_root=True),
+        SETUP + "alter publication part set (publish_via_partition_root = true)",
+        "alter publication part set (publish_via_partition_root = false)",
+        "via_root of publication part is no, not yes",
+    ),
+    Case(
+        PublicationPresent("part", via_root=False),
+        SETUP,
+        "alter publication part set (publish_via_partition_root = true)",
+        "is yes, not no",
+        name="published as partitions",
+    ),
+    Case(
         PublicationPresent("every", all_tables=True),
         SETUP,
         "drop publication every; create publication every",

@@ -83,6 +83,22 @@ class Function:
         return self.language == "internal" and (self.source or "").startswith(("range_constr", "multirange_constr"))
 
     @property
+    def cost(self) -> float:
+        """What the planner takes a call to cost, in units of `cpu_operator_cost`."""
+        told = self._told("COST ")
+        return told if told is not None else 1.0 if self.language in {"c", "internal"} else 100.0
+
+    @property
+    def rows(self) -> float | None:
+        """How many rows the planner takes a call to return; None where it returns no set."""
+        told = self._told("ROWS ")
+        many = (self.returns or "").startswith(("SETOF ", "TABLE("))
+        return told if told is not None else 1000.0 if many else None
+
+    def _told(self, clause: str) -> float | None:
+        return next((float(told.removeprefix(clause)) for told in self.planner if told.startswith(clause)), None)
+
+    @property
     def signature(self) -> str:
         """The canonical name with its argument types: what identifies a function."""
         return f"{self.name}({', '.join(self.types)})"

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
+from pydantic import PositiveFloat
+
 from pgcontract.catalog.body_forms import BodyForm, is_standard
 from pgcontract.catalog.forms import FormError
 from pgcontract.catalog.function_forms import ReturnsForm, SignatureForm
-from pgcontract.catalog.functions import Function, FunctionKind, Volatility
+from pgcontract.catalog.functions import Function, FunctionKind, Parallel, Volatility
 from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Routine, Sql, Texts
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 Security = Annotated[Literal["definer", "invoker"], AnyCase(("definer", "invoker"))]
 Routines = Annotated[FunctionKind, AnyCase(get_args(FunctionKind))]
+Parallels = Annotated[Parallel, AnyCase(get_args(Parallel))]
 Volatilities = Annotated[Volatility, AnyCase(get_args(Volatility))]
 
 
@@ -76,6 +79,9 @@ class FunctionPresent(CatalogExpectation):
     SQL standard's form (`RETURN …`, `BEGIN ATOMIC …`) as Postgres itself would store it. `sha256:` and a digest may
     stand for a long one.
 
+    What the planner is told: `parallel` (`safe`, `restricted` or `unsafe`), `leakproof` (it may run before the
+    conditions of policies and security barriers, on rows that they would hide), `cost`, and `rows` of one that returns a set.
+
     Example:
         FunctionPresent("increment_usage(uuid, text)", returns="void", security="definer", settings='search_path=""')
 
@@ -92,6 +98,10 @@ class FunctionPresent(CatalogExpectation):
     settings: Texts = ()
     routine: Routines | None = None
     body: Sql | None = None
+    parallel: Parallels | None = None
+    leakproof: bool | None = None
+    cost: PositiveFloat | None = None
+    rows: PositiveFloat | None = None
 
     states: ClassVar[str] = "function"
 
@@ -137,11 +147,27 @@ class FunctionPresent(CatalogExpectation):
             words = "strict" if self.strict else "called on null input"
             mend = [Repair(f"{alter} {words};")] if function.kind == "function" else []
             yield from differs(f"strict of {of}", self.strict, function.strict, repair=mend)
+        yield from self._planned(function, of)
         yield from self._settings(function, of)
         if self.body is not None:
             standard = function.standard and is_standard(self.body)
             own = catalog.own_form(self._body(self.body)) if standard else self.body
             yield from body_differs(function, self.body, own)
+
+    def _planned(self, function: Function, of: str) -> Iterator[Finding]:
+        """What the planner is told; ALTER ROUTINE says it of functions only."""
+        leaks = None if self.leakproof is None else "leakproof" if self.leakproof else "not leakproof"
+        said = (
+            ("parallel", self.parallel, function.parallel, f"parallel {self.parallel}"),
+            ("leakproof", self.leakproof, function.leakproof, leaks),
+            ("cost", self.cost, function.cost, f"cost {self.cost}"),
+            ("rows", self.rows, function.rows, f"rows {self.rows}"),
+        )
+        for word, expected, observed, clause in said:
+            if expected is not None:
+                able = function.kind == "function" and not (word == "rows" and function.rows is None)
+                mend = [Repair(f"alter routine {function.signature} {clause};")] if able else []
+                yield from differs(f"{word} of {of}", expected, observed, repair=mend)
 
     def _settings(self, function: Function, of: str) -> Iterator[Finding]:
         for setting in self.settings:

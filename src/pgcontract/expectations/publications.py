@@ -33,7 +33,8 @@ class PublicationPresent(CatalogExpectation):
     """There is a publication {name}.
 
     What is given is compared: the tables that it names (exactly these), the schemas whose tables it publishes (exactly
-    these), whether it publishes all tables, and the operations (exactly these).
+    these), whether it publishes all tables, the operations (exactly these), and by `via_root` whether changes of a
+    partition are published as its partitioned table's (`publish_via_partition_root`).
 
     Example:
         PublicationPresent("realtime", tables=["messages"], operations=["INSERT", "UPDATE", "DELETE"])
@@ -46,6 +47,7 @@ class PublicationPresent(CatalogExpectation):
     operations: Operations | None = None
     all_tables: bool | None = None
     schemas: Identifiers | None = None
+    via_root: bool | None = None
 
     states: ClassVar[str] = "publication"
 
@@ -66,6 +68,10 @@ class PublicationPresent(CatalogExpectation):
             listed = ", ".join(self.operations).lower()
             repair = Repair(f"alter {of} set (publish = {literal(listed)});", "changes access")
             yield from differs(f"operations of {of}", tuple(self.operations), publication.operations, repair=[repair])
+        if self.via_root is not None:
+            told = "true" if self.via_root else "false"
+            repair = Repair(f"alter {of} set (publish_via_partition_root = {told});", "changes access")
+            yield from differs(f"via_root of {of}", self.via_root, publication.via_root, repair=[repair])
         if self.tables is not None:
             yield from closed(("table", "tables"), of, self.tables, publication.published)
         if self.schemas is not None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, PositiveFloat
 
 from pgcontract.contract.fields import Identifiers, Routine, Sql, Texts
 from pgcontract.contract.section import Section
 from pgcontract.expectations.extensions import ExtensionInstalled
-from pgcontract.expectations.functions import FunctionPresent, Routines, Security, Volatilities
+from pgcontract.expectations.functions import FunctionPresent, Parallels, Routines, Security, Volatilities
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
 from pgcontract.expectations.roles import RoleExists
 from pgcontract.expectations.short import Short
@@ -93,6 +93,10 @@ class FunctionForm(Short):
     settings: Texts = ()
     routine: Routines | None = None
     body: Sql | None = None
+    parallel: Parallels | None = None
+    leakproof: bool | None = None
+    cost: PositiveFloat | None = None
+    rows: PositiveFloat | None = None
     execute: Texts = ()
     not_execute: Texts = ()
 
