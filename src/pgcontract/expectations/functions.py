@@ -80,7 +80,8 @@ class FunctionPresent(CatalogExpectation):
     stand for a long one.
 
     What the planner is told: `parallel` (`safe`, `restricted` or `unsafe`), `leakproof` (it may run before the
-    conditions of policies and security barriers, on rows that they would hide), `cost`, and `rows` of one that returns a set.
+    conditions of policies and security barriers, on rows that they would hide), `cost`, and `rows` of one that returns
+    a set.
 
     Example:
         FunctionPresent("increment_usage(uuid, text)", returns="void", security="definer", settings='search_path=""')
