@@ -20,6 +20,11 @@ create foreign table orders (id int) server warehouse options (table_name 'order
 create table plain (id int);
 """
 
+TYPED = """
+create foreign data wrapper wares;
+create server warehouse type 'stock' version '9.1' foreign data wrapper wares;
+"""
+
 CASES = [
     Case(
         ForeignServerPresent("warehouse"),
@@ -46,6 +51,18 @@ CASES = [
         "alter server warehouse options (drop host)",
         "option host of server warehouse is none, not there",
         name="an option that is gone",
+    ),
+    Case(
+        ForeignServerPresent("warehouse", type="stock"),
+        TYPED,
+        "drop server warehouse; create server warehouse foreign data wrapper wares",
+        "type of server warehouse is none, not stock",
+    ),
+    Case(
+        ForeignServerPresent("warehouse", version="9.1"),
+        TYPED,
+        "alter server warehouse version '9'",
+        "version of server warehouse is 9, not 9.1",
     ),
 ]
 

@@ -43,18 +43,20 @@ def _option(text: str) -> tuple[str, str]:
 class ForeignServerPresent(CatalogExpectation):
     """There is a foreign server {name}.
 
-    What is given is compared: its foreign data wrapper, and each of the options, written `name=value`; others may be
-    there. An option that may be a secret is never read: say nothing of it.
+    What is given is compared: its foreign data wrapper, its type and version, which some wrappers heed, and each of the
+    options, written `name=value`; others may be there. An option that may be a secret is never read: say nothing of it.
 
     Example:
         ForeignServerPresent("warehouse", wrapper="postgres_fdw", options=["dbname=warehouse"])
 
-    Repair: set the option; a server of another wrapper must be made anew.
+    Repair: set the option; a server of another wrapper or type must be made anew.
     """
 
     name: Identifier
     wrapper: Identifier | None = None
     options: Texts = ()
+    type: str | None = None
+    version: str | None = None
 
     states: ClassVar[str] = "foreign server"
 
@@ -70,6 +72,12 @@ class ForeignServerPresent(CatalogExpectation):
         server = catalog.foreign_servers[self.name]
         if self.wrapper is not None:
             yield from differs(f"foreign data wrapper of server {quote(self.name)}", self.wrapper, server.wrapper)
+        of = f"server {quote(self.name)}"
+        if self.type is not None:
+            yield from differs(f"type of {of}", self.type, server.type)
+        if self.version is not None:
+            repair = Repair(f"alter {of} version {literal(self.version)};")
+            yield from differs(f"version of {of}", self.version, server.version, repair=[repair])
         yield from options_differ(
             f"server {quote(self.name)}",
             f"pg_foreign_server, srvoptions, c.srvname = {literal(self.name)}",
