@@ -14,6 +14,7 @@ from pgcontract import (
     ChildrenAre,
     Clustered,
     CollationExists,
+    ColumnCollation,
     ColumnDefault,
     ColumnExists,
     ColumnGenerated,
@@ -165,6 +166,7 @@ create statistics {S2}.{C} on {C}, "B" from {S2}.{T};
 create domain {S}."D. 1" as float8;
 create function {S2}."Diff. 1"({S}."D. 1", {S}."D. 1") returns float8 immutable strict language sql as 'select 1.0';
 create table {S2}."G. 1" (
+    "Col. 1" text collate {S}.{N},
     {C} int, {T} int generated always as ({C} + 1) stored, {N} int generated always as identity
 );
 alter table {S2}."G. 1" add constraint "X. '(%s) 1" exclude using btree ({T} with =) where ({C} > 0);
@@ -189,6 +191,10 @@ EVERY: list[tuple[Expectation, str]] = [
     (ColumnNotNull(WHERE, COLUMN), f"alter table {WHERE} drop constraint {N} cascade, alter {C} drop not null"),
     (ColumnNullable(WHERE, "B"), f'alter table {WHERE} alter "B" set not null'),
     (ColumnDefault(WHERE, COLUMN, "1"), f"alter table {WHERE} alter {C} set default 2"),
+    (
+        ColumnCollation(f'{S2}."G. 1"', "Col. 1", THING, SCHEMA),
+        f'alter table {S2}."G. 1" alter "Col. 1" type text',
+    ),
     (PrimaryKey(WHERE, COLUMN), f"alter table {WHERE} drop constraint {N} cascade"),
     (UniqueConstraint(WHERE, "B", name="U. 1"), f'alter table {WHERE} drop constraint "U. 1"'),
     (

@@ -48,6 +48,7 @@ from pgcontract.expectations.callable import FunctionCallable
 from pgcontract.expectations.casts import CastAbsent, CastPresent, CastsAre
 from pgcontract.expectations.closed import ObjectsAre
 from pgcontract.expectations.collations import CollationExists
+from pgcontract.expectations.column_collations import ColumnCollation
 from pgcontract.expectations.columns import (
     ColumnDefault,
     ColumnExists,
@@ -124,6 +125,7 @@ __all__ = [
     "ChildrenAre",
     "Clustered",
     "CollationExists",
+    "ColumnCollation",
     "ColumnDefault",
     "ColumnExists",
     "ColumnGenerated",
