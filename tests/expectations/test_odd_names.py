@@ -81,6 +81,7 @@ from pgcontract import (
     TablePublished,
     TablesAre,
     TablespaceExists,
+    TableStorage,
     TextSearchConfigurationPresent,
     TextSearchDictionaryPresent,
     TriggerPresent,
@@ -180,6 +181,7 @@ MORE = f"create operator {S}.<%%> (leftarg = int, rightarg = int, function = int
 EVERY: list[tuple[Expectation, str]] = [
     (SchemaExists(SCHEMA), f"alter schema {S} rename to other"),
     (TableExists(WHERE), f"alter table {WHERE} rename to other"),
+    (TableStorage(WHERE, parameters=[]), f"alter table {WHERE} set (fillfactor = 50)"),
     (RelationExists(WHERE), f"alter table {WHERE} rename to other"),
     (TablesAre([WHERE, *(f'{S}."{n}. 0"' for n in "PCDR")]), f'create table {S}."T. 2" ()'),
     (ColumnExists(WHERE, COLUMN), f"alter table {WHERE} rename {C} to other"),

@@ -103,6 +103,7 @@ from pgcontract.expectations.statistics import StatisticsPresent
 from pgcontract.expectations.storage import Clustered, ReplicaIdentity
 from pgcontract.expectations.subscriptions import SubscriptionPresent
 from pgcontract.expectations.table import Tables, table
+from pgcontract.expectations.table_storage import TableStorage
 from pgcontract.expectations.tables import RelationExists, TableExists, TablesAre
 from pgcontract.expectations.tablespaces import TablespaceExists
 from pgcontract.expectations.text_search_configurations import TextSearchConfigurationPresent
@@ -237,6 +238,7 @@ __all__ = [
     "SubscriptionPresent",
     "TableExists",
     "TablePublished",
+    "TableStorage",
     "Tables",
     "TablesAre",
     "TablesHavePrimaryKey",
