@@ -27,9 +27,11 @@ left join pg_catalog.pg_description as d
     on d.classoid = 'pg_catalog.pg_cast'::pg_catalog.regclass and d.objoid = k.oid and d.objsubid = 0
     and k.oid >= 16384
 -- What Postgres makes with a range type, from the range to its multirange, is a part of the type.
-where not exists (
+where k.oid < 16384 or not exists (
     select
-    from pg_catalog.pg_depend as i
-    where i.classid = 'pg_catalog.pg_cast'::pg_catalog.regclass and i.objid = k.oid and i.deptype = 'i'
+    from pg_catalog.pg_type as r
+    join pg_catalog.pg_type as m on m.oid = k.casttarget and m.typtype = 'm'
+    join pg_catalog.pg_proc as f on f.oid = k.castfunc and f.proname = m.typname and f.pronamespace = m.typnamespace
+    where r.oid = k.castsource and r.typtype = 'r'
 )
 order by 1, 2
