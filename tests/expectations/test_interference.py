@@ -180,7 +180,7 @@ def test_the_preset_needs_no_schema_of_the_platform(lab: psycopg.Connection[Any]
         RlsIsolates("notes", owner="owner", between=["user A", "user B"]),
     ]
     with lab.transaction(force_rollback=True):
-        if lab.execute("select from pg_roles where rolname = 'authenticated'").fetchone():  # roles are the server's
+        if lab.execute("select 1 from pg_roles where rolname = 'authenticated'").fetchone():  # roles are the server's
             lab.execute("alter role authenticated rename to pgc_put_aside")
         lab.execute(setup.encode())
         report = verify(Suite("preset", asks, principals="supabase"), lab, probes="rollback")
