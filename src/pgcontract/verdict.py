@@ -268,7 +268,7 @@ class Report:
         renderers = {point.name: point for point in entry_points(group="pgcontract.reports")}
         if format not in renderers:
             raise PgContractError(
-                f"no report format is called {format!r}; known are {', '.join(sorted(renderers))}",
+                f"no format is called {format!r}; known are {', '.join(sorted(renderers))}",
                 hint=perhaps(format, renderers),
             )
         text: str = renderers[format].load()(self)

@@ -98,7 +98,7 @@ def test_a_file_beside_the_terminal(run: Run, url: str) -> None:
     [
         (
             ("--format", "jsn"),
-            ["no report format is called 'jsn'; known are terminal, html, json", "  Perhaps you meant json."],
+            ["no format is called 'jsn'; known are terminal, html, json", "  Perhaps you meant json."],
         ),
         (("-o", "nowhere/report.html"), ["nowhere/report.html cannot be written: there is no folder nowhere"]),
         (("-o", "folder.html"), ["folder.html cannot be written: it is a folder"]),

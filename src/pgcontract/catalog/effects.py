@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
-from pgcontract.catalog.links import EVENTS, Link, Node, links_of
+from pgcontract.catalog.links import Link, Node, links_of
 from pgcontract.catalog.outside import by_code, by_text
 from pgcontract.catalog.uses import uses
 from pgcontract.names import quote, split
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pgcontract.catalog.catalog import Catalog
-    from pgcontract.catalog.uses import Event, Name, Uses
+    from pgcontract.catalog.uses import Name, Uses
 
 Danger: TypeAlias = "Callable[[Node, tuple[str, ...]], str | None]"
 """Why something must not happen, to be put behind "which": `reaches outside by dblink`; None where it may. It is given
@@ -79,10 +79,6 @@ class Effects:
     def of_function(self, signature: str) -> Effect:
         """What a call of a function does."""
         return self.of(Node("function", signature))
-
-    def of_writing(self, relation: str, *events: Event) -> Effect:
-        """What writing to a relation does."""
-        return self.of(*(Node(event, relation) for event in events or EVENTS[:3]))
 
     def _walk(self, start: Iterable[Link], own: str | None) -> Effect:
         waiting: deque[tuple[tuple[str, ...], Node]] = deque(((words,) if words else (), node) for words, node in start)

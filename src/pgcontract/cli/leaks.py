@@ -10,11 +10,9 @@ import typer
 from pgcontract.cli import options, searching
 from pgcontract.cli.console import note, put
 from pgcontract.cli.database import opened
-from pgcontract.cli.output import TERMINAL, write
+from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
 from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import BROKEN, HOLDS, UNCHECKED
-from pgcontract.errors import ContractError
-from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
     from pgcontract.isolation.model import Options, Search
@@ -42,18 +40,9 @@ def leaks(
     statement_timeout: searching.AttemptTimeout = 3,
 ) -> None:
     """Find out whether one user or organisation can see or change what belongs to another."""
-    from pgcontract.isolation.model import Options
-
     files = _checked(formats or [], outputs or [])
-    chosen = Options(
-        owners=tuple(owners or ()),
-        tenants=tuple(tenants or ()),
-        publics=tuple(publics or ()),
-        schemas=tuple(schemas or ()),
-        principals=tuple(principals or ()),
-        examples=examples,
-        seed=seed,
-        timeout_ms=round(statement_timeout * 1000),
+    chosen = searching.chosen(
+        owners, tenants, publics, schemas, principals, examples=examples, seed=seed, timeout=statement_timeout
     )
     configured = settings()
     with opened(database(db, configured.db), setup or configured.setup) as url:
@@ -75,14 +64,8 @@ def _checked(formats: list[str], outputs: list[Path]) -> list[tuple[Path, str]]:
     Raises:
         ContractError: A format is unknown, or a file cannot be written.
     """
-    for format_ in formats:
-        if format_ not in {TERMINAL, JSON}:
-            raise ContractError(
-                f"no format is called {format_!r}; known are terminal, json", hint=perhaps(format_, [TERMINAL, JSON])
-            )
-    for output in outputs:
-        if output.is_dir() or not output.parent.is_dir():
-            raise ContractError(f"{output} cannot be written")
+    require_known(formats, [TERMINAL, JSON])
+    require_writable(outputs)
     return [(output, JSON if output.suffix == ".json" or JSON in formats else TERMINAL) for output in outputs]
 
 

@@ -10,11 +10,10 @@ import typer
 from pgcontract.cli import options, searching
 from pgcontract.cli.console import page, put
 from pgcontract.cli.database import opened
-from pgcontract.cli.output import TERMINAL, unwritable, write
+from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
 from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import BROKEN, HOLDS, UNCHECKED
 from pgcontract.errors import ContractError
-from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
     from pgcontract.isolation.matrix import Matrix
@@ -47,18 +46,10 @@ def matrix(
 ) -> None:
     """Show who reaches what: by role, relation and command, as declared and as observed by acting."""
     from pgcontract.isolation.matrix import access_matrix
-    from pgcontract.isolation.model import Options
 
     _check(formats or [], outputs or [])
-    chosen = Options(
-        owners=tuple(owners or ()),
-        tenants=tuple(tenants or ()),
-        publics=tuple(publics or ()),
-        schemas=tuple(schemas or ()),
-        principals=tuple(principals or ()),
-        examples=examples,
-        seed=seed,
-        timeout_ms=round(statement_timeout * 1000),
+    chosen = searching.chosen(
+        owners, tenants, publics, schemas, principals, examples=examples, seed=seed, timeout=statement_timeout
     )
     configured = settings()
     with (
@@ -76,16 +67,11 @@ def _check(formats: list[str], outputs: list[Path]) -> None:
     Raises:
         ContractError: A format is unknown, or a file cannot be written.
     """
-    known = [TERMINAL, *_FORMATS]
-    for format_ in formats:
-        if format_ not in known:
-            hint = perhaps(format_, known)
-            raise ContractError(f"no format is called {format_!r}; known are {', '.join(known)}", hint=hint)
+    require_known(formats, [TERMINAL, *_FORMATS])
     for output in outputs:
         if output.suffix not in _SUFFIXES:
             raise ContractError(f"{output}: which format? Its suffix is none of {', '.join(_SUFFIXES)}")
-        if reason := unwritable(output):
-            raise ContractError(f"{output} cannot be written: {reason}")
+    require_writable(outputs)
 
 
 def _deliver(found: Matrix, formats: list[str], outputs: list[Path]) -> None:

@@ -22,18 +22,33 @@ def check_formats(formats: Sequence[str], outputs: Sequence[Path]) -> None:
     Raises:
         ContractError: A format is unknown, or a file cannot be written.
     """
+    require_known(formats, [TERMINAL, *_renderers()])
+    _pairs(formats, outputs)
+    require_writable(outputs)
+
+
+def require_known(formats: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse a format that the command does not know.
+
+    Raises:
+        ContractError: It knows others.
+    """
     from pgcontract.names import perhaps
 
-    known = [TERMINAL, *_renderers()]
     for format_ in formats:
         if format_ not in known:
-            raise ContractError(
-                f"no report format is called {format_!r}; known are {', '.join(known)}", hint=perhaps(format_, known)
-            )
-    _pairs(formats, outputs)
+            message = f"no format is called {format_!r}; known are {', '.join(known)}"
+            raise ContractError(message, hint=perhaps(format_, known))
+
+
+def require_writable(outputs: Sequence[Path]) -> None:
+    """Refuse a file that cannot be written.
+
+    Raises:
+        ContractError: With the reason.
+    """
     for output in outputs:
-        reason = unwritable(output)
-        if reason:
+        if reason := unwritable(output):
             raise ContractError(f"{output} cannot be written: {reason}")
 
 

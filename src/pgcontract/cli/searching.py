@@ -13,6 +13,7 @@ from pgcontract.errors import ContractError, DatabaseError
 
 if TYPE_CHECKING:
     from pgcontract.contract.session import Session
+    from pgcontract.isolation.model import Options
 
 
 def several(help_: str, *names: str) -> typer.models.OptionInfo:
@@ -36,6 +37,32 @@ Probes = Annotated[
     typer.Option(help="rollback writes, and rolls back; shadow acts on a private copy of the schema."),
 ]
 AttemptTimeout = Annotated[float, typer.Option("--statement-timeout", help="Seconds that one attempt may take.", min=0)]
+
+
+def chosen(
+    owners: list[str] | None,
+    tenants: list[str] | None,
+    publics: list[str] | None,
+    schemas: list[str] | None,
+    principals: list[str] | None,
+    *,
+    examples: int,
+    seed: int,
+    timeout: float,
+) -> Options:
+    """The options as a search takes them; the timeout is in seconds."""
+    from pgcontract.isolation.model import Options
+
+    return Options(
+        owners=tuple(owners or ()),
+        tenants=tuple(tenants or ()),
+        publics=tuple(publics or ()),
+        schemas=tuple(schemas or ()),
+        principals=tuple(principals or ()),
+        examples=examples,
+        seed=seed,
+        timeout_ms=round(timeout * 1000),
+    )
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 if TYPE_CHECKING:
-    from pgcontract.verdict import Finding, Outcome
+    from pgcontract.verdict import Outcome
 
 FINGERPRINT = re.compile("[0-9a-f]{16}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -98,10 +98,6 @@ class Ignore(BaseModel):
             and (self.kind is None or fnmatchcase(outcome.kind, self.kind))
             and (self.subject is None or fnmatchcase(outcome.subject, self.subject))
         )
-
-    def matches(self, outcome: Outcome, finding: Finding) -> bool:
-        """Whether it speaks of the finding, which is the outcome's."""
-        return finding.fingerprint == self.fingerprint if self.fingerprint is not None else self.fits(outcome)
 
     def expired(self, today: date) -> bool:
         """Whether its last day is over."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import ItemsView, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator
@@ -49,9 +49,7 @@ class ReadableBy(ProbeExpectation):
     owner: Identifier | None = None
 
     def probe(self, session: Session) -> Iterator[Finding]:
-        for name in self.columns:
-            session.catalog.relations[self.table].columns[name]
-        for command, seen in reached(session, self.table, self.by, ["SELECT"], self.owner).items():
+        for command, seen in _seen(self, session, ["SELECT"]):
             yield from _too_little(self, command, seen, self.columns)
 
 
@@ -75,9 +73,7 @@ class NotReadableBy(ProbeExpectation):
     owner: Identifier | None = None
 
     def probe(self, session: Session) -> Iterator[Finding]:
-        for name in self.columns:
-            session.catalog.relations[self.table].columns[name]
-        for command, seen in reached(session, self.table, self.by, ["SELECT"], self.owner).items():
+        for command, seen in _seen(self, session, ["SELECT"]):
             yield from _too_much(self, command, seen, self.columns)
 
 
@@ -104,9 +100,7 @@ class WritableBy(ProbeExpectation):
 
     def probe(self, session: Session) -> Iterator[Finding]:
         _require_table(session, self.table)
-        for name in self.columns:
-            session.catalog.relations[self.table].columns[name]
-        for command, seen in reached(session, self.table, self.by, _each(self.commands), self.owner).items():
+        for command, seen in _seen(self, session, _each(self.commands)):
             yield from _too_little(self, command, seen, () if command in {"DELETE", "TRUNCATE"} else self.columns)
 
 
@@ -131,9 +125,7 @@ class NotWritableBy(ProbeExpectation):
 
     def probe(self, session: Session) -> Iterator[Finding]:
         _require_table(session, self.table)
-        for name in self.columns:
-            session.catalog.relations[self.table].columns[name]
-        for command, seen in reached(session, self.table, self.by, _each(self.commands), self.owner).items():
+        for command, seen in _seen(self, session, _each(self.commands)):
             yield from _too_much(self, command, seen, () if command in {"DELETE", "TRUNCATE"} else self.columns)
 
 
@@ -145,6 +137,15 @@ def _require_table(session: Session, name: str) -> None:
     relation = session.catalog.relations[name]
     if not relation.is_table:
         raise CannotProbe(f"{name} is a {relation.kind}: what writes through it reach is its tables' affair")
+
+
+def _seen(
+    expectation: ReadableBy | NotReadableBy | WritableBy | NotWritableBy, session: Session, commands: Sequence[Command]
+) -> ItemsView[Command, Sequence[tuple[Principal, Observed]]]:
+    """What each actor reaches by each command; a column that is not there is a failure first."""
+    for name in expectation.columns:
+        session.catalog.relations[expectation.table].columns[name]
+    return reached(session, expectation.table, expectation.by, commands, expectation.owner).items()
 
 
 def _too_little(
