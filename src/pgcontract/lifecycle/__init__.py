@@ -1,0 +1,1 @@
+"""The life of a contract: got from a database, compared, tried, remembered."""

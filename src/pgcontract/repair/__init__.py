@@ -1,0 +1,1 @@
+"""What is not as the contract says, into SQL that runs."""
