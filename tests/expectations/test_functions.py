@@ -50,6 +50,20 @@ CASES = [
         "kind of function public.tidy(integer) is function, not procedure",
     ),
     Case(
+        FunctionPresent("total(uuid, int)", arguments="id uuid, amount int DEFAULT 0"),
+        SETUP,
+        "drop function total(uuid, int); create function total(id uuid, number int default 0) returns bigint "
+        "language sql as 'select 1'",
+        "(id uuid, number integer DEFAULT 0), not (id uuid, amount integer DEFAULT 0)",
+    ),
+    Case(
+        FunctionPresent("mixed", arguments="a int, inout b text, out c int[]"),
+        SETUP,
+        "drop function mixed; create function mixed(a int default 1, inout b text default 'x', out c int[]) "
+        "language sql as $$ select 'x', array[1] $$",
+        "arguments of function public.mixed(integer, text)",
+    ),
+    Case(
         FunctionPresent("everybody"),
         SETUP,
         "drop function everybody()",

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pgcontract.catalog.forms import Form
+from pgcontract.catalog.functions import argument
 from pgcontract.names import literal, quote, signature, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pgcontract.catalog.catalog import Catalog
-    from pgcontract.catalog.functions import Argument, Function
+    from pgcontract.catalog.functions import Function
 
 _STANDARD = re.compile(r"\s*(return|begin\s+atomic)\b", re.IGNORECASE)
 
@@ -30,12 +31,6 @@ def plain(body: str) -> str:
     'begin\n  return 1;\nend'
     """
     return body.replace("\r\n", "\n").strip()
-
-
-def argument(of: Argument, default: str | None = None) -> str:
-    """The argument as `CREATE FUNCTION` has it."""
-    words = ["" if of.mode == "in" else of.mode.upper(), quote(of.name) if of.name else "", of.type]
-    return " ".join(filter(None, words)) + (f" DEFAULT {default}" if default else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,19 @@ class SignatureForm(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class ArgumentsForm(SignatureForm):
+    """A function's arguments with their modes, names and defaults: `target uuid, amount integer DEFAULT 1`."""
+
+    def stored(self, catalog: Catalog) -> Iterable[str | None]:
+        """The arguments of the functions of that name, and none."""
+        return ("", *(function.declared for function in catalog.overloads.get(self.object, ())))
+
+    def fetch(self, table: str) -> str:
+        """The arguments as `CREATE FUNCTION` has them."""
+        return f"select pg_catalog.pg_get_function_arguments(p.oid) from pg_catalog.pg_proc p {_FUNCTION}"
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnsForm(Form):
     """What a function returns: `int`, `setof users`, `table (id uuid, total int)`, `trigger`."""
 

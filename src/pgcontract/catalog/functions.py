@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from pgcontract.catalog.lexis import pieces
 from pgcontract.catalog.privileges import grants_of
-from pgcontract.names import qualified
+from pgcontract.names import qualified, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -83,6 +84,14 @@ class Function:
         return self.language == "internal" and (self.source or "").startswith(("range_constr", "multirange_constr"))
 
     @property
+    def declared(self) -> str:
+        """The arguments as `CREATE FUNCTION` has them, with modes, names and defaults."""
+        defaults = iter(pieces(self.defaults or ""))
+        return ", ".join(
+            argument(each, next(defaults) if each.default else None) for each in self.arguments if each.mode != "table"
+        )
+
+    @property
     def cost(self) -> float:
         """What the planner takes a call to cost, in units of `cpu_operator_cost`."""
         told = self._told("COST ")
@@ -102,6 +111,12 @@ class Function:
     def signature(self) -> str:
         """The canonical name with its argument types: what identifies a function."""
         return f"{self.name}({', '.join(self.types)})"
+
+
+def argument(of: Argument, default: str | None = None) -> str:
+    """The argument as `CREATE FUNCTION` has it."""
+    words = ["" if of.mode == "in" else of.mode.upper(), quote(of.name) if of.name else "", of.type]
+    return " ".join(filter(None, words)) + (f" DEFAULT {default}" if default else "")
 
 
 _KINDS: dict[str, FunctionKind] = {"f": "function", "p": "procedure", "a": "aggregate", "w": "window"}

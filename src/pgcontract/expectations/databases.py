@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Texts
 from pgcontract.expectations.compare import differs
+from pgcontract.expectations.function_bodies import setting_clause
 from pgcontract.names import quote
 from pgcontract.verdict import Finding, Repair
 
@@ -63,4 +64,6 @@ class DatabaseHas(CatalogExpectation):
         for setting in self.settings:
             if setting not in server.settings:
                 observed = ", ".join(server.settings) or None
-                yield Finding(f"the database does not set {setting}", expected=setting, observed=observed)
+                mend = Repair(f"{alter} {setting_clause(setting)};")
+                message = f"the database does not set {setting}"
+                yield Finding(message, expected=setting, observed=observed, repair=(mend,))

@@ -6,8 +6,7 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pgcontract.catalog.body_forms import argument, is_standard, plain
-from pgcontract.catalog.lexis import pieces
+from pgcontract.catalog.body_forms import is_standard, plain
 from pgcontract.names import literal, quote
 from pgcontract.verdict import Finding, Repair, fingerprint
 
@@ -77,14 +76,7 @@ def create_or_replace(function: Function, body: str) -> str:
     clauses = "\n ".join(_clauses(function))
     standard = function.language == "sql" and is_standard(body)
     tail = body.strip().removesuffix(";") if standard else f"as {_dollars(body)}"
-    return f"create or replace {kind} {function.name}({_arguments(function)}){returns}\n {clauses}\n{tail};"
-
-
-def _arguments(function: Function) -> str:
-    """The arguments with their names, modes and defaults."""
-    defaults = iter(pieces(function.defaults or ""))
-    arguments = [each for each in function.arguments if each.mode != "table"]
-    return ", ".join(argument(each, next(defaults) if each.default else None) for each in arguments)
+    return f"create or replace {kind} {function.name}({function.declared}){returns}\n {clauses}\n{tail};"
 
 
 def _clauses(function: Function) -> Iterator[str]:
@@ -101,8 +93,17 @@ def _clauses(function: Function) -> Iterator[str]:
         yield from function.planner
     if function.security_definer:
         yield "security definer"
-    for name, _, value in (setting.partition("=") for setting in function.settings):
-        yield f"set {_setting(name)} to {', '.join(_values(name, value))}"
+    yield from map(setting_clause, function.settings)
+
+
+def setting_clause(setting: str) -> str:
+    """`name=value`, as catalogs have it, as the clause that `CREATE FUNCTION` and `ALTER … ` set it by.
+
+    >>> setting_clause('search_path="", public')
+    "set search_path to '', 'public'"
+    """
+    name, _, value = setting.partition("=")
+    return f"set {_setting(name)} to {', '.join(_values(name, value))}"
 
 
 def _setting(name: str) -> str:

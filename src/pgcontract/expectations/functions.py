@@ -2,17 +2,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, get_args
 
-from pydantic import PositiveFloat
+from pydantic import BeforeValidator, PositiveFloat
 
 from pgcontract.catalog.body_forms import BodyForm, is_standard
 from pgcontract.catalog.forms import FormError
-from pgcontract.catalog.function_forms import ReturnsForm, SignatureForm
+from pgcontract.catalog.function_forms import ArgumentsForm, ReturnsForm, SignatureForm
 from pgcontract.catalog.functions import Function, FunctionKind, Parallel, Volatility
 from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Routine, Sql, Texts
 from pgcontract.expectations.compare import differs
-from pgcontract.expectations.function_bodies import body_differs
+from pgcontract.expectations.function_bodies import body_differs, setting_clause
 from pgcontract.names import perhaps, signature, split
 from pgcontract.verdict import Finding, Repair
 
@@ -77,7 +77,8 @@ class FunctionPresent(CatalogExpectation):
 
     `body` is compared to the letter, apart from blanks at its ends and from how its lines end (LF or CRLF); one in the
     SQL standard's form (`RETURN …`, `BEGIN ATOMIC …`) as Postgres itself would store it. `sha256:` and a digest may
-    stand for a long one.
+    stand for a long one. `arguments` are all of them with modes, names and defaults, `target uuid, n int default 1`:
+    callers may pass them by name, and leave out those that have a default.
 
     What the planner is told: `parallel` (`safe`, `restricted` or `unsafe`), `leakproof` (it may run before the
     conditions of policies and security barriers, on rows that they would hide), `cost`, and `rows` of one that returns
@@ -103,6 +104,7 @@ class FunctionPresent(CatalogExpectation):
     leakproof: bool | None = None
     cost: PositiveFloat | None = None
     rows: PositiveFloat | None = None
+    arguments: Annotated[str, BeforeValidator(str.strip)] | None = None
 
     states: ClassVar[str] = "function"
 
@@ -110,11 +112,16 @@ class FunctionPresent(CatalogExpectation):
         yield from signature_forms(self.function)
         if self.returns is not None:
             yield self._returns()
+        if self.arguments is not None:
+            yield self._arguments()
         if self.body is not None and is_standard(self.body):
             yield self._body(self.body)
 
     def _returns(self) -> ReturnsForm:
         return ReturnsForm(self.returns or "", signature(self.function)[0])
+
+    def _arguments(self) -> ArgumentsForm:
+        return ArgumentsForm(self.arguments or "", signature(self.function)[0])
 
     def _body(self, text: str) -> BodyForm:
         return BodyForm(text, signature(self.function)[0], self.function)
@@ -129,10 +136,13 @@ class FunctionPresent(CatalogExpectation):
             message = f"{self.function} is several functions" if several else str(missing)
             yield Finding(message, expected=missing.name, object=missing.name, hint=missing.hint)
             return
-        of = f"function {function.signature}"
+        yield from self._compare(catalog, function, f"function {function.signature}")
+
+    def _compare(self, catalog: Catalog, function: Function, of: str) -> Iterator[Finding]:
         alter = f"alter routine {function.signature}"
         if self.routine is not None:
             yield from differs(f"kind of {of}", self.routine, function.kind)
+        yield from self._called(catalog, function, of)
         if self.returns is not None:
             yield from differs(f"result of {of}", catalog.own_form(self._returns()), function.returns)
         if self.language is not None:
@@ -155,6 +165,11 @@ class FunctionPresent(CatalogExpectation):
             own = catalog.own_form(self._body(self.body)) if standard else self.body
             yield from body_differs(function, self.body, own)
 
+    def _called(self, catalog: Catalog, function: Function, of: str) -> Iterator[Finding]:
+        if self.arguments is not None:
+            own = catalog.own_form(self._arguments())
+            yield from differs(f"arguments of {of}", f"({own})", f"({function.declared})")
+
     def _planned(self, function: Function, of: str) -> Iterator[Finding]:
         """What the planner is told; ALTER ROUTINE says it of functions only."""
         leaks = None if self.leakproof is None else "leakproof" if self.leakproof else "not leakproof"
@@ -174,4 +189,5 @@ class FunctionPresent(CatalogExpectation):
         for setting in self.settings:
             if setting not in function.settings:
                 observed = ", ".join(function.settings) or None
-                yield Finding(f"{of} does not set {setting}", expected=setting, observed=observed)
+                mend = Repair(f"alter routine {function.signature} {setting_clause(setting)};")
+                yield Finding(f"{of} does not set {setting}", expected=setting, observed=observed, repair=(mend,))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Identifiers, Texts
 from pgcontract.expectations.compare import differs
+from pgcontract.expectations.function_bodies import setting_clause
 from pgcontract.expectations.guarded import unless
 from pgcontract.names import literal, perhaps, quote
 from pgcontract.verdict import Finding, Repair
@@ -58,7 +59,7 @@ class RoleExists(CatalogExpectation):
             return
         role = catalog.roles[self.name]
         yield from self._attributes(role)
-        yield from self._limits(role)
+        yield from self._limits(role, catalog.server.name)
         if self.member_of is not None:
             yield from self._memberships(self.member_of, {membership.role for membership in role.member_of})
 
@@ -82,7 +83,7 @@ class RoleExists(CatalogExpectation):
                     repair=[Repair(alter, "changes access")],
                 )
 
-    def _limits(self, role: Role) -> Iterator[Finding]:
+    def _limits(self, role: Role, database: str) -> Iterator[Finding]:
         name = quote(role.name)
         if self.connection_limit is not None:
             repair = Repair(f"alter role {name} connection limit {self.connection_limit};")
@@ -95,7 +96,9 @@ class RoleExists(CatalogExpectation):
             there: tuple[str, ...] = getattr(role, field) if settings else ()  # not everybody may read them
             for setting in sorted(set(settings) - set(there)):
                 message = f"role {name} does not set {setting}{where}"
-                yield Finding(message, expected=setting, observed=", ".join(there) or None)
+                here = f" in database {quote(database)}" if where else ""
+                mend = Repair(f"alter role {name}{here} {setting_clause(setting)};")
+                yield Finding(message, expected=setting, observed=", ".join(there) or None, repair=(mend,))
 
     def _memberships(self, expected: Collection[str], observed: Collection[str]) -> Iterator[Finding]:
         member = quote(self.name)
