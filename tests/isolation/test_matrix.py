@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from pgcontract.embedded import Databases
     from pgcontract.isolation.matrix import Matrix
 
+pytestmark = pytest.mark.pg(">= 15")  # security_invoker
+
 SETUP = """
 create table notes (id uuid primary key, user_id uuid not null references auth.users, title text not null, hidden text);
 alter table notes enable row level security;

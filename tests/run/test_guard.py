@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
     from pgcontract.run.probe import RolledBack
 
-SQL = """
+# Roles are the server's, which other tests may use at the same time.
+USER = f"pgcontract_guarded_{os.getpid()}"
+SQL = f"""
 create table hist (id bigint generated always as identity primary key, what text);
 create table notes (id bigserial primary key, body text);
 create table files (id int primary key);
@@ -30,9 +33,9 @@ create function file() returns trigger language plpgsql as
 create trigger audit after insert or update on notes for each row execute function audit();
 create trigger file after insert on files for each row execute function file();
 insert into notes (body) values ('one'), ('two');
-create role pgcontract_guarded_user;
-grant insert, select, update on notes to pgcontract_guarded_user;
-grant usage on sequence notes_id_seq to pgcontract_guarded_user;
+create role {USER};
+grant insert, select, update on notes to {USER};
+grant usage on sequence notes_id_seq to {USER};
 """
 NUMBERS = "select sequencename, last_value from pg_sequences order by 1"
 
@@ -42,7 +45,7 @@ def connection(database: str) -> Iterator[psycopg.Connection[Any]]:
     with psycopg.connect(database, autocommit=True) as opened:
         opened.execute(SQL.encode())
         yield opened
-        opened.execute("drop owned by pgcontract_guarded_user; drop role pgcontract_guarded_user")
+        opened.execute(f"drop owned by {USER}; drop role {USER}".encode())
 
 
 @pytest.fixture
@@ -75,13 +78,13 @@ def test_a_default_a_trigger_and_a_call_move_no_sequence(during: Callable[..., N
 
 def test_a_sequence_is_held_as_whoever_is_connected(during: Callable[..., None]) -> None:
     def draw(session: RolledBack) -> None:
-        with session.acting_as("pgcontract_guarded_user"):
+        with session.acting_as(USER):
             assert session.count("insert into public.notes (body) values ('x')") == 1
-            assert session.rows("select current_user::text") == [("pgcontract_guarded_user",)]
-        login = Principal("tenant", login="pgcontract_guarded_user")
+            assert session.rows("select current_user::text") == [(USER,)]
+        login = Principal("tenant", login=USER)
         with session.acting(login):
             assert session.count("insert into public.notes (body) values ('x')") == 1
-            assert session.rows("select session_user::text") == [("pgcontract_guarded_user",)]
+            assert session.rows("select session_user::text") == [(USER,)]
 
     during(draw)
 
@@ -114,10 +117,10 @@ def test_what_reaches_outside_is_not_run(during: Callable[..., None]) -> None:
 
 
 def test_a_sequence_of_somebody_else_is_left_alone(connection: psycopg.Connection[Any]) -> None:
-    connection.execute("set session authorization pgcontract_guarded_user")
+    connection.execute(f"set session authorization {USER}".encode())
     catalog = read(connection)
     with probing(connection, catalog, may_write=True) as session:
-        with pytest.raises(OutOfReach, match="which no rollback puts back, and pgcontract_guarded_user cannot hold it"):
+        with pytest.raises(OutOfReach, match=f"which no rollback puts back, and {USER} cannot hold it"):
             session.rows("insert into public.notes (body) values ('x')")
         assert session.rows("select 1") == [(1,)]
     connection.execute("reset session authorization")
