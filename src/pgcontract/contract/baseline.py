@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pgcontract.contract.dump import flow
+from pgcontract.contract.flow import flow
 from pgcontract.contract.load import ignored, read
 from pgcontract.contract.problems import Problem, refuse
 from pgcontract.errors import ContractError

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from operator import methodcaller
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from pgcontract.contract import json, modules, registry, yaml
 from pgcontract.contract.ignore import Ignore
 from pgcontract.contract.principals import PRESETS, Principal
 from pgcontract.contract.problems import Problem, refuse
+from pgcontract.contract.section import Closing, Section
 from pgcontract.contract.suite import Suite
 from pgcontract.contract.validation import in_python, of_validation, quotes, shown
 from pgcontract.errors import ContractError
@@ -20,7 +22,6 @@ from pgcontract.names import perhaps
 if TYPE_CHECKING:
     from pgcontract.contract.document import Document
     from pgcontract.contract.expectation import Expectation
-    from pgcontract.contract.section import Section
 
 _OWN_KEYS = ("suite", "schema", "ignore", "principals", "expectations")
 _PRESETS = " or ".join(PRESETS)
@@ -135,21 +136,34 @@ def _header_problems(content: Mapping[Any, Any]) -> Iterator[Problem]:
 def _expectations(content: Mapping[Any, Any], problems: list[Problem]) -> Iterator[Expectation]:
     """What the sections and the list say, in the file's order, which is the order of reports."""
     sections = registry.sections()
+    said: list[Expectation] = []
+    closing: list[tuple[type[Section], Any]] = []
     for key, value in content.items():
         if key == "expectations":
-            yield from _listed(value, problems)
+            said += _listed(value, problems)
+        elif key in sections and issubclass(sections[key], Closing):
+            closing.append((sections[key], value))
         elif key in sections:
-            yield from _short(sections[key], value, problems)
+            said += _short(sections[key], value, problems)
+    yield from said
+    schema = str(content.get("schema", "public"))
+    for section, value in closing:
+        yield from _short(section, value, problems, lambda form: form.close(said, schema))
 
 
-def _short(section: type[Section], value: Any, problems: list[Problem]) -> Iterator[Expectation]:
+def _short(
+    section: type[Section],
+    value: Any,
+    problems: list[Problem],
+    expanded: Callable[[Any], Iterable[Expectation]] = methodcaller("expand"),
+) -> Iterator[Expectation]:
     try:
         form = section.model_validate(value)
     except ValidationError as error:
         problems += of_validation(error, section, (section.key,), value)
         return
     try:
-        yield from form.expand()
+        yield from expanded(form)
     except ValidationError as error:  # what the section lets pass, but an expectation of it does not
         problems += [Problem((section.key,), line) for line in in_python(error)]
 

@@ -10,7 +10,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from pgcontract.contract.dump import flow
+from pgcontract.contract.flow import flow
 from pgcontract.names import quote
 from pgcontract.report.html import page
 from pgcontract.report.text import line
