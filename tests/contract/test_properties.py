@@ -82,6 +82,11 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     Any: json_values,
 }
 _symbols = st.sampled_from(["=", "<->", "@#@", "||/"])
+_acl = st.dictionaries(
+    filled,
+    st.lists(st.sampled_from(["select", "UPDATE WITH GRANT OPTION", "INSERT", "REFERENCES"]), max_size=3),
+    max_size=2,
+)
 _PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
     "privileges": st.lists(st.sampled_from(sorted(PRIVILEGES)), min_size=1, max_size=3),
     "ExtensionInstalled.minimum": st.sampled_from(["1", "0.7", "1.10", "3.4.0"]),
@@ -110,6 +115,12 @@ _PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
     "RlsIsolates.between": st.lists(filled, min_size=2, max_size=2),
     "FunctionCallable.raises": st.none(),  # or it returns something
     "InheritsFrom.depth": st.none() | st.integers(1, 9),
+    "AclIs.noun": st.sampled_from(["table", "view"]),
+    "AclIs.name": relations,
+    "grants": _acl,
+    "AclIs.columns": st.dictionaries(filled, _acl, max_size=2),
+    "DefaultAclIs.objects": st.just("tables"),
+    "parts": st.lists(st.tuples(st.sampled_from(["column", "rule"]), filled).map(" ".join), max_size=2),
     "TriggerFires.on": st.just("UPDATE"),  # or it moves nothing
     "ConstraintRefuses.row": st.dictionaries(texts, json_values, min_size=1, max_size=3),
 }

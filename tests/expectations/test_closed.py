@@ -27,6 +27,13 @@ create extension citext schema app;
 """
 NO_SCHEMA = "create view public.unrelated as select 1 as a"
 CASES = [
+    Case(
+        ObjectsAre("schema", ["app"], beside=["public", "auth"]),
+        SETUP,
+        "create schema more",
+        "schema more",
+        unrelated=NO_SCHEMA,
+    ),
     Case(ObjectsAre("schema", ["public", "app"]), SETUP, "create schema more", "schema more", unrelated=NO_SCHEMA),
     Case(ObjectsAre("sequence", "app.s"), SETUP, "create sequence app.t", "sequence app.t is in schema app"),
     Case(ObjectsAre("view", ["v"], in_schema="app"), SETUP, "drop view app.v", "view app.v is missing from schema app"),

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pgcontract import ChildrenAre, InheritsFrom, NotInheritsFrom
+from pgcontract import ChildrenAre, InheritsFrom, NotInheritsFrom, ParentsAre
 from pgcontract.testing import Case, prove
 
 if TYPE_CHECKING:
@@ -20,6 +20,18 @@ create table plain (id int, total int);
 """
 
 CASES = [
+    Case(
+        ParentsAre("invoices", ["documents"]),
+        SETUP,
+        "alter table invoices no inherit documents",
+        "parent public.documents is missing from table public.invoices",
+    ),
+    Case(
+        ParentsAre("plain", []),
+        SETUP,
+        "alter table plain inherit documents",
+        "parent public.documents is in table public.plain, but not in the contract",
+    ),
     Case(
         InheritsFrom("invoices", "documents"),
         SETUP,

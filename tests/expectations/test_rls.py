@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pgcontract import RlsBlocksAnon, RlsEnabled, RlsForced
+from pgcontract import RlsBlocksAnon, RlsDisabled, RlsEnabled, RlsForced, RlsNotForced
 from pgcontract.testing import Case, prove
 
 if TYPE_CHECKING:
@@ -30,6 +30,18 @@ NEVER = "delete from notes; alter table notes add check (id > 5 and id < 3)"
 SHOWN = RlsBlocksAnon("shown", role="pgc_anon")
 
 CASES = [
+    Case(
+        RlsDisabled("notes"),
+        SETUP.replace(ON, ""),
+        ON,
+        "row-level security is enabled on public.notes",
+    ),
+    Case(
+        RlsNotForced("notes"),
+        SETUP,
+        "alter table notes force row level security",
+        "row-level security is forced on public.notes",
+    ),
     Case(
         blocks(),
         SETUP + "truncate notes",

@@ -22,6 +22,12 @@ create table plain (id int primary key);
 
 CASES = [
     Case(
+        Clustered("plain", None),
+        SETUP,
+        "alter table plain cluster on plain_pkey",
+        "clustering of public.plain is plain_pkey, not none",
+    ),
+    Case(
         Clustered("events", "At"),
         SETUP,
         "alter table events cluster on events_pkey",

@@ -2,6 +2,7 @@
 
 from pgcontract.expectations.absent import ObjectAbsent
 from pgcontract.expectations.access import AccessMatrix
+from pgcontract.expectations.acls import AclIs
 from pgcontract.expectations.advice import (
     AnonymousSignInsConsidered,
     ApiRolesStayUnderRls,
@@ -49,6 +50,7 @@ from pgcontract.expectations.casts import CastAbsent, CastPresent, CastsAre
 from pgcontract.expectations.closed import ObjectsAre
 from pgcontract.expectations.collations import CollationExists
 from pgcontract.expectations.column_collations import ColumnCollation
+from pgcontract.expectations.column_kinds import ColumnKindsAre
 from pgcontract.expectations.columns import (
     ColumnDefault,
     ColumnExists,
@@ -57,11 +59,13 @@ from pgcontract.expectations.columns import (
     ColumnsAre,
     ColumnType,
 )
+from pgcontract.expectations.commented import CommentsAre
 from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.composites import CompositeAttributes
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
 from pgcontract.expectations.crud import CrudWorks
 from pgcontract.expectations.databases import DatabaseHas
+from pgcontract.expectations.default_acls import DefaultAclIs, DefaultAclsAre
 from pgcontract.expectations.default_privileges import DefaultPrivilegesAre
 from pgcontract.expectations.definitions import Domains, Enums, Schemas, Sequences, Views
 from pgcontract.expectations.domains import DomainIs
@@ -78,7 +82,7 @@ from pgcontract.expectations.generated import ColumnGenerated
 from pgcontract.expectations.grants import GrantsAre
 from pgcontract.expectations.identity import ColumnIdentity
 from pgcontract.expectations.indexes import IndexesAre, IndexPresent
-from pgcontract.expectations.inheritance import ChildrenAre, InheritsFrom, NotInheritsFrom
+from pgcontract.expectations.inheritance import ChildrenAre, InheritsFrom, NotInheritsFrom, ParentsAre
 from pgcontract.expectations.interference import RlsIsolates, TenantsDoNotInterfere
 from pgcontract.expectations.languages import LanguagePresent
 from pgcontract.expectations.operator_classes import OperatorClassPresent
@@ -92,7 +96,7 @@ from pgcontract.expectations.queries import QueryReturns
 from pgcontract.expectations.ranges import RangeIs
 from pgcontract.expectations.reach import NotReadableBy, NotWritableBy, ReadableBy, WritableBy
 from pgcontract.expectations.refusals import ConstraintRefuses
-from pgcontract.expectations.rls import RlsBlocksAnon, RlsEnabled, RlsForced
+from pgcontract.expectations.rls import RlsBlocksAnon, RlsDisabled, RlsEnabled, RlsForced, RlsNotForced
 from pgcontract.expectations.roles import MemberOf, NotMemberOf, RoleExists
 from pgcontract.expectations.rows import RowCount, ValuesNotNull
 from pgcontract.expectations.rules import RulePresent, RulesAre
@@ -114,6 +118,7 @@ from pgcontract.expectations.views import MaterializedViewsAre, ViewExists, View
 
 __all__ = [
     "AccessMatrix",
+    "AclIs",
     "AnonymousSignInsConsidered",
     "ApiRolesStayUnderRls",
     "AuthReferencedByPrimaryKey",
@@ -131,16 +136,20 @@ __all__ = [
     "ColumnExists",
     "ColumnGenerated",
     "ColumnIdentity",
+    "ColumnKindsAre",
     "ColumnNotNull",
     "ColumnNullable",
     "ColumnType",
     "ColumnsAre",
     "ColumnsOpenedByTable",
     "CommentIs",
+    "CommentsAre",
     "CompositeAttributes",
     "ConstraintRefuses",
     "CrudWorks",
     "DatabaseHas",
+    "DefaultAclIs",
+    "DefaultAclsAre",
     "DefaultPrivilegesAre",
     "DomainIs",
     "Domains",
@@ -195,6 +204,7 @@ __all__ = [
     "OperatorsAre",
     "OwnerIs",
     "OwnersUnderRls",
+    "ParentsAre",
     "PartitionOf",
     "PartitionedBy",
     "PartitionsAre",
@@ -218,9 +228,11 @@ __all__ = [
     "RelationExists",
     "ReplicaIdentity",
     "RlsBlocksAnon",
+    "RlsDisabled",
     "RlsEnabled",
     "RlsForced",
     "RlsIsolates",
+    "RlsNotForced",
     "RoleExists",
     "Roles",
     "RowCount",

@@ -27,7 +27,7 @@ class ObjectsAre(CatalogExpectation):
     A closed world: what is missing is found, and what nobody wrote down. For what is in a schema, that is `in_schema`,
     or every schema that the names are in; for what hangs on a table, say the table in `of`; for what belongs to the
     whole database or cluster, `prefix` says how the names begin that matter. A function's bare name stands for all
-    its overloads.
+    its overloads. `beside` names what may be there too, and need not.
 
     Left out, unless they are named: what extensions brought along, partitions, sequences that belong to a column, the
     functions that come with a range type, the predefined roles and tablespaces (`pg_…`), the languages that are always
@@ -44,6 +44,7 @@ class ObjectsAre(CatalogExpectation):
     in_schema: Identifier | None = None
     of: Relation | None = None
     prefix: str = ""
+    beside: Texts = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -92,7 +93,11 @@ class ObjectsAre(CatalogExpectation):
         kind = KINDS[self.noun]
         there = kind.found(catalog, self.of)
         names = [one for name in self.names for one in self._meant(catalog, name, there)]
-        counted = [name for name, record in there.items() if name in names or self._counts(name, record)]
+        counted = [
+            name
+            for name, record in there.items()
+            if name in names or (self._counts(name, record) and name not in self.beside)
+        ]
         nouns = (self.noun, plural(self.noun))
         if kind.place not in {"schema", "routine"}:
             yield from closed(nouns, self.of or "the database", names, counted, lambda n: kind.full(n, self.of))

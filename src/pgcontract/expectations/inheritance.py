@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from pgcontract.catalog.inheritance import ancestors, children
@@ -83,6 +84,32 @@ class NotInheritsFrom(CatalogExpectation):
                 object=self.child,
                 repair=(Repair(where(sql, _inherits(self.child, self.parent))),) if direct else (),
             )
+
+
+class ParentsAre(CatalogExpectation):
+    """{table} inherits from exactly {parents}.
+
+    A closed world of the tables that it inherits from directly, in any order; a partition's is its partitioned table.
+    An empty list says that it inherits from none: a query on another table never reads its rows.
+
+    Example:
+        ParentsAre("invoices", ["documents"])
+
+    Repair: let it inherit from those that it should, and no more from those that it should not.
+    """
+
+    table: Relation
+    parents: Relations
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        child = catalog.relations[self.table]
+        there = catalog.inheritance[child.name].parents if child.name in catalog.inheritance else ()
+        for finding in closed(("parent", "parents"), f"table {self.table}", self.parents, there):
+            parent = finding.object or ""
+            wanted, known = finding.observed is None, parent in catalog.relations
+            verb, unless_there = ("inherit", unless) if wanted else ("no inherit", where)
+            sql = unless_there(f"alter table {child.name} {verb} {parent};", _inherits(child.name, parent))
+            yield replace(finding, repair=(Repair(sql),) if known and not child.is_partition else ())
 
 
 class ChildrenAre(CatalogExpectation):

@@ -72,6 +72,46 @@ class RlsForced(CatalogExpectation):
             )
 
 
+class RlsDisabled(CatalogExpectation):
+    """Row-level security is disabled on {table}.
+
+    For a table whose rows are open to whoever has a grant: once it is enabled, roles without a policy see nothing.
+
+    Example:
+        RlsDisabled("countries")
+
+    Repair: disable it; from then on, grants alone decide who sees and changes which rows.
+    """
+
+    table: Relation
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        if catalog.tables[self.table].rls_enabled:
+            repair = Repair(f"alter table {self.table} disable row level security;", "changes access")
+            message = f"row-level security is enabled on {self.table}"
+            yield Finding(message, expected="disabled", observed="enabled", repair=(repair,))
+
+
+class RlsNotForced(CatalogExpectation):
+    """Row-level security does not hold on {table} for its owner.
+
+    For a table that its owner must reach past the policies: in jobs, or in functions that it has defined.
+
+    Example:
+        RlsNotForced("invoices")
+
+    Repair: force it no more; the owner then bypasses the policies.
+    """
+
+    table: Relation
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        if catalog.tables[self.table].rls_forced:
+            repair = Repair(f"alter table {self.table} no force row level security;", "changes access")
+            message = f"row-level security is forced on {self.table}"
+            yield Finding(message, expected="not forced", observed="forced", repair=(repair,))
+
+
 class RlsBlocksAnon(ProbeExpectation):
     """{role} can neither see nor change a row of {table}.
 

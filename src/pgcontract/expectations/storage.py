@@ -23,7 +23,7 @@ Identities = Annotated[ReplicaIdentityKind, AnyCase(get_args(ReplicaIdentityKind
 class Clustered(CatalogExpectation):
     """{table} is clustered on {index}.
 
-    `CLUSTER` then takes that index; Postgres does not keep the order by itself.
+    `CLUSTER` then takes that index; Postgres does not keep the order by itself. None says that it is on no index.
 
     Example:
         Clustered("invoices", "invoices_pkey")
@@ -32,13 +32,15 @@ class Clustered(CatalogExpectation):
     """
 
     table: Relation
-    index: Member
+    index: Member | None
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         relation = catalog.relations[self.table]
-        relation.indexes[self.index]  # an index that is missing is its own failure
+        if self.index is not None:
+            relation.indexes[self.index]  # an index that is missing is its own failure
         observed = catalog.storage.get(self.table, Storage(self.table)).clustered_on
-        repair = Repair(f"alter table {self.table} cluster on {quote(self.index)};", "blocks writes")
+        change = "set without cluster" if self.index is None else f"cluster on {quote(self.index)}"
+        repair = Repair(f"alter table {self.table} {change};", "blocks writes")
         yield from differs(f"clustering of {self.table}", self.index, observed, repair=[repair])
 
 
