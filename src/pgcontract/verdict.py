@@ -41,6 +41,15 @@ class Repair:
 
 
 @dataclass(frozen=True, slots=True)
+class Since:
+    """A finding is there since the run that began `at` (aware), in so many `runs`; or before, where no run tells."""
+
+    at: datetime
+    runs: int
+    or_before: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One way in which the database is not what the contract says.
 
@@ -53,6 +62,7 @@ class Finding:
         repair: SQL that would mend it, in order; empty where none can be derived.
         fingerprint: 16 hexadecimal digits that stay the same from run to run; the runner fills it in where the
             check did not, which must where several properties of one object may all be expected to be the same.
+        since: Since when it is there, where a history is kept that tells.
     """
 
     message: str
@@ -62,6 +72,7 @@ class Finding:
     hint: str | None = None
     repair: tuple[Repair, ...] = ()
     fingerprint: str = ""
+    since: Since | None = None
 
     def identified(self, kind: str, subject: str) -> Finding:
         """The finding with its object and fingerprint filled in.

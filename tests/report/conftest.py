@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from pgcontract.verdict import Database, Finding, Ignored, Outcome, Repair, Report
+from pgcontract.verdict import Database, Finding, Ignored, Outcome, Repair, Report, Since
 
 WEIRD = 'public."Weird ""name"" <script>alert(1)</script>"'
+SINCE = Since(datetime(2025, 12, 31, 1, 4, tzinfo=UTC), 5)
 BODY = "begin\n  new.updated_at := now();\n  return new;\nend"
 
 
@@ -47,7 +48,12 @@ def outcomes() -> tuple[Outcome, ...]:
             tags=("core", "[red]tag[/]"),
             duration_ms=0.04,
         ),
-        failed("ColumnNotNull", "public.users.email", Finding("accepts null", "not null", "null"), severity="warning"),
+        failed(
+            "ColumnNotNull",
+            "public.users.email",
+            Finding("accepts null", "not null", "null", since=SINCE),
+            severity="warning",
+        ),
         failed("IndexPresent", invoices, Finding("no such index"), severity="info", relation=invoices),
         failed("TableExists", "public.teams", Finding("there is no public.teams", "a table"), implied=True),
         failed("FunctionPresent", "public.touch()", wrong_body),

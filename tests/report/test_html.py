@@ -173,3 +173,7 @@ def test_ten_thousand_outcomes_stay_small(report: Report) -> None:
 def test_it_is_saved_by_its_suffix(report: Report, tmp_path: Path) -> None:
     plain = replace(report, database=Database("app", "18.6", "h"))
     assert plain.save(tmp_path / "report.html").read_text("utf-8") == render(plain)
+
+
+def test_it_says_since_when_where_a_history_tells(page: Page) -> None:
+    assert "2025-12-31 01:04 UTC, 2 days 2 h, 5 runs" in "".join(page.text)

@@ -13,8 +13,16 @@ import pytest
 
 from pgcontract.errors import PgContractError
 from pgcontract.report.json import SCHEMA, load, render
-from pgcontract.report.saved import SavedDatabase, SavedFinding, SavedIgnored, SavedOutcome, SavedRepair, SavedReport
-from pgcontract.verdict import Database, Finding, Ignored, Outcome, Repair, Report
+from pgcontract.report.saved import (
+    SavedDatabase,
+    SavedFinding,
+    SavedIgnored,
+    SavedOutcome,
+    SavedRepair,
+    SavedReport,
+    SavedSince,
+)
+from pgcontract.verdict import Database, Finding, Ignored, Outcome, Repair, Report, Since
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
 
@@ -43,10 +51,10 @@ def test_the_document_is_as_the_design_draws_it(report: Report) -> None:
     assert first["repair"][1] == {"sql": "analyze public.users;", "hazard": "none"}
 
 
-@pytest.mark.parametrize("key", ["outcome", "finding", "ignored", "repair", "database", "summary"])
+@pytest.mark.parametrize("key", ["outcome", "finding", "ignored", "repair", "since", "database", "summary"])
 def test_the_schema_knows_every_key_and_no_other(key: str) -> None:
     part = VALIDATOR.schema["$defs"][key]
-    optional = {"ignored"} if key == "outcome" else set()  # which came later
+    optional = {"outcome": {"ignored"}, "finding": {"since"}}.get(key, set())  # which came later
     assert part["additionalProperties"] is False
     assert sorted({*part["required"], *optional}) == sorted(part["properties"])
 
@@ -143,6 +151,7 @@ def test_a_damaged_outcome_is_found(report: Report, changes: dict[str, Any], com
         (SavedFinding, Finding, "finding"),
         (SavedIgnored, Ignored, "ignored"),
         (SavedRepair, Repair, "repair"),
+        (SavedSince, Since, "since"),
         (SavedDatabase, Database, "database"),
     ],
 )

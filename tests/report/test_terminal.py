@@ -64,6 +64,7 @@ def test_the_worst_stands_next_to_the_verdict(report: Report) -> None:
         '    Traceback (most recent call last):\n      File "probe.py", line 1\n    PermissionError: <b>no</b>\n',
         "✗ TableExists public.teams  TableExists, implied\n",
         "    expected a table\n    observed nothing\n",
+        "    since    2025-12-31 01:04 UTC, 2 days 2 h, 5 runs\n",
         "▲ ColumnNotNull public.users.email  ColumnNotNull, warning\n",
         "    expected begin\n               new.updated_at := now();\n",
         "[bold]missing[/bold]\\x1b[2J\\u202e",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pgcontract.report.text import counted, duration, line, visible
+from pgcontract.report.text import counted, duration, elapsed, line, visible
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,12 @@ def test_counts_have_their_plural() -> None:
         "1 warning",
         "2 warnings",
     ]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(-1, "0 s"), (59.9, "59 s"), (60, "1 min"), (3_600, "1 h"), (5_400, "1 h 30 min"), (86_400, "1 day"),
+     (93_600, "1 day 2 h"), (700_000, "8 days")],
+)  # fmt: skip
+def test_long_times(seconds: float, text: str) -> None:
+    assert elapsed(seconds) == text

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from pgcontract.report.access import COMMANDS, heat_map
 from pgcontract.report.document import VERDICTS, WORST_FIRST, arrange, difference, repair_script, tally
+from pgcontract.report.since import since_words
 from pgcontract.report.text import counted, duration, line, visible
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def _environment() -> Environment:
         "counted": counted,
         "difference": difference,
         "repair_script": repair_script,
+        "since_words": since_words,
         "tally": tally,
     }
     return environment

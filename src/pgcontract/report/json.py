@@ -15,7 +15,7 @@ from pgcontract.errors import PgContractError
 from pgcontract.report.saved import FORMAT, SavedReport
 
 if TYPE_CHECKING:
-    from pgcontract.verdict import Outcome, Report
+    from pgcontract.verdict import Finding, Outcome, Report
 
 SCHEMA = Path(__file__).parent / "schemas" / "report-1.schema.json"
 
@@ -69,11 +69,21 @@ def _outcome(outcome: Outcome) -> dict[str, Any]:
     """Every field by its own name; not by `asdict`, which would copy the expectation's values one by one."""
     plain = {field.name: getattr(outcome, field.name) for field in fields(outcome)}
     return plain | {
-        "findings": [asdict(finding) for finding in outcome.findings],
+        "findings": [_finding(finding) for finding in outcome.findings],
         "ignored": [
             asdict(one) | {"until": None if one.until is None else one.until.isoformat()} for one in outcome.ignored
         ],
     }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    """Since when is said only where it is known: most reports have no history."""
+    plain = asdict(finding)
+    if finding.since is None:
+        del plain["since"]
+    else:
+        plain["since"]["at"] = finding.since.at.astimezone(UTC).isoformat()
+    return plain
 
 
 def _parsed(text: str) -> Any:

@@ -29,8 +29,20 @@ class SavedRepair(_Record):
     hazard: Hazard
 
 
+class SavedSince(_Record):
+    """Since when a finding is there."""
+
+    at: AwareDatetime
+    runs: int
+    or_before: bool
+
+    def restored(self) -> verdict.Since:
+        """What was saved."""
+        return verdict.Since(**dict(self))
+
+
 class SavedFinding(_Record):
-    """A finding."""
+    """A finding; what was saved without a history does not say since when it is there."""
 
     message: str
     expected: str | None
@@ -39,11 +51,13 @@ class SavedFinding(_Record):
     hint: str | None
     fingerprint: str
     repair: tuple[SavedRepair, ...]
+    since: SavedSince | None = None
 
     def restored(self) -> verdict.Finding:
         """The finding that was saved."""
         plain: dict[str, Any] = dict(self)
         plain["repair"] = tuple(verdict.Repair(repair.sql, repair.hazard) for repair in self.repair)
+        plain["since"] = None if self.since is None else self.since.restored()
         return verdict.Finding(**plain)
 
 

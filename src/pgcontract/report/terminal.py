@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from pgcontract.report.document import arrange, difference, repair_script, summary_line
+from pgcontract.report.since import since_words
 from pgcontract.report.text import counted, line, visible
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from rich.console import Console
 
     from pgcontract.report.document import Document, Entry, Group, Level, Verdict
@@ -67,7 +70,7 @@ def show(report: Report, console: Console, *, verbose: bool = False) -> None:
     for title, entries in groupby(reversed(document.troubles), key=_home):
         _print(console, Text(line(title), style="bold underline"))
         for entry in entries:
-            _show_entry(entry, console)
+            _show_entry(entry, report.started_at, console)
     # One line whatever the width, so that a script can search for it.
     _print(console, Text(line(summary_line(document)), style=_VERDICT_STYLES[document.verdict]), unbroken=True)
 
@@ -143,13 +146,13 @@ def _show_ignored(document: Document, console: Console, *, verbose: bool) -> Non
     _gap(console, document.ignored)
 
 
-def _show_entry(entry: Entry, console: Console) -> None:
+def _show_entry(entry: Entry, started: datetime, console: Console) -> None:
     _hanging(console, _sign(entry.level, console), _heading(entry))
     outcome = entry.outcome
     if outcome.reason:
         _labelled(console, "reason", Text(visible(outcome.reason)))
     for finding in outcome.findings:
-        _show_finding(finding, console)
+        _show_finding(finding, started, console)
     if outcome.because:
         _labelled(console, "because", Text(visible(outcome.because)))
     if outcome.traceback:
@@ -168,8 +171,10 @@ def _labels(outcome: Outcome) -> str:
     return ", ".join((outcome.kind, *severity, *implied, *outcome.tags))
 
 
-def _show_finding(finding: Finding, console: Console) -> None:
+def _show_finding(finding: Finding, started: datetime, console: Console) -> None:
     _hanging(console, Text("  "), Text(visible(finding.message)))
+    if words := since_words(finding, started):
+        _labelled(console, "since", Text(words))
     if both := difference(finding):
         _labelled(console, "expected", _marked(both.expected, "bold underline green"))
         _labelled(console, "observed", _marked(both.observed, "bold underline red"))

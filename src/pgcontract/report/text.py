@@ -16,6 +16,7 @@ _LINE = re.compile(rf"[{_UNSAFE}\t\n]")
 
 _SECOND = 1000
 _MINUTE = 60 * _SECOND
+_WEEK = 7
 
 
 def visible(text: str) -> str:
@@ -60,6 +61,25 @@ def duration(milliseconds: float) -> str:
         return f"{milliseconds / _SECOND:.1f} s"
     minutes, rest = divmod(round(milliseconds / _SECOND), 60)
     return f"{minutes} min {rest} s"
+
+
+def elapsed(seconds: float) -> str:
+    """How long something lasted, from seconds to days, in its two largest units.
+
+    >>> elapsed(42.4), elapsed(3_600), elapsed(93_600), elapsed(700_000)
+    ('42 s', '1 h', '1 day 2 h', '8 days')
+    """
+    minutes = int(max(seconds, 0)) // 60
+    hours, days = minutes // 60, minutes // (24 * 60)
+    if not minutes:
+        return f"{int(max(seconds, 0))} s"
+    if days > _WEEK:
+        return counted(days, "day")
+    if days:
+        return f"{counted(days, 'day')} {hours % 24} h" if hours % 24 else counted(days, "day")
+    if hours:
+        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+    return f"{minutes} min"
 
 
 def counted(number: int, noun: str) -> str:
