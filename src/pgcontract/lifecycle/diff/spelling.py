@@ -1,0 +1,176 @@
+"""Texts that Postgres deparses, where two servers may write the same in two ways.
+
+Nothing is stripped or rewritten to make texts equal: that would hide real changes. A server that can be asked is asked
+how it would store what the other one prints; where its answer is what it holds already, both say the same. Of one
+difference in spelling it is known what it is, so that two saved catalogs need nobody to ask: before version 16, a view
+of one relation is written with that relation's name before each column.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from pgcontract.catalog.forms import (
+    CheckForm,
+    DefaultForm,
+    Form,
+    IndexKeyForm,
+    PolicyForm,
+    PredicateForm,
+    WhenForm,
+)
+from pgcontract.catalog.lexis import UnclosedError, tokens
+from pgcontract.catalog.view_forms import ViewForm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.lifecycle.diff.change import Sides
+    from pgcontract.lifecycle.diff.nouns import Item
+
+_MAJOR = 10000
+_BARE_SINCE = 160000
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How would this server store the other one's text?
+
+    Attributes:
+        form: The other's text, and where it belongs.
+        held: What this one holds there.
+    """
+
+    form: Form
+    held: str
+
+
+def questions(this: Item, other: Item, field: str) -> Iterator[Question]:
+    """What one server is to be asked about a field of an object; nothing where nobody can be."""
+    make = _FORMS.get((type(this.record).__name__, field))
+    held, text = getattr(this.record, field), getattr(other.record, field)
+    if make is None or not held or not text:
+        return
+    if isinstance(held, str):
+        yield Question(make(text, this), held)
+    elif len(held) == len(text):
+        pairs = zip(held, text, strict=True)
+        yield from (Question(make(theirs, this), ours) for ours, theirs in pairs if ours != theirs)
+
+
+def alike(old: Item, new: Item, field: str, sides: Sides) -> bool:
+    """Whether two texts that differ say the same, as far as anybody was asked or knows."""
+    if sides.left.server.version_number == sides.right.server.version_number:
+        return False
+    if field == "definition" and type(old.record).__name__ == "View" and _same_view(old, new, sides):
+        return True
+    return _answered(sides.left, old, new, field) or _answered(sides.right, new, old, field)
+
+
+def _answered(catalog: Catalog, this: Item, other: Item, field: str) -> bool:
+    """Whether the server said that it would store the other's text as what it holds."""
+    asked = list(questions(this, other, field))
+    return bool(asked) and all(catalog.forms.get(each.form) == each.held for each in asked)
+
+
+_FORMS: dict[tuple[str, str], Callable[[str, Item], Form]] = {
+    ("View", "definition"): lambda text, item: ViewForm(text, item.name),
+    ("Column", "default"): lambda text, item: DefaultForm(text, item.home, item.record.name),
+    ("Constraint", "expression"): lambda text, item: CheckForm(text, item.home),
+    ("Policy", "using"): lambda text, item: PolicyForm(text, item.home),
+    ("Policy", "with_check"): lambda text, item: PolicyForm(text, item.home),
+    ("Index", "columns"): lambda text, item: IndexKeyForm(text, item.home, item.record.method),
+    ("Index", "predicate"): lambda text, item: PredicateForm(text, item.home),
+    ("Trigger", "when"): lambda text, item: WhenForm(text, item.home, item.record.events),
+}
+
+
+def _same_view(old: Item, new: Item, sides: Sides) -> bool:
+    """Whether the older server's text is the newer's, but for the one relation's name before its columns."""
+    older, newer = sorted(
+        ((sides.left.server.version_number, old), (sides.right.server.version_number, new)), key=lambda pair: pair[0]
+    )
+    if not older[0] < _BARE_SINCE <= newer[0]:
+        return False
+    try:
+        return bare(older[1].record.definition) == _tokens(newer[1].record.definition)
+    except UnclosedError:  # what cannot be read is taken literally
+        return False
+
+
+def _tokens(text: str) -> list[str]:
+    return [piece for _, piece, _ in tokens(text) if piece.strip()]
+
+
+def bare(definition: str) -> list[str]:
+    """The tokens of a view's query as version 16 and later write it: a single relation's columns without its name.
+
+    Only the outermost query is written otherwise; in the queries in its brackets, each name stays.
+
+    >>> bare("SELECT t.id FROM public.t WHERE (t.n > ( SELECT max(u.n) FROM public.u))")[:4]
+    ['SELECT', 'id', 'FROM', 'public']
+    """
+    found = _tokens(definition)
+    inner = _queries(found)
+    name = _single(found, inner)
+    if name is None:
+        return found
+    dropped = {
+        place + offset
+        for place, piece in enumerate(found[:-2])
+        if piece == name
+        and not inner[place]
+        and found[place + 1] == "."
+        and found[place + 2] != "*"
+        and (place == 0 or found[place - 1] != ".")
+        and not (place > 0 and found[place - 1] == "FROM")
+        for offset in (0, 1)
+    }
+    return [piece for place, piece in enumerate(found) if place not in dropped]
+
+
+def _queries(found: list[str]) -> list[bool]:
+    """Of each token, whether it stands in a query in brackets."""
+    inside, stack = [], [False]
+    for place, piece in enumerate(found):
+        if piece == "(":
+            opens = found[place + 1 : place + 2]
+            stack.append(stack[-1] or opens in (["SELECT"], ["WITH"], ["VALUES"]))
+        inside.append(stack[-1])
+        if piece == ")" and len(stack) > 1:
+            stack.pop()
+    return inside
+
+
+def _single(found: list[str], inner: list[bool]) -> str | None:
+    """What the only relation of the outermost query is called there; None where there is none, or another."""
+    outer = [place for place, piece in enumerate(found) if piece == "FROM" and not inner[place]]
+    if len(outer) != 1:
+        return None
+    place = outer[0] + 1
+    if found[place : place + 1] in (["("], ["LATERAL"], ["ONLY"]):
+        return None
+    name = found[place]
+    while found[place + 1 : place + 2] == ["."]:
+        place += 2
+        name = found[place]
+    after = found[place + 1 : place + 2]
+    if not after or after[0] in _ENDS:
+        return name
+    ends = found[place + 2 : place + 3]
+    return after[0] if not ends or ends[0] in _ENDS else None
+
+
+_ENDS = frozenset({"WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR", ";"})
+
+
+def with_answers(catalog: Catalog, answers: dict[Any, Any]) -> Catalog:
+    """The catalog with what its server said."""
+    return replace(catalog, forms={**catalog.forms, **answers})
+
+
+def of_another_major(left: Catalog, right: Catalog) -> bool:
+    """Whether the servers are of different major versions."""
+    return left.server.version_number // _MAJOR != right.server.version_number // _MAJOR

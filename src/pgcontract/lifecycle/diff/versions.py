@@ -1,0 +1,117 @@
+"""What two major versions of Postgres have otherwise by themselves, made alike before catalogs are compared.
+
+Each step says since which version; a catalog that is older is made as the newer has it, or the newer without what the
+older cannot have. `tests/catalog/odd/before_NN.json` has the differences of one schema on every version.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.privileges import Grant
+
+_MULTIRANGES = 140000
+_PUBLIC_CLOSED = 150000
+_MAINTAIN = 170000
+_MAJOR = 10000
+
+
+def bridged(left: Catalog, right: Catalog) -> tuple[Catalog, Catalog]:
+    """Both catalogs without what differs between them for their versions' sake alone."""
+    older, newer = sorted((left.server.version_number, right.server.version_number))
+    if older // _MAJOR == newer // _MAJOR:
+        return left, right
+    for since, step in _STEPS:
+        if older < since <= newer:
+            left, right = step(left, right)
+    return _extensions(left, right), _extensions(right, left)
+
+
+def _each(catalog: Catalog, of: Callable[[Catalog], Catalog]) -> Catalog:
+    return of(catalog)
+
+
+def _maintain(left: Catalog, right: Catalog) -> tuple[Catalog, Catalog]:
+    """Before version 17 there is no privilege MAINTAIN."""
+    return _each(left, _without_maintain), _each(right, _without_maintain)
+
+
+def _without_maintain(catalog: Catalog) -> Catalog:
+    return replace(
+        catalog,
+        relations={name: _kept(record) for name, record in catalog.relations.items()},
+        default_privileges={name: _kept(record) for name, record in catalog.default_privileges.items()},
+    )
+
+
+def _kept(record: Any) -> Any:
+    grants: tuple[Grant, ...] = tuple(grant for grant in record.grants if grant.privilege != "MAINTAIN")
+    return record if len(grants) == len(record.grants) else replace(record, grants=grants)
+
+
+def _public(left: Catalog, right: Catalog) -> tuple[Catalog, Catalog]:
+    """Before version 15 the schema public belongs to the superuser, and everybody may create in it."""
+    old, new = (left, right) if left.server.version_number < right.server.version_number else (right, left)
+    before, after = old.schemas.get("public"), new.schemas.get("public")
+    if before is None or after is None or after.owner != "pg_database_owner":
+        return left, right
+    grants = tuple(
+        replace(
+            grant,
+            grantee=after.owner if grant.grantee == before.owner else grant.grantee,
+            grantor=after.owner if grant.grantor == before.owner else grant.grantor,
+        )
+        for grant in before.grants
+        if (grant.grantee, grant.privilege) != ("PUBLIC", "CREATE")
+    )
+    schemas = {**old.schemas, "public": replace(before, owner=after.owner, grants=tuple(sorted(grants)))}
+    bridged_old = replace(old, schemas=schemas)
+    return (bridged_old, right) if old is left else (left, bridged_old)
+
+
+def _multiranges(left: Catalog, right: Catalog) -> tuple[Catalog, Catalog]:
+    """Before version 14 a range type has no multirange type, and no functions for it."""
+    return _each(left, _without_multiranges), _each(right, _without_multiranges)
+
+
+def _without_multiranges(catalog: Catalog) -> Catalog:
+    gone = {name for name, kind in catalog.types.items() if kind.kind == "multirange"}
+    return replace(
+        catalog,
+        types={name: replace(kind, multirange=None) for name, kind in catalog.types.items() if name not in gone},
+        functions={
+            name: function
+            for name, function in catalog.functions.items()
+            if not (function.of_a_range and (function.source or "").startswith("multirange_constr"))
+        },
+    )
+
+
+def _extensions(catalog: Catalog, other: Catalog) -> Catalog:
+    """A server has its own versions of extensions: where both have what theirs would install, both have the same."""
+    theirs: Mapping[str, Any] = other.extensions
+    return replace(
+        catalog,
+        extensions={
+            name: replace(extension, version="the server's own", others=())
+            if name in theirs and _up_to_date(extension) and _up_to_date(theirs[name])
+            else extension
+            for name, extension in catalog.extensions.items()
+        },
+    )
+
+
+def _up_to_date(extension: Any) -> bool:
+    return extension.default_version in (None, extension.version)
+
+
+_STEPS: tuple[tuple[int, Callable[[Catalog, Catalog], tuple[Catalog, Catalog]]], ...] = (
+    (_MULTIRANGES, _multiranges),
+    (_PUBLIC_CLOSED, _public),
+    (_MAINTAIN, _maintain),
+)
