@@ -118,7 +118,7 @@ class Relations:
             rls_enabled=rls,
             rls_forced=forced,
             persistence=_PERSISTENCE[persistence],
-            options=tuple(options) if options else (),
+            options=tuple(sorted(options)) if options else (),
             is_partition=partition,
             grants=known.grants("r", owner, acl),
             extension=known.extensions.get(oid),

@@ -32,7 +32,7 @@ class Index:
         predicate: A partial index's predicate.
         valid: False while a concurrent build is unfinished or has failed.
         constraint: The name of the constraint that it serves, or None.
-        options: Storage parameters, as `name=value`.
+        options: Storage parameters, as `name=value`, sorted: the order in which they were set means nothing.
     """
 
     name: str
@@ -94,7 +94,7 @@ def from_row(row: tuple[Any, ...], names: Mapping[int, str], known: Lookups) -> 
         predicate=predicate,
         valid=valid,
         constraint=known.served.get(own),
-        options=tuple(storage) if storage else (),
+        options=tuple(sorted(storage)) if storage else (),
         comment=known.comments.get(("relation", own, 0)) if known.comments else None,
     )
 

@@ -29,7 +29,7 @@ class Relation:
         name: Its canonical qualified name.
         rls_enabled: Whether row-level security is switched on.
         rls_forced: Whether it holds for the owner too.
-        options: Storage parameters and view options, as `name=value`.
+        options: Storage parameters and view options, as `name=value`, sorted.
         is_partition: Whether it is a partition of another table.
         grants: Granted on the relation as a whole.
     """

@@ -68,7 +68,8 @@ class ViewExists(CatalogExpectation):
         for option in ("security_invoker", "security_barrier"):
             expected = getattr(self, option)
             if expected is not None:
-                sql = f"alter view {self.view} set ({option} = {str(expected).lower()});"
+                change = f"set ({option} = true)" if expected else f"reset ({option})"
+                sql = f"alter view {self.view} {change};"
                 of = f"{option} of {self.view}"
                 yield from differs(of, expected, getattr(view, option), repair=[Repair(sql, "changes access")])
         if self.check_option is not None:
