@@ -1,0 +1,104 @@
+"""The drift experiment: twelve things that went astray without a migration are found, graded, and nothing else is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import psycopg
+import pytest
+
+from pgcontract.catalog.snapshot import read
+from pgcontract.lifecycle.diff import diff
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pgcontract.difference import Grade
+
+pytestmark = pytest.mark.extension("citext", "pg_trgm")
+
+
+class Drift(NamedTuple):
+    """What has gone astray on the tracker: the statement that makes it, and the difference that it is."""
+
+    sql: str
+    object: str
+    property: str
+    grade: Grade
+
+
+DRIFTS = {
+    "FORCE off": Drift(
+        "alter table public.api_keys no force row level security",
+        "public.api_keys", "FORCE row-level security", "dangerous",
+    ),
+    "row-level security off": Drift(
+        "alter table public.invitations disable row level security",
+        "public.invitations", "row-level security", "dangerous",
+    ),
+    "policy widened": Drift(
+        "alter policy invoices_read on public.invoices using (true)",
+        "public.invoices.invoices_read", "USING", "dangerous",
+    ),
+    "trigger dropped": Drift(
+        "drop trigger history on public.issues",
+        "public.issues.history", "existence", "dangerous",
+    ),
+    "index dropped": Drift(
+        "drop index public.issues_board_idx",
+        "public.issues.issues_board_idx", "existence", "needs review",
+    ),
+    "CHECK dropped": Drift(
+        "alter table public.issues drop constraint issues_closed",
+        "public.issues.issues_closed", "existence", "dangerous",
+    ),
+    "default dropped": Drift(
+        "alter table public.organizations alter column plan drop default",
+        "public.organizations.plan", "default", "breaking",
+    ),
+    "varchar widened": Drift(
+        "alter table public.teams alter column key type varchar(60)",
+        "public.teams.key", "type", "safe",
+    ),
+    "grant to anon": Drift(
+        "grant select on public.usage_daily to anon",
+        "public.usage_daily", "privileges of anon", "dangerous",
+    ),
+    "column grant revoked": Drift(
+        "revoke select (prefix) on public.api_keys from authenticated",
+        "public.api_keys.prefix", "privileges of authenticated", "breaking",
+    ),
+    "SECURITY DEFINER": Drift(
+        "alter function public.issue_totals(uuid) security definer",
+        "public.issue_totals(uuid)", "security", "dangerous",
+    ),
+    "view changed": Drift(
+        "create or replace view public.overdue as"
+        " select id, title, due_on from public.my_issues where due_on <= current_date",
+        "public.overdue", "definition", "needs review",
+    ),
+}  # fmt: skip
+
+
+def test_twelve_drifts_are_twelve_differences(fresh: Callable[[str], str]) -> None:
+    """All of them together: each is one difference with its grade, and nothing else is told."""
+    with psycopg.connect(fresh("tracker"), autocommit=True) as connection:
+        before = read(connection)
+        for drift in DRIFTS.values():
+            connection.execute(drift.sql)
+        found = diff(before, read(connection))
+    told = {(each.object, each.property, each.grade) for each in found}
+    assert told == {(drift.object, drift.property, drift.grade) for drift in DRIFTS.values()}
+    assert len(found) == len(DRIFTS)
+    assert diff(before, before) == ()
+
+
+def test_each_drift_alone_is_one_difference(fresh: Callable[[str], str]) -> None:
+    """What is found among others is found alone."""
+    with psycopg.connect(fresh("tracker"), autocommit=True) as connection:
+        before = read(connection)
+        for drift in DRIFTS.values():
+            with connection.transaction(force_rollback=True):
+                connection.execute(drift.sql)
+                (found,) = diff(before, read(connection))
+            assert (found.object, found.property, found.grade) == (drift.object, drift.property, drift.grade)
