@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.forms import Answer, Form, FormError
 from pgcontract.catalog.objects import Objects, UnreadableError
@@ -170,6 +170,29 @@ class Catalog:
         except UnreadableError:  # asking tells whether there is an answer nonetheless, or why there is none
             return False
 
+    def changed(self, records: Mapping[str, Mapping[str, Any]], server: Server | None = None) -> Catalog:
+        """The same catalog but for some records: it shares all the others, and costs no more than what is changed.
+
+        Args:
+            records: By field and name what is there instead; None takes a record away.
+            server: What is said of the database itself, where that changes.
+        """
+        made: Catalog = object.__new__(type(self))
+        for each in fields(self):
+            object.__setattr__(made, each.name, getattr(self, each.name))
+        for plural, changes in records.items():
+            kept = {**getattr(self, plural), **changes}
+            for name in [name for name, record in changes.items() if record is None]:
+                kept.pop(name, None)
+            object.__setattr__(made, plural, Objects(_NOUN_OF[plural], kept))
+        if "relations" in records:
+            object.__setattr__(made, "tables", Objects("table", partial(_tables, made.relations)))
+        if "functions" in records:
+            object.__setattr__(made, "overloads", Objects("function", partial(_overloads, made.functions)))
+        if server is not None:
+            object.__setattr__(made, "server", server)
+        return made
+
     def in_schema(self, schema: str) -> Iterator[Relation]:
         """The relations of a schema, in the order of their names.
 
@@ -221,3 +244,4 @@ _NOUNS = {
     "text search configuration": "text_search_configurations",
     "text search dictionary": "text_search_dictionaries",
 }
+_NOUN_OF = {plural: noun for noun, plural in _NOUNS.items()}

@@ -1,0 +1,124 @@
+"""Changes to a catalog in memory: records put in the place of others, one mutant's worth of them."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pgcontract.catalog.relations import Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pgcontract.catalog.catalog import Catalog, Server
+
+PARTS = ("columns", "constraints", "indexes", "policies", "triggers")
+"""The fields of a relation that hold records by name."""
+
+Key: TypeAlias = tuple[str, ...]
+"""What of a catalog was looked at or changed: a field, a name in it, a field of that record, a name in that one."""
+
+ALL = "*"
+"""In a key, the last: which names there are, or all that is there."""
+
+
+class Edit:
+    """What one mutant changes, by field and name; None takes a record away.
+
+    Attributes:
+        base: The catalog as it was.
+        records: What is there instead.
+        server: What is said of the database itself, where that changes.
+    """
+
+    __slots__ = ("base", "records", "server")
+
+    def __init__(self, base: Catalog) -> None:
+        self.base = base
+        self.records: dict[str, dict[str, Any]] = {}
+        self.server: Server | None = None
+
+    def get(self, plural: str, name: str) -> Any:
+        """A record as it is by now, or None."""
+        changed = self.records.get(plural)
+        if changed is not None and name in changed:
+            return changed[name]
+        return getattr(self.base, plural).get(name)
+
+    def put(self, plural: str, name: str, record: Any) -> None:
+        """Put a record in the place of another, or None."""
+        self.records.setdefault(plural, {})[name] = record
+
+    def alter(self, plural: str, name: str, **values: Any) -> None:
+        """Change some fields of a record, if it is there still."""
+        record = self.get(plural, name)
+        if record is not None:
+            self.put(plural, name, replace(record, **values))
+
+    def part(self, relation: str, part: str, name: str, record: Any) -> None:
+        """Put a record of a relation's in the place of another; under a new name, in the same place."""
+        whole = self.get("relations", relation)
+        if whole is None:
+            return
+        kept = dict(getattr(whole, part))
+        if record is None:
+            kept.pop(name, None)
+        elif record.name == name:
+            kept[name] = record
+        else:
+            kept = {(record.name if key == name else key): record if key == name else kept[key] for key in kept}
+        self.alter("relations", relation, **{part: kept})
+
+    def catalog(self) -> Catalog:
+        """The catalog as it is after the changes."""
+        return self.base.changed(self.records, self.server)
+
+    def changed(self) -> Iterator[Key]:
+        """The keys of all that is not as it was, in the form that `trace.Reads` records what a check looks at."""
+        if self.server is not None:
+            yield from (("server", name) for name in _differing(self.base.server, self.server))
+        for plural, records in self.records.items():
+            was = getattr(self.base, plural)
+            for name, record in records.items():
+                yield from _keys(plural, name, was.get(name), record)
+
+
+def _keys(plural: str, name: str, was: Any, record: Any) -> Iterator[Key]:
+    if was is record:
+        return
+    if was is None or not isinstance(record, Relation):
+        yield from ((plural, name), (plural, ALL))
+    else:
+        yield from _in_relation(name, was, record)
+    if plural == "functions":
+        yield from (("overloads", one.name) for one in (was, record) if one is not None)
+
+
+def _in_relation(name: str, was: Relation, record: Relation) -> Iterator[Key]:
+    for field in _differing(was, record):
+        if field == "kind":  # it is another table, or is none any more
+            yield from (("relations", name), ("relations", ALL))
+        yield ("relations", name, field)
+        if field in PARTS:
+            before, after = getattr(was, field), getattr(record, field)
+            yield from (
+                ("relations", name, field, key)
+                for key in before.keys() | after.keys()
+                if before.get(key) is not after.get(key)
+            )
+
+
+def _differing(was: Any, record: Any) -> Iterator[str]:
+    for name in _names(type(record)):
+        if getattr(was, name) is not getattr(record, name):
+            yield name
+
+
+def _names(kind: Any) -> tuple[str, ...]:
+    known = _NAMES.get(kind)
+    if known is None:
+        known = _NAMES[kind] = tuple(field.name for field in fields(kind))
+    return known
+
+
+_NAMES: dict[Any, tuple[str, ...]] = {}
