@@ -102,3 +102,25 @@ def test_each_drift_alone_is_one_difference(fresh: Callable[[str], str]) -> None
                 connection.execute(drift.sql)
                 (found,) = diff(before, read(connection))
             assert (found.object, found.property, found.grade) == (drift.object, drift.property, drift.grade)
+
+
+@pytest.mark.parametrize(
+    ("statement", "property_"),
+    [
+        ("drop index public.issues_board_idx; create index issues_board_idx on public.issues (rank, state)", "columns"),
+        ("alter publication supabase_realtime set table public.issues (id, title), public.comments", "columns"),
+        (
+            "alter table public.projects drop constraint projects_organization_id_slug_key,"
+            " add constraint projects_organization_id_slug_key unique (slug)",
+            "columns",
+        ),
+    ],
+)
+@pytest.mark.pg(">= 15")
+def test_what_has_columns_of_its_own_is_compared(fresh: Callable[[str], str], statement: str, property_: str) -> None:
+    """An index, a published table and a constraint name columns, which are no columns of theirs."""
+    with psycopg.connect(fresh("tracker"), autocommit=True) as connection:
+        before = read(connection)
+        connection.execute(statement.encode())
+        found = diff(before, read(connection))
+    assert any(property_ in each.property for each in found), found

@@ -10,7 +10,7 @@ from pgcontract.lifecycle.diff.described import described
 from pgcontract.lifecycle.diff.fields import NAMED, OF_A_PLACE, SINGULAR, compared, options_of
 from pgcontract.lifecycle.diff.folded import Folds, follows, is_rewritten
 from pgcontract.lifecycle.diff.granted import differing
-from pgcontract.lifecycle.diff.nouns import PARTS, Item, parts_of
+from pgcontract.lifecycle.diff.nouns import PARTS, Item, holds_parts, parts_of
 from pgcontract.lifecycle.diff.words import plain, property_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def changes(old: Item, new: Item, sides: Sides, *, parts: bool = True) -> Iterat
     before, after = old.record, new.record
     holding = []
     for field in compared(type(before)):
-        if field in PARTS:
+        if field in PARTS and holds_parts(before):
             holding.append(field)
             continue
         left, right = getattr(before, field), getattr(after, field)

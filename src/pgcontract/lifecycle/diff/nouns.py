@@ -105,6 +105,13 @@ PARTS: dict[str, str] = {
 }
 """The fields of records that hold records of their own, and what those are called."""
 
+_WHOLES = frozenset({"Relation", "Publication", "Type"})
+
+
+def holds_parts(record: Any) -> bool:
+    """Whether such fields of a record hold records: the columns of an index or a constraint are only names."""
+    return type(record).__name__ in _WHOLES
+
 
 def parts_of(item: Item, field: str) -> dict[str, Item]:
     """The records that a field holds, by their own names."""
