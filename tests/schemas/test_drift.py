@@ -110,8 +110,7 @@ def test_each_drift_alone_is_one_difference(fresh: Callable[[str], str]) -> None
         ("drop index public.issues_board_idx; create index issues_board_idx on public.issues (rank, state)", "columns"),
         ("alter publication supabase_realtime set table public.issues (id, title), public.comments", "columns"),
         (
-            "alter table public.projects drop constraint projects_organization_id_slug_key,"
-            " add constraint projects_organization_id_slug_key unique (slug)",
+            "alter table labels drop constraint labels_pkey cascade, add constraint labels_pkey primary key (id, name)",
             "columns",
         ),
     ],
