@@ -32,7 +32,9 @@ class ForeignKey(CatalogExpectation):
     `references` is `table(columns)`; without columns, the table's primary key. `on_delete` and `on_update` are
     compared when they are given, and `match`, which says whether a key that is null in part refers to nothing
     (`SIMPLE`) or is refused (`FULL`). An `on_delete` of SET NULL or SET DEFAULT sets all of the columns, or exactly
-    `on_delete_columns`. `validated` keys only count unless it is set to false; one that is NOT ENFORCED never counts.
+    `on_delete_columns`. Whether it can be put off (`deferrable`), and is (`deferred`), is compared when it is given.
+    `validated` keys only count unless it is set to false. One that is NOT ENFORCED counts only if `enforced` is false,
+    and then it must be so.
 
     Example:
         ForeignKey("invoices", "org_id", "organizations(id)", on_delete="CASCADE")
@@ -51,6 +53,8 @@ class ForeignKey(CatalogExpectation):
     name: Member | None = None
     match: Matches | None = None
     on_delete_columns: Identifiers = ()
+    deferred: bool | None = None
+    enforced: bool = True
 
     @model_validator(mode="after")
     def _pairs(self) -> ForeignKey:
@@ -91,6 +95,12 @@ class ForeignKey(CatalogExpectation):
         target, columns = self._target(catalog)
         return Constraint("", "FOREIGN KEY", tuple(self.columns), target, columns)
 
+    def wanted(self, catalog: Catalog, name: str) -> Constraint:
+        """The key as a record of the catalog, under a name, with what the contract says of it."""
+        key = replace(self._wanted(catalog), name=name, on_delete=self.on_delete, on_update=self.on_update)
+        sets = tuple(self.on_delete_columns)
+        return replace(key, on_delete_columns=sets, match=self.match, deferrable=bool(self.deferrable))
+
     def _target(self, catalog: Catalog) -> tuple[str, tuple[str, ...]]:
         """The table that is referred to, and its columns; what is missing of them is its own failure."""
         name, columns = _referenced(self.references)
@@ -105,7 +115,7 @@ class ForeignKey(CatalogExpectation):
         definition = self._definition(self._wanted(catalog))
         name = self.name or free_name(relation, "fkey", self.columns)
         finding = absent(relation, self.name, definition, keys, name)
-        if not finding.repair or not _may_be_late(catalog, relation):
+        if not finding.repair or not self.enforced or not _may_be_late(catalog, relation):
             return finding
         return replace(finding, repair=late(relation, name, definition, self.validated))
 
@@ -121,7 +131,23 @@ class ForeignKey(CatalogExpectation):
                 anew = self._anew(catalog, relation, key)
                 where = f"{what} of foreign key {quote(key.name)} of {self.table}"
                 yield from differs(where, expected, observed, repair=anew)
-        if not key.enforced or (self.validated and not key.validated):
+        if self.deferred is not None and self.deferrable is not False:
+            change = f"alter table {self.table} alter constraint {quote(key.name)}"
+            when = "deferred" if self.deferred else "immediate"
+            repair = Repair(f"{change} deferrable initially {when};", "blocks writes")
+            where = f"deferred of foreign key {quote(key.name)} of {self.table}"
+            yield from differs(where, self.deferred, key.deferred, repair=[repair] if key.deferrable else [])
+        yield from self._validity(key)
+
+    def _validity(self, key: Constraint) -> Iterator[Finding]:
+        if not self.enforced:
+            sql = f"alter table {self.table} alter constraint {quote(key.name)} not enforced;"
+            where, repair = (
+                f"enforcement of foreign key {quote(key.name)} of {self.table}",
+                Repair(sql, "blocks writes"),
+            )
+            yield from differs(where, "NOT ENFORCED", "ENFORCED" if key.enforced else "NOT ENFORCED", repair=[repair])
+        elif not key.enforced or (self.validated and not key.validated):
             yield invalid(self.table, key)
 
     def _anew(self, catalog: Catalog, relation: RelationRecord, key: Constraint) -> tuple[Repair, ...]:
@@ -129,9 +155,10 @@ class ForeignKey(CatalogExpectation):
         kept = ("on_delete", "on_delete_columns", "on_update", "match", "deferrable")
         as_it_is = {name: getattr(key, name) for name in kept}
         definition = self._definition(replace(self._wanted(catalog), **as_it_is))
-        deferred = " initially deferred" if key.deferred and self.deferrable is not False else ""
+        kept_late = key.deferred and self.deferrable is not False and self.deferred is None and self.enforced
+        deferred = " initially deferred" if kept_late else ""
         change = f"alter table {self.table} drop constraint if exists {quote(key.name)}"
-        if _may_be_late(catalog, relation):
+        if self.enforced and _may_be_late(catalog, relation):
             _, *validate = late(relation, key.name, definition, self.validated)
             add = f"add constraint {quote(key.name)} {definition}{deferred} not valid"
             return (Repair(f"{change}, {add};", "blocks writes"), *validate)
@@ -155,6 +182,8 @@ class ForeignKey(CatalogExpectation):
             f"on delete {action.lower()}{of}{columns}" if action else "",
             f"on update {on_update.lower()}" if on_update else "",
             "deferrable" if deferrable else "",
+            "initially deferred" if deferrable and self.deferred else "",
+            "" if self.enforced else "not enforced",
         ]
         return " ".join(filter(None, parts))
 

@@ -1,0 +1,83 @@
+"""What makers see: what the contract says, the database as it will be, and Postgres's own form of a text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pgcontract.catalog.effective import schema_of
+from pgcontract.catalog.objects import UnreadableError
+from pgcontract.expectations.owners import OwnerIs
+from pgcontract.repair.said import Said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.forms import Form
+    from pgcontract.contract.expectation import Expectation
+    from pgcontract.repair.world import World
+
+
+class NotSaidError(Exception):
+    """The contract does not say enough for the object to be made; the message says what is missing."""
+
+
+class Context:
+    """What is known while a plan is made.
+
+    Attributes:
+        world: The database as it will be.
+        said: What the contract says.
+        verbatim: Whether a text was used that Postgres was not asked about, since it was last set to false.
+    """
+
+    def __init__(self, expectations: Iterable[Expectation], world: World) -> None:
+        self.said = Said(expectations)
+        self.world = world
+        self.verbatim = False
+        self._origin: Catalog = world.catalog
+
+    @property
+    def user(self) -> str:
+        """The role that will run the plan, and so own what it makes."""
+        return self.world.catalog.server.user
+
+    @property
+    def version(self) -> int:
+        """The server's version, as `server_version_num`."""
+        return self.world.catalog.server.version_number
+
+    def own(self, form: Form) -> str:
+        """Postgres's own form of a text, or the text itself where nobody could be asked.
+
+        Raises:
+            FormError: The server does not understand the text.
+        """
+        self.note([form])
+        return self.world.catalog.own_form(form)
+
+    def note(self, forms: Iterable[Form]) -> None:
+        """Take note if the plan has to use one of the texts as its author wrote it."""
+        self.verbatim = self.verbatim or not all(map(self._is_own, forms))
+
+    def _is_own(self, form: Form) -> bool:
+        if isinstance(self.world.catalog.forms.get(form), str):
+            return True
+        try:
+            return form.text in form.stored(self._origin)
+        except (UnreadableError, LookupError):
+            return False
+
+    def path(self, name: str) -> tuple[str, ...]:
+        """The schemas in which the bare names in the texts about an object are looked up."""
+        try:
+            schemas = sorted({extension.schema for extension in self.world.catalog.extensions.values()})
+        except UnreadableError:
+            schemas = []
+        wanted = (schema_of(name), "public", *schemas)
+        return tuple(dict.fromkeys(each for each in wanted if each != "pg_catalog"))
+
+    def owner(self, name: str, *nouns: str) -> str:
+        """Who the contract says should own what is made; the role that makes it where nothing is said."""
+        owners = (each.owner for each in self.said.of(OwnerIs, "name", name, of=None) if each.noun in nouns)
+        return next(owners, self.user)

@@ -1,0 +1,137 @@
+"""What Postgres does not let one change under: views, policies and triggers that use a column, a relation, a function.
+
+They are dropped before the change and made again after it, just as they were: all of them stands in the catalog.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pgcontract.catalog.uses import uses
+from pgcontract.names import quote, split
+from pgcontract.repair import ddl
+from pgcontract.repair.context import NotSaidError
+from pgcontract.verdict import Repair
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.relations import Relation
+
+
+def around(
+    catalog: Catalog,
+    change: Sequence[Repair],
+    *,
+    relation: str | None = None,
+    column: str | None = None,
+    function: str | None = None,
+) -> tuple[Repair, ...]:
+    """The change with what depends on a relation (or on one of its columns) or on a function dropped and made again.
+
+    Raises:
+        NotSaidError: Something depends on it that cannot be made again from the catalog alone.
+    """
+    name = split(relation or function or "")
+    found = _Dependents(catalog, name, column, of_function=function is not None)
+    found.require_replaceable()
+    before, after = found.steps()
+    return (*before, *change, *after)
+
+
+class _Dependents:
+    def __init__(self, catalog: Catalog, name: tuple[str, ...], column: str | None, *, of_function: bool) -> None:
+        self._catalog = catalog
+        self._name = name
+        self._column = column
+        self._of_function = of_function
+        self._views = self._reached()
+
+    def _names(self, text: str | None) -> bool:
+        """Whether a text speaks of the object; Postgres's own forms qualify whatever is not in pg_catalog."""
+        if text is None:
+            return False
+        found = uses(text).names
+        if self._column is not None:
+            return self._name in found and any(self._column == part for name in found for part in name)
+        return self._name in found
+
+    def _here(self, text: str | None) -> bool:
+        """Whether a text that belongs to the table itself speaks of the column."""
+        if text is None or self._column is None:
+            return False
+        return any(self._column == part for name in uses(text).names for part in name)
+
+    def _reached(self) -> list[str]:
+        """The views that use it, and the views that use those, each after what it uses."""
+        found = [name for name, view in self._catalog.views.items() if self._names(view.definition)]
+        for name in found:  # grows while it is read
+            parts = split(name)
+            for other, view in self._catalog.views.items():
+                if other != name and parts in uses(view.definition).names:
+                    if other in found:
+                        found.remove(other)
+                    found.append(other)
+        return found
+
+    def require_replaceable(self) -> None:
+        """Refuse what would have to take along more than views, policies, triggers and rules."""
+        if not self._of_function:
+            return
+        for relation in self._catalog.relations.values():
+            for column in relation.columns.values():
+                if self._names(column.default) or self._names(column.expression):
+                    raise NotSaidError(f"the column {relation.name}.{quote(column.name)} uses it")
+            for constraint in relation.constraints.values():
+                if self._names(constraint.expression):
+                    raise NotSaidError(f"the constraint {quote(constraint.name)} of {relation.name} uses it")
+            for index in relation.indexes.values():
+                if any(map(self._names, (*index.columns, index.predicate))):
+                    raise NotSaidError(f"the index {quote(index.name)} of {relation.name} uses it")
+
+    def steps(self) -> tuple[list[Repair], list[Repair]]:
+        """What is dropped before, and what is made after."""
+        before: list[Repair] = []
+        after: list[Repair] = []
+        for relation in self._catalog.relations.values():
+            for drop, create in self._parts(relation):
+                before.append(drop)
+                after += create
+        for name in reversed(self._views):
+            words = "materialized view" if self._catalog.views[name].materialized else "view"
+            before.append(Repair(f"drop {words} if exists {name};", "changes access"))
+        for name in self._views:
+            whole = ddl.view_whole(self._catalog, self._catalog.relations[name])
+            after = [*after, *(Repair(sql, "changes access") for sql in whole)]
+        return before, after
+
+    def _parts(self, relation: Relation) -> Iterator[tuple[Repair, list[Repair]]]:
+        """The policies, triggers and rules that use it, on tables whose views are not dropped anyway."""
+        if relation.name in self._views:
+            return
+        mine = split(relation.name) == self._name
+        for policy in relation.policies.values():
+            texts = (policy.using, policy.with_check)
+            if any(map(self._names, texts)) or (mine and any(map(self._here, texts))):
+                where = f"policy {quote(policy.name)} on {relation.name}"
+                again = [ddl.policy(relation.name, policy), *ddl.described(where, policy.comment)]
+                yield _pair(f"drop policy if exists {quote(policy.name)} on {relation.name};", again)
+        for trigger in relation.triggers.values():
+            uses_it = self._of_function and split(trigger.function) == self._name
+            if uses_it or (mine and (self._column in trigger.columns or self._here(trigger.when))):
+                where = f"trigger {quote(trigger.name)} on {relation.name}"
+                state = ddl.trigger_state(relation.name, trigger)
+                again = [ddl.trigger(relation.name, trigger), *ddl.described(where, trigger.comment)]
+                yield _pair(
+                    f"drop {where.replace('trigger', 'trigger if exists', 1)};", [*again, *filter(None, [state])]
+                )
+        for rule in self._catalog.rules.values():
+            if rule.relation == relation.name and self._names(rule.definition):
+                where = f"rule {quote(split(rule.name)[-1])} on {relation.name}"
+                again = [ddl.rule(rule), *ddl.described(where, rule.comment)]
+                yield _pair(f"drop {where.replace('rule', 'rule if exists', 1)};", again)
+
+
+def _pair(drop: str, create: Sequence[str]) -> tuple[Repair, list[Repair]]:
+    return Repair(drop, "changes access"), [Repair(sql, "changes access") for sql in create]

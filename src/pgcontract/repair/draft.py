@@ -1,0 +1,184 @@
+"""A piece of a plan: statements that belong together, what they make and use, and the order in which pieces run."""
+
+from __future__ import annotations
+
+import heapq
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pgcontract.catalog.uses import uses
+from pgcontract.names import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pgcontract.verdict import Repair
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Statements that run one after another, with nothing between them.
+
+    Attributes:
+        statements: In their order.
+        mends: The messages of the findings that they mend.
+        makes: The canonical names of what they make, without argument types.
+        needs: The canonical names of what must be there before, beside the names in the statements themselves.
+        path: The schemas in which the author's bare names are looked up; empty where there are none.
+        guarded: Whether they drop what nobody said should go, so that the hazard must be allowed.
+    """
+
+    statements: tuple[Repair, ...]
+    mends: tuple[str, ...] = ()
+    makes: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    path: tuple[str, ...] = ()
+    guarded: bool = False
+
+
+_GUARD = re.compile(r"do (\$\w*\$) begin if .*? then (?P<inner>.*) end if; end \1;", re.DOTALL)
+
+
+def inner(sql: str) -> str:
+    """The statement itself, where it stands in a block that first looks whether it is needed."""
+    found = _GUARD.fullmatch(sql.strip())
+    return found["inner"] if found else sql
+
+
+_COMMENTS, _DROPS = 90, 95
+# What runs before what, where neither names the other. The first that matches counts.
+_PHASES: tuple[tuple[int, str], ...] = (
+    (10, "create role"),
+    (11, "alter role|alter database"),
+    (12, "create schema"),
+    (14, "create (extension|language)|alter extension"),
+    (16, "create (foreign data wrapper|server)"),
+    (18, "create (collation|text search)"),
+    (20, "alter type .* add value"),
+    (22, "create (type|domain)"),
+    (24, "alter (type|domain|text search)(?! .* owner to)"),
+    (30, "create sequence"),
+    (40, "create (unlogged )?(table|foreign table)"),
+    (41, "alter (foreign )?table .* add column"),
+    (42, "create (or replace )?(function|procedure)"),
+    (44, "alter (foreign )?table .* alter column"),
+    (45, "alter (foreign )?table .* (set|reset) \\(|alter table .* set (un)?logged"),
+    (46, "alter table .* (inherit|attach|detach)"),
+    (50, "alter table .* add (constraint .* )?(primary key|unique|exclude)"),
+    (51, "alter table .* add constraint(?!.* foreign key)"),
+    (52, "alter table .* add constraint"),
+    (54, "create (unique )?index|reindex"),
+    (55, "alter table .* validate constraint"),
+    (56, "create (or replace )?(materialized )?view|alter view"),
+    (57, "refresh"),
+    (58, "create (or replace )?rule"),
+    (60, "alter sequence(?! .* owner to)"),
+    (62, "create statistics|alter table .* (cluster|replica identity)"),
+    (66, "create (constraint )?trigger|alter table .* trigger|alter table .* rule"),
+    (68, "create policy|alter policy"),
+    (69, "alter table .* row level security"),
+    (70, "(alter|create) (event trigger|publication|subscription)"),
+    (72, "alter (foreign data wrapper|server|foreign table)(?! .* owner to)"),
+    (80, "alter .* owner to"),
+    (82, "alter default privileges"),
+    (84, "grant|revoke"),
+    (_COMMENTS, "comment on"),
+)
+_PATTERNS = tuple((phase, re.compile(pattern)) for phase, pattern in _PHASES)
+_OTHERS = 64
+# What is dropped goes before what it hangs on.
+_DROP_ORDER = (
+    *("event trigger", "publication", "subscription", "policy", "trigger", "rule", "statistics"),
+    *("materialized view", "view", "index", "foreign table", "table", "routine", "function", "procedure", "aggregate"),
+    *("operator class", "operator", "cast", "sequence", "domain", "type", "collation", "text search configuration"),
+    *("text search dictionary", "server", "foreign data wrapper", "extension", "schema", "role"),
+)
+
+
+_DROPPED_PART = re.compile(r"alter (foreign )?table \S+ drop (column|constraint) if exists [^;,]+;?")
+
+
+def phase(draft: Draft) -> tuple[int, int]:
+    """When the draft may run at the earliest, as far as that does not depend on what it names."""
+    words = " ".join(inner(draft.statements[-1].sql)[:4000].split()).lower()
+    if words.startswith("drop "):
+        rest = words.removeprefix("drop ")
+        noun = next((place for place, noun in enumerate(_DROP_ORDER) if rest.startswith(noun)), len(_DROP_ORDER))
+        return _DROPS, noun
+    if _DROPPED_PART.fullmatch(words):
+        return _DROPS, _DROP_ORDER.index("index")
+    return _first(words), 0
+
+
+def _first(words: str) -> int:
+    return next((number for number, pattern in _PATTERNS if pattern.match(words)), _OTHERS)
+
+
+def ordered(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts so that each comes after those that make what it names; else by phase, and as they were given.
+
+    Where drafts need each other in a ring, the one of the earliest phase goes first.
+    """
+    keys = [(*phase(draft), place) for place, draft in enumerate(drafts)]
+    makers: dict[tuple[str, ...], list[int]] = {}
+    for place, draft in enumerate(drafts):
+        for name in draft.makes:
+            parts = split(name)
+            for known in {parts, parts[-1:]}:
+                makers.setdefault(known, []).append(place)
+    waits = [set(_needed(draft, makers)) - {place} for place, draft in enumerate(drafts)]
+    return [drafts[place] for place in _sorted(keys, waits)]
+
+
+def _needed(draft: Draft, makers: dict[tuple[str, ...], list[int]]) -> Iterator[int]:
+    if phase(draft)[0] >= _COMMENTS:  # these come last whatever they name
+        return
+    named = [split(name) for name in draft.needs]
+    for statement in draft.statements:
+        named += [name for name in uses(inner(statement.sql)).names if len(name) > 1 or draft.path]
+    for name in named:
+        yield from makers.get(name, ())
+
+
+def _sorted(keys: Sequence[tuple[int, ...]], waits: list[set[int]]) -> Iterator[int]:
+    followers: dict[int, list[int]] = {}
+    for place, needed in enumerate(waits):
+        for other in needed:
+            followers.setdefault(other, []).append(place)
+    ready = [(keys[place], place) for place, needed in enumerate(waits) if not needed]
+    heapq.heapify(ready)
+    left = set(range(len(keys)))
+    while left:
+        # Where none is ready they stand in a ring.
+        place = heapq.heappop(ready)[1] if ready else min(left, key=keys.__getitem__)
+        if place not in left:
+            continue
+        left.discard(place)
+        yield place
+        for follower in followers.get(place, ()):
+            waits[follower].discard(place)
+            if not waits[follower] and follower in left:
+                heapq.heappush(ready, (keys[follower], follower))
+
+
+def merged(drafts: Iterable[Draft]) -> list[Draft]:
+    """The drafts with the privileges that one role is given, or loses, on one object in one statement."""
+    found: dict[object, Draft] = {}
+    for draft in drafts:
+        privilege = _PRIVILEGE.fullmatch(draft.statements[0].sql) if len(draft.statements) == 1 else None
+        key: object = draft if privilege is None else (privilege["verb"], privilege["rest"])
+        there = found.get(key)
+        if there is None or privilege is None:
+            found[key] = draft
+            continue
+        before = _PRIVILEGE.fullmatch(there.statements[0].sql)
+        words = before["words"] if before else ""
+        sql = f"{privilege['verb']} {words}, {privilege['words']} on {privilege['rest']}"
+        statement = replace(there.statements[0], sql=sql)
+        mends = tuple(dict.fromkeys([*there.mends, *draft.mends]))
+        found[key] = replace(there, statements=(statement,), mends=mends)
+    return list(found.values())
+
+
+_PRIVILEGE = re.compile(r"(?P<verb>grant|revoke) (?P<words>[a-z]+(?:, [a-z]+)*) on (?P<rest>.+;)", re.DOTALL)

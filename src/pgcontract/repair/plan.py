@@ -1,0 +1,220 @@
+"""A plan: from what a contract says and a catalog is, the statements that make the one the other.
+
+It is made in rounds, in memory. Each round checks the suite on the database as it will be, takes the repairs of the
+findings, and makes what is missing from all that the contract says of it; then it looks again, for what was not there
+could not be checked. It ends when nothing new comes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from pgcontract.catalog.forms import FormError
+from pgcontract.catalog.objects import MissingObjectError, UnreadableError
+from pgcontract.catalog.uses import uses
+from pgcontract.contract import registry
+from pgcontract.names import split
+from pgcontract.repair import effects
+from pgcontract.repair.context import Context, NotSaidError
+from pgcontract.repair.draft import Draft, merged, ordered
+from pgcontract.repair.extras import dropped
+from pgcontract.repair.making import MAKERS
+from pgcontract.repair.shaping import Shape, shaped
+from pgcontract.repair.world import World
+from pgcontract.run.requirements import closure, forms
+from pgcontract.run.runner import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.forms import Answer, Form
+    from pgcontract.contract.expectation import Expectation
+    from pgcontract.contract.suite import Suite
+    from pgcontract.repair.step import Step
+    from pgcontract.verdict import Finding, Outcome, Report
+
+Ask: TypeAlias = "Callable[[Catalog, Collection[Form]], Mapping[Form, Answer]]"
+"""Asks the server for its own form of texts, on tables as a catalog has them."""
+
+_ROUNDS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would make a database what its contract says.
+
+    Attributes:
+        steps: Statements, in an order that runs; those that are not transactional come last.
+        unresolved: What is not as the contract says and no statement is derived for, each as one line.
+    """
+
+    steps: tuple[Step, ...] = ()
+    unresolved: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.steps or self.unresolved)
+
+
+def plan(
+    suite: Suite,
+    catalog: Catalog,
+    *,
+    ask: Ask | None = None,
+    concurrently: bool = False,
+    online: bool = False,
+) -> Plan:
+    """The statements that would make the database what the suite says.
+
+    Only what catalogs show is planned for: what probes and scans find is no matter of DDL. Findings that the suite
+    ignores stand.
+
+    Args:
+        suite: What should be.
+        catalog: What is, with Postgres's own forms of the suite's texts where the server was asked.
+        ask: Asks the server about texts on tables that are yet to be made; without it they are used as written.
+        concurrently: Whether indexes are built outside the transaction, while writes go on.
+        online: Whether long looks at all rows are put off until after the transaction.
+    """
+    return _Planner(suite, catalog, ask).plan(Shape(concurrently=concurrently, online=online))
+
+
+class _Planner:
+    def __init__(self, suite: Suite, catalog: Catalog, ask: Ask | None) -> None:
+        self._suite = suite
+        self._ask = ask
+        self._world = World(catalog)
+        self._context = Context(closure(suite), self._world)
+        self._origin = catalog
+        self._drafts: list[Draft] = []
+        self._mended: set[str] = set()
+        self._objects: set[str | None] = set()
+        self._reasons: dict[str, str] = {}
+
+    def plan(self, shape: Shape) -> Plan:
+        """The whole of it."""
+        report = self._look()
+        for _ in range(_ROUNDS):
+            if not self._round(report):
+                break
+            self._settle()
+            report = self._look()
+        drafts = ordered(merged(self._drafts))
+        return Plan(shaped(drafts, self._origin, shape), tuple(dict.fromkeys(self._unresolved(report))))
+
+    def _look(self) -> Report:
+        return verify(self._suite, self._world.catalog)
+
+    def _round(self, report: Report) -> bool:
+        """Take what can be had from a report; whether there was anything new."""
+        before = len(self._drafts)
+        expectations = [*self._suite, *([None] * (len(report.outcomes) - len(self._suite)))]
+        for outcome, expectation in zip(report.outcomes, expectations, strict=True):
+            if outcome.status == "failed" and outcome.kind != "Ignore":
+                self._mend(outcome, expectation or self._implied(outcome))
+        return len(self._drafts) > before
+
+    def _implied(self, outcome: Outcome) -> Expectation | None:
+        """The expectation behind an outcome that is not the suite's own: that an object exists which others need."""
+        cls = registry.offered().get(outcome.kind)
+        if cls is None:
+            return None
+        try:
+            return cls.model_validate(dict(outcome.expectation)).placed(self._suite.schema)
+        except ValueError:
+            return None
+
+    def _mend(self, outcome: Outcome, expectation: Expectation | None) -> None:
+        new = [finding for finding in outcome.findings if finding.fingerprint not in self._mended]
+        if not new:
+            return
+        made = None if expectation is None else self._made(expectation, new)
+        if made is not None:
+            self._take(replace(made, mends=tuple(dict.fromkeys(finding.message for finding in new))), new)
+            left = [finding for finding in new if finding.observed is not None and not finding.repair]
+            if expectation is None or expectation.kind != "PublicationPresent":
+                return
+            new = left
+        for finding in new:
+            self._repaired(finding, expectation)
+
+    def _made(self, expectation: Expectation, findings: Sequence[Finding]) -> Draft | None:
+        maker = MAKERS.get(expectation.kind)
+        if maker is None:
+            return None
+        self._context.verbatim = False
+        try:
+            draft = maker(expectation, self._context)
+        except (NotSaidError, FormError, MissingObjectError, UnreadableError) as why:
+            self._reasons.update(dict.fromkeys((finding.fingerprint for finding in findings), str(why)))
+            return None
+        if draft is not None and self._context.verbatim:
+            return replace(draft, path=self._context.path(_placed(expectation)))
+        return draft
+
+    def _repaired(self, finding: Finding, expectation: Expectation | None) -> None:
+        """What the finding's own repair is, or the dropping of what is there unasked."""
+        if finding.repair:
+            self._context.verbatim = False
+            path: tuple[str, ...] = ()
+            if expectation is not None:
+                self._context.note(_forms(expectation))
+                path = self._context.path(_placed(expectation)) if self._context.verbatim else ()
+            self._take(Draft(finding.repair, mends=(finding.message,), path=path), [finding])
+            for repair in finding.repair:
+                effects.apply(self._world, repair.sql)
+        elif expectation is not None:
+            draft = dropped(expectation, finding, self._world.catalog)
+            if draft is not None:
+                self._take(draft, [finding])
+
+    def _take(self, draft: Draft, findings: Iterable[Finding]) -> None:
+        for finding in findings:
+            self._mended.add(finding.fingerprint)
+            self._objects.add(finding.object)
+        twin = next((k for k, each in enumerate(self._drafts) if each.statements == draft.statements), None)
+        if twin is None:
+            self._drafts.append(draft)
+        else:
+            mends = tuple(dict.fromkeys([*self._drafts[twin].mends, *draft.mends]))
+            self._drafts[twin] = replace(self._drafts[twin], mends=mends)
+
+    def _settle(self) -> None:
+        """Let the next check see what was planned, with Postgres's own form of texts on what is new."""
+        self._world.settle()
+        catalog = self._world.catalog
+        written = [form for form in forms(closure(self._suite)) if form not in catalog.forms]
+        answers: dict[Form, Answer] = dict(catalog.forms)
+        if self._ask is not None:
+            answers |= self._ask(catalog, [form for form in written if not catalog.settles(form)])
+        made = {part for name in self._world.made for part in split(name.partition("(")[0])[-1:]}
+        for form, answer in answers.items():
+            if isinstance(answer, FormError) and made & {name[-1] for name in uses(form.text).names}:
+                answers[form] = form.text  # what it speaks of is yet to be made: it is taken as it is written
+        self._world.settle(answers)
+
+    def _unresolved(self, report: Report) -> Iterator[str]:
+        for outcome in report.outcomes:
+            if outcome.kind == "Ignore":
+                continue
+            if outcome.status == "errored":
+                yield f"{outcome.subject}: could not be checked: {outcome.reason}"
+            for finding in outcome.findings if outcome.status == "failed" else ():
+                made = finding.observed is None and finding.object in self._objects
+                if finding.fingerprint not in self._mended and not made:
+                    why = self._reasons.get(finding.fingerprint) or finding.hint
+                    yield finding.message + (f" ({why.rstrip('.')})" if why else "")
+
+
+def _forms(expectation: Expectation) -> list[Form]:
+    try:
+        return list(expectation.forms())
+    except Exception:  # noqa: BLE001 - an expectation of somebody else's; its verdict says so
+        return []
+
+
+def _placed(expectation: Expectation) -> str:
+    """The name whose schema bare names are looked up in first."""
+    name = expectation.belongs_to or expectation.subject
+    return name if "." in name else f"public.{name}"
