@@ -52,6 +52,23 @@ class Difference:
     parts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came of comparing two databases or contracts.
+
+    Attributes:
+        left: What is wanted, or was before: how it was given, without a password.
+        right: What is, or comes after.
+        differences: What differs, what belongs to one object next to each other.
+        unchecked: What could not be told, each with the reason; while there is any, no difference is no proof.
+    """
+
+    left: str
+    right: str
+    differences: tuple[Difference, ...]
+    unchecked: tuple[str, ...] = ()
+
+
 def at_least(grade: Grade, least: Grade) -> bool:
     """Whether a grade is as bad as another, or worse.
 

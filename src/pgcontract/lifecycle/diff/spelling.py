@@ -8,8 +8,8 @@ of one relation is written with that relation's name before each column.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pgcontract.catalog.forms import (
     CheckForm,
@@ -22,15 +22,14 @@ from pgcontract.catalog.forms import (
 )
 from pgcontract.catalog.lexis import UnclosedError, tokens
 from pgcontract.catalog.view_forms import ViewForm
+from pgcontract.lifecycle.diff.nouns import Item, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.lifecycle.diff.change import Sides
-    from pgcontract.lifecycle.diff.nouns import Item
 
-_MAJOR = 10000
 _BARE_SINCE = 160000
 
 
@@ -166,11 +165,37 @@ def _single(found: list[str], inner: list[bool]) -> str | None:
 _ENDS = frozenset({"WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR", ";"})
 
 
-def with_answers(catalog: Catalog, answers: dict[Any, Any]) -> Catalog:
-    """The catalog with what its server said."""
-    return replace(catalog, forms={**catalog.forms, **answers})
+def questions_of(left: Catalog, right: Catalog) -> tuple[list[Form], list[Form]]:
+    """What the left's and the right's server are to be asked; nothing where both are the same version.
+
+    Minor versions count: what views and rules are deparsed to has changed between them.
+    """
+    if left.server.version_number == right.server.version_number:
+        return [], []
+    ours, theirs = [], []
+    for old, new in _pairs(left, right):
+        for field in _FIELDS.get(type(old.record).__name__, ()):
+            if getattr(old.record, field) != getattr(new.record, field):
+                ours += [each.form for each in questions(old, new, field)]
+                theirs += [each.form for each in questions(new, old, field)]
+    return ours, theirs
 
 
-def of_another_major(left: Catalog, right: Catalog) -> bool:
-    """Whether the servers are of different major versions."""
-    return left.server.version_number // _MAJOR != right.server.version_number // _MAJOR
+_FIELDS: dict[str, list[str]] = {}
+for _record, _field in _FORMS:
+    _FIELDS.setdefault(_record, []).append(_field)
+
+
+def _pairs(left: Catalog, right: Catalog) -> Iterator[tuple[Item, Item]]:
+    """What both catalogs have of what may hold such texts."""
+    for name, before in left.relations.items():
+        after = right.relations.get(name)
+        if after is None or before == after:
+            continue
+        old, new = (Item(relation.kind, name, relation, name) for relation in (before, after))
+        for field in ("columns", "constraints", "indexes", "policies", "triggers"):
+            theirs = parts_of(new, field)
+            yield from ((part, theirs[own]) for own, part in parts_of(old, field).items() if own in theirs)
+    for name, view in left.views.items():
+        if name in right.views:
+            yield Item("view", name, view, name), Item("view", name, right.views[name], name)

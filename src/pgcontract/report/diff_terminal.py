@@ -1,0 +1,109 @@
+"""What differs, on a terminal: grouped by object, each difference with its grade, both sides, and the reason.
+
+Whatever comes from a contract or a database goes through `visible` or `line`, so that no name can colour, move or hide
+anything.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+
+from pgcontract.difference import EXISTENCE, worst
+from pgcontract.report.diff import grouped, summary
+from pgcontract.report.marking import compare, whole
+from pgcontract.report.text import line, visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pgcontract.difference import Comparison, Difference, Grade
+    from pgcontract.report.marking import Segments
+
+_STYLES: dict[Grade, str] = {
+    "dangerous": "bold red",
+    "breaking": "bold magenta",
+    "needs review": "yellow",
+    "safe": "green",
+}
+_SIGNS: dict[Grade, tuple[str, str]] = {
+    "dangerous": ("✗", "x"),
+    "breaking": ("!", "!"),
+    "needs review": ("▲", "^"),
+    "safe": ("•", "-"),
+}
+_LEAST_ROOM = 12
+
+
+def show(comparison: Comparison, console: Console, *, verbose: bool = False) -> None:
+    """Write the comparison to the console; `verbose` lists what hangs on what only one side has."""
+    for home, differences in grouped(comparison):
+        _print(console, Text(line(home), style="bold underline"))
+        for difference in differences:
+            _show(difference, home, console, verbose=verbose)
+        _print(console, Text())
+    for reason in comparison.unchecked:
+        _hanging(console, Text("? ", "bold magenta"), Text(visible(reason)))
+    grades = [difference.grade for difference in comparison.differences]
+    style = _STYLES[worst(grades)] if grades else "bold magenta" if comparison.unchecked else "bold green"
+    sides = f"from {comparison.left} to {comparison.right}"
+    _print(console, Text(line(f"{summary(comparison)}, {sides}"), style=style), unbroken=True)
+
+
+def _show(difference: Difference, home: str, console: Console, *, verbose: bool) -> None:
+    rich, plain = _SIGNS[difference.grade]
+    sign = Text(f"{plain if console.options.ascii_only else rich} ", _STYLES[difference.grade])
+    heading = Text.assemble(
+        (line(_named(difference, home)), "bold"), "  ", (difference.grade, _STYLES[difference.grade])
+    )
+    _hanging(console, sign, heading)
+    left, right = _sides(difference)
+    _labelled(console, "left", _marked(left, "bold underline green") if left else Text("nothing", "dim"))
+    _labelled(console, "right", _marked(right, "bold underline red") if right else Text("nothing", "dim"))
+    if difference.reason:
+        _labelled(console, "why", Text(visible(difference.reason)))
+    if difference.hint:
+        _labelled(console, "hint", Text(visible(difference.hint)))
+    for part in difference.parts if verbose else ():
+        _hanging(console, Text("      "), Text(line(part), "dim"))
+
+
+def _named(difference: Difference, home: str) -> str:
+    """The object, where it is not the one that it stands under, and what of it."""
+    own = difference.object.removeprefix(f"{home}.") if difference.object != home else ""
+    property_ = "" if difference.property == EXISTENCE else difference.property
+    if property_:
+        return " ".join(filter(None, (difference.kind, own))) + f": {property_}"
+    gone = "is gone" if difference.right is None else "is new"
+    return " ".join(filter(None, (difference.kind, own, gone)))
+
+
+def _sides(difference: Difference) -> tuple[Segments | None, Segments | None]:
+    """Both sides, with what differs marked where there are two."""
+    if difference.left is not None and difference.right is not None:
+        return compare(difference.left, difference.right)
+    left, right = (None if side is None else whole(side) for side in (difference.left, difference.right))
+    return left, right
+
+
+def _marked(segments: Segments, style: str) -> Text:
+    return Text.assemble(*((visible(each.text), style if each.changed else "") for each in segments))
+
+
+def _labelled(console: Console, label: str, text: Text) -> None:
+    _hanging(console, Text(f"    {label:<6} ", style="dim"), text)
+
+
+def _hanging(console: Console, before: Text, text: Text) -> None:
+    """The text behind what stands before it; its further lines stay in its own column."""
+    room = max(console.width - before.cell_len, _LEAST_ROOM)
+    prefix = before
+    for each in text.wrap(console, room, overflow="fold"):
+        each.rstrip()
+        _print(console, Text.assemble(prefix, each), unbroken=True)
+        prefix = Text(" " * before.cell_len)
+
+
+def _print(console: Console, what: Text, *, unbroken: bool = False) -> None:
+    console.print(what, highlight=False, soft_wrap=unbroken)
