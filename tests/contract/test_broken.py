@@ -104,7 +104,10 @@ BROKEN = {
         ["2:27: columns is a list, but must be a mapping"],
     ),
     "nothing instead of a mapping": ("tables: {users: }", ["2:10: users is empty, but must be a mapping"]),
-    "neither of a short form's": ("tables: {users: {rls: 5}}", ["2:23: rls is 5, but must be true or a mapping"]),
+    "neither of a short form's": (
+        "tables: {users: {rls: 5}}",
+        ["2:23: rls is 5, but must be true or false or a mapping"],
+    ),
     "text instead of a list of names": ("roles: anon", ["2:8: roles is 'anon', but must be a list or a mapping"]),
     "bad severity": (
         "expectations: [TableExists: {table: users, severity: eror}]",

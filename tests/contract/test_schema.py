@@ -47,6 +47,14 @@ tables: {users: {rules: {a: {event: delete, instead: true, action: nothing}}}}
 tables: {users: {columns: {id: {generated: a + 1, identity: null}, b: {identity: always}}}}
 tables: {users: {columns: {id: {generated: {expression: a, storage: virtual}, identity: {generated: By Default}}}}}
 tables: {users: {rls: true}}
+tables: {users: {rls: false}}
+tables: {users: {closed: true}}
+tables: {users: {closed: [columns, comments]}}
+tables: {users: {acl: {anon: select, app: [all], c: [{update: [x]}]}}}
+tables: {users: {storage: unlogged, clustered_on: null, replica_identity: {index: a}}}
+tables: {users: {statistics: [[a, b], {columns: [a, b], gathers: mcv}]}}
+tables: {users: {primary_key: {columns: id, name: x, comment: it}}}
+tables: {users: {columns: {id: {collation: C}, b: {collation: {collation: x, schema_name: y}}, c: {collation: null}}}}
 tables: {users: {rls: {owner: user_id, commands: select}}}
 tables: {users: {rls: {owner: user_id, commands: [SELECT, insert]}}}
 tables: {users: {policies: {a: {}, b: {command: select, roles: anon}}}}
@@ -110,7 +118,10 @@ tables: {users: {columns: {id: {typ: uuid}}}}
 tables: {users: {columns: {id: {nullable: perhaps}}}}
 tables: {users: {primary_key: 5}}
 tables: {users: {rls: 5}}
-tables: {users: {rls: false}}
+tables: {users: {closed: [colums]}}
+tables: {users: {closed: 5}}
+tables: {users: {acl: {anon: 5}}}
+tables: {users: {rls: {enabled: false, isolates: 5}}}
 tables: {users: {rls: {onwer: a}}}
 tables: {users: {indexes: 5}}
 tables: {users: {indexes: [{columns: 5}]}}

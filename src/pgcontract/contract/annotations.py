@@ -92,7 +92,7 @@ def _word(type_: Any) -> str | None:
         return _word(get_args(type_)[0])
     origin = get_origin(type_) or type_
     if origin is Literal:
-        return " or ".join("true" if value is True else repr(value) for value in get_args(type_))
+        return " or ".join(str(value).lower() if isinstance(value, bool) else repr(value) for value in get_args(type_))
     if origin is str:
         return "a text"
     if isinstance(origin, type) and issubclass(origin, Mapping | BaseModel):

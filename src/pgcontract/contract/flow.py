@@ -10,6 +10,7 @@ from typing import Any
 _PLAIN = re.compile(r"[A-Za-z_/(][\w./()$+*-]*(?: [\w./()$+*=<>-]+)*", re.ASCII)
 # The same where no bracket is open around it: commas, quotes and brackets are then characters like others.
 _PLAIN_IN_BLOCK = re.compile(r"[A-Za-z_/(](?:[!-9;-~]|:(?=[!-~])|[ ](?=[!-~])(?!#))*", re.ASCII)
+_NO_ESCAPE = re.compile(r"[ !#-\[\]-~]+")  # what is the same between double quotes
 _NO_TEXT = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 _LONGEST_KEY = 1000
 """A key that is longer is marked as one, for YAML looks for the colon only so far."""
@@ -39,6 +40,8 @@ def in_block(text: str) -> str:
 def _text(text: str) -> str:
     if _PLAIN.fullmatch(text) and text.lower() not in _NO_TEXT:
         return text
+    if "'" in text and _NO_ESCAPE.fullmatch(text):
+        return f'"{text}"'
     if text.isprintable():
         doubled = text.replace("'", "''")
         return f"'{doubled}'"

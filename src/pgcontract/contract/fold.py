@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from pgcontract.contract import registry
+from pgcontract.contract.expectation import COMMON
 from pgcontract.contract.items import header, item
 from pgcontract.contract.said import Said
 from pgcontract.contract.section import Closing, Section
@@ -87,18 +88,34 @@ def fold(suite: Suite) -> Folded:
 
 
 def _entries(section: type[Section], said: Said) -> Iterator[Entry]:
-    """The section's entries of which the suite says all."""
+    """The section's entries of which the suite says all; of those that say too much, what of them is said."""
     for name, form in section.fold(said):
-        made = _expanded(section, section.together([(name, form)]), said.schema)
-        if made and said.there.issuperset(made):
+        made = _expanded(section, name, form, said)
+        if made is not None:
             yield Entry(name, form, made)
+        elif isinstance(form, dict):
+            kept = dict(_kept(section, name, form, said))
+            made = _expanded(section, name, kept, said)
+            if made is not None:
+                yield Entry(name, kept, made)
 
 
-def _expanded(section: type[Section], value: Any, schema: str) -> tuple[Expectation, ...]:
+def _kept(section: type[Section], name: Any, form: dict[str, Any], said: Said) -> Iterator[tuple[str, Any]]:
+    """The keys of a form of which, each alone, the suite says all."""
+    shared = {key: value for key, value in form.items() if key in COMMON}
+    for key, value in form.items():
+        if key in COMMON or _expanded(section, name, {**shared, key: value}, said) is not None:
+            yield key, value
+
+
+def _expanded(section: type[Section], name: Any, form: Any, said: Said) -> tuple[Expectation, ...] | None:
+    """What an entry stands for; None if that is nothing, or more than the suite says."""
     try:
-        return tuple(each.placed(schema) for each in section.model_validate(value).expand())
-    except ValidationError:
-        return ()
+        expanded = section.model_validate(section.together([(name, form)])).expand()
+        made = tuple(each.placed(said.schema) for each in expanded)
+    except (ValidationError, TypeError):
+        return None
+    return made if made and said.there.issuperset(made) else None
 
 
 def _close(

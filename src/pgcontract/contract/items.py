@@ -33,16 +33,22 @@ def item(expectation: Expectation, schema: str | None = None) -> dict[str, Any]:
 
     Where a schema of bare names is given, names in it are written without it.
     """
-    dumped = expectation.model_dump(mode="json", exclude_defaults=True)
-    fields = {name: dumped[name] for name in (*expectation.positional(), *dumped) if name in dumped}
-    if "tags" in fields:
-        fields["tags"].sort()  # a set has no order, but a file should not change by chance
+    fields = dumped(expectation)
     if schema is not None:
         fields = shortened(type(expectation), fields, schema)
     first = expectation.positional()[:1]
     if len(fields) == 1 and tuple(fields) == first and isinstance(fields[first[0]], str):
         return {expectation.kind: fields[first[0]]}
     return {expectation.kind: fields}
+
+
+def dumped(expectation: Expectation) -> dict[str, Any]:
+    """The fields that are not as by default, as JSON has them; those that may be given by position first."""
+    values = expectation.model_dump(mode="json", exclude_defaults=True)
+    fields = {name: values[name] for name in (*expectation.positional(), *values) if name in values}
+    if "tags" in fields:
+        fields["tags"].sort()  # a set has no order, but a file should not change by chance
+    return fields
 
 
 def shortened(cls: type[Expectation], fields: dict[str, Any], schema: str) -> dict[str, Any]:

@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from pgcontract.contract.fields import Identifiers, Routine, Sql, Texts
+from pgcontract.contract.fields import Identifier, Identifiers, Routine, Sql, Texts
 from pgcontract.expectations.foreign_keys import Actions, Matches
+from pgcontract.expectations.part_form import PartForm
 from pgcontract.expectations.short import Short
+from pgcontract.expectations.statistics import Kinds
 
 
-class ForeignKeyForm(Short):
+class PrimaryKeyForm(PartForm):
+    """As PrimaryKey has it, without the table. A bare name or list is the columns.
+
+    Attributes:
+        name: What it is called, where the table's constraints are closed; `<table>_pkey` unless it is said.
+    """
+
+    columns: Identifiers
+    deferrable: bool | None = None
+    deferred: bool | None = None
+    include: Identifiers | None = None
+    name: str | None = None
+
+
+class ForeignKeyForm(PartForm):
     """As ForeignKey has it, without the table."""
 
     columns: Identifiers
@@ -19,17 +35,21 @@ class ForeignKeyForm(Short):
     validated: bool = True
     match: Matches | None = None
     on_delete_columns: Identifiers = ()
+    deferred: bool | None = None
+    enforced: bool = True
 
 
-class CheckForm(Short):
+class CheckForm(PartForm):
     """As CheckConstraint has it, without the table. A bare text is the expression."""
 
     expression: Sql
     name: str | None = None
     validated: bool = True
+    no_inherit: bool | None = None
+    enforced: bool = True
 
 
-class UniqueForm(Short):
+class UniqueForm(PartForm):
     """As UniqueConstraint has it, without the table. A bare name or list is the columns."""
 
     columns: Identifiers
@@ -40,7 +60,7 @@ class UniqueForm(Short):
     deferred: bool | None = None
 
 
-class IndexForm(Short):
+class IndexForm(PartForm):
     """As IndexPresent has it, without the table. A bare text or list is the keys."""
 
     columns: Texts
@@ -52,7 +72,15 @@ class IndexForm(Short):
     nulls_not_distinct: bool | None = None
 
 
-class ExclusionConstraintForm(Short):
+class StatisticsForm(Short):
+    """As StatisticsPresent has it, without the table. A bare list is the columns and expressions."""
+
+    columns: Texts
+    gathers: Kinds | None = None
+    name: Identifier | None = None
+
+
+class ExclusionConstraintForm(PartForm):
     """As ExclusionConstraint has it, without the table. A bare text or list is the elements."""
 
     elements: Texts

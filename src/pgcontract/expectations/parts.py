@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
 from pgcontract.contract.fields import Identifier, Identifiers, Relation, Routine, Sql, Texts
-from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
-from pgcontract.expectations.comments import CommentIs
-from pgcontract.expectations.generated import ColumnGenerated, Storages
-from pgcontract.expectations.identity import ColumnIdentity, Identities
 from pgcontract.expectations.interference import RlsIsolates
+from pgcontract.expectations.part_form import PartForm
 from pgcontract.expectations.partitions import Strategies
 from pgcontract.expectations.policies import Commands, PolicyPresent, Roles
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted, Privileges, PrivilegeWord, known
-from pgcontract.expectations.rls import RlsEnabled, RlsForced
+from pgcontract.expectations.rls import RlsDisabled, RlsEnabled, RlsForced, RlsNotForced
 from pgcontract.expectations.rules import RuleEvents
-from pgcontract.expectations.short import Short, bare
+from pgcontract.expectations.short import Short
 from pgcontract.expectations.triggers import Events, Levels, States, Timings
 from pgcontract.names import quote
 
@@ -31,79 +27,8 @@ if TYPE_CHECKING:
 _TABLE_PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN")
 _COMMANDS: tuple[Command, ...] = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
-# A column as CREATE TABLE defines it: whoever says whether it accepts NULL says all of it.
-_DEFINITION = re.compile(
-    r"(?P<type>.+?)\s+(?P<nullable>null|not\s+null)(?:\s+default\s+(?P<default>.+))?", re.IGNORECASE | re.DOTALL
-)
-_WITH_DEFAULT = re.compile(r".\sdefault\s", re.IGNORECASE)
 
-
-def definition(value: Any) -> Any:
-    """A bare text is the type, or a whole definition."""
-    if not isinstance(value, str):
-        return value
-    found = _DEFINITION.fullmatch(value.strip())
-    if _WITH_DEFAULT.search(found["type"] if found else value):
-        raise ValueError("is not `type`, `type null`, `type not null` or one of these two with `default …` after it")
-    if found is None:
-        return {"type": value}
-    return {"type": found["type"], "nullable": found["nullable"].lower() == "null", "default": found["default"]}
-
-
-class GeneratedForm(Short):
-    """As ColumnGenerated has it, without the table and the column. A bare text is the expression."""
-
-    expression: Sql | None
-    storage: Storages | None = None
-
-
-class IdentityForm(Short):
-    """As ColumnIdentity has it, without the table and the column. A bare text is `always` or `by default`."""
-
-    generated: Identities | None
-    start: int | None = None
-    increment: int | None = None
-    minimum: int | None = None
-    maximum: int | None = None
-    cache: int | None = None
-    cycle: bool | None = None
-
-
-class ColumnForm(Short):
-    """`type`, `nullable`, `default`, `generated`, `identity`, `comment`; each is compared when it is given.
-
-    A bare text is the type, `numeric(12,2)`, or a whole definition as CREATE TABLE has it: `uuid not null default
-    gen_random_uuid()`, `text null`. In a whole definition, no `default` means that there is none.
-    """
-
-    type: Sql | None = None
-    nullable: bool | None = None
-    default: Sql | None = None
-    generated: Annotated[GeneratedForm, bare("expression", str | GeneratedForm | None)] | None = None
-    identity: Annotated[IdentityForm, bare("generated", Identities | IdentityForm | None)] | None = None
-    comment: str | None = None
-
-    def expand(self, table: str, column: str) -> Iterator[Expectation]:
-        """The column exists, and is what was given."""
-        return self.over(self._expand(table, column))
-
-    def _expand(self, table: str, column: str) -> Iterator[Expectation]:
-        yield ColumnExists(table, column)
-        if self.type is not None:
-            yield ColumnType(table, column, self.type)
-        if self.nullable is not None:
-            yield (ColumnNullable if self.nullable else ColumnNotNull)(table, column)
-        if "default" in self.model_fields_set:
-            yield ColumnDefault(table, column, self.default)
-        if "generated" in self.model_fields_set:
-            yield ColumnGenerated(table, column, **(self.generated or GeneratedForm(expression=None)).given())
-        if "identity" in self.model_fields_set:
-            yield ColumnIdentity(table, column, **(self.identity or IdentityForm(generated=None)).given())
-        if "comment" in self.model_fields_set:
-            yield CommentIs("column", column, self.comment, of=table)
-
-
-class RuleForm(Short):
+class RuleForm(PartForm):
     """As RulePresent has it, without the table and the name."""
 
     event: RuleEvents | None = None
@@ -111,6 +36,7 @@ class RuleForm(Short):
     enabled: bool = True
     where: Sql | None = None
     action: Sql | None = None
+    state: States | None = None
 
 
 class PartitioningForm(Short):
@@ -127,7 +53,7 @@ class PartitionForm(Short):
     bound: Sql | None = None
 
 
-class PolicyForm(Short):
+class PolicyForm(PartForm):
     """As PolicyPresent has it, without the table and the name."""
 
     command: Commands | None = None
@@ -137,7 +63,7 @@ class PolicyForm(Short):
     with_check: Sql | None = None
 
 
-class TriggerForm(Short):
+class TriggerForm(PartForm):
     """As TriggerPresent has it, without the table and the name. A bare text is the function."""
 
     function: Routine | None = None
@@ -209,16 +135,18 @@ class RlsForm(Short):
     """Row-level security: `owner` says that each of the commands has a policy that lets a user at his own rows.
 
     Attributes:
+        enabled: Whether it is on.
         owner: The column that holds the user; None for no owner policies.
         identity: The expression that gives the user who is asking.
         commands: For which commands there are owner policies.
         role: Whom the owner policies are for.
         named: What the owner policies are called, `{command}` being the command in lower case: `owner_{command}`.
             None: any policy that fits will do.
-        forced: Whether it must hold for the table's owner too.
+        forced: Whether it must hold for the table's owner too; not compared unless it is said.
         isolates: Whether it is tried that nobody reaches another's rows.
     """
 
+    enabled: bool = True
     owner: str | None = None
     identity: str = "(select auth.uid())"
     commands: Annotated[
@@ -230,8 +158,14 @@ class RlsForm(Short):
     ] = _COMMANDS
     role: str = "authenticated"
     named: str | None = None
-    forced: bool = False
+    forced: bool | None = None
     isolates: bool = False
+
+    @model_validator(mode="after")
+    def _possible(self) -> RlsForm:
+        if not self.enabled and (self.owner is not None or self.isolates):
+            raise ValueError("where it is not enabled, it lets everybody at every row")
+        return self
 
     def name(self, command: Command) -> str | None:
         """What the owner policy for the command is called, if that was said."""
@@ -247,9 +181,9 @@ class RlsForm(Short):
         return self.over(self._expand(table))
 
     def _expand(self, table: str) -> Iterator[Expectation]:
-        yield RlsEnabled(table)
-        if self.forced:
-            yield RlsForced(table)
+        yield RlsEnabled(table) if self.enabled else RlsDisabled(table)
+        if self.forced is not None:
+            yield RlsForced(table) if self.forced else RlsNotForced(table)
         if self.isolates:
             yield RlsIsolates(table, self.owner)
         if self.owner is None:

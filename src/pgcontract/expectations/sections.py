@@ -97,6 +97,7 @@ class FunctionForm(Short):
     leakproof: bool | None = None
     cost: PositiveFloat | None = None
     rows: PositiveFloat | None = None
+    arguments: str | None = None
     execute: Texts = ()
     not_execute: Texts = ()
 

@@ -1,0 +1,199 @@
+"""What `closed` stands for in the short form of a relation: what is not written there is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator
+
+from pgcontract.expectations.acls import AclIs
+from pgcontract.expectations.closed import ObjectsAre
+from pgcontract.expectations.column_kinds import ColumnKindsAre
+from pgcontract.expectations.columns import ColumnsAre
+from pgcontract.expectations.commented import CommentsAre
+from pgcontract.expectations.comments import CommentIs
+from pgcontract.expectations.indexes import IndexesAre
+from pgcontract.expectations.inheritance import ParentsAre
+from pgcontract.expectations.policies import PoliciesAre
+from pgcontract.expectations.rls import RlsDisabled, RlsNotForced
+from pgcontract.expectations.rules import RulesAre
+from pgcontract.expectations.storage import Clustered, ReplicaIdentity
+from pgcontract.expectations.table_storage import TableStorage
+from pgcontract.expectations.triggers import TriggersAre
+from pgcontract.names import split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pgcontract.contract.expectation import Expectation
+
+Part: TypeAlias = Literal[
+    "columns",
+    "kinds",
+    "constraints",
+    "indexes",
+    "triggers",
+    "policies",
+    "rules",
+    "rls",
+    "parents",
+    "storage",
+    "clustering",
+    "replica identity",
+    "acl",
+    "comments",
+]
+"""A part of a relation that may be closed."""
+
+TABLE: tuple[Part, ...] = (
+    *("columns", "kinds", "constraints", "indexes", "triggers", "policies", "rules", "rls", "parents", "storage"),
+    *("clustering", "replica identity", "acl", "comments"),
+)
+"""What `closed: true` says of a table."""
+VIEW: tuple[Part, ...] = ("columns", "kinds", "indexes", "triggers", "rules", "acl", "comments")
+"""The same of a view, and of a foreign table."""
+_KEYED = ("foreign_keys", "unique", "checks", "exclusions")
+
+
+def _parts(value: Any) -> Any:
+    if isinstance(value, bool):
+        return ("all",) if value else ()
+    return (value,) if isinstance(value, str) else value
+
+
+Closed = Annotated[
+    tuple[Part | Literal["all"], ...],
+    BeforeValidator(_parts, json_schema_input_type=bool | Part | list[Part]),
+    AfterValidator(lambda parts: tuple(dict.fromkeys(parts))),
+]
+"""`true`, or the parts that are closed."""
+
+
+def closing(form: Any, noun: str, name: str, parts: tuple[Part, ...] = TABLE) -> Iterator[Expectation]:
+    """What the form's `closed` stands for; `parts` are all that there can be."""
+    for part in parts if "all" in form.closed else form.closed:
+        yield from PARTS[part](form, noun, name)
+
+
+def unnamed(form: Any) -> str | None:
+    """What has no name in a form whose constraints or indexes are closed, or None."""
+    wanted = {"all", "constraints", "indexes"}.intersection(form.closed)
+    keys = [key for key in (*_KEYED, "indexes") if wanted and hasattr(form, key)]
+    if wanted == {"constraints"}:
+        keys.remove("indexes")
+    if wanted == {"indexes"}:
+        keys = [key for key in keys if key in {"unique", "exclusions", "indexes"}]
+    for key in keys:
+        for position, each in enumerate(getattr(form, key), start=1):
+            if each.name is None:
+                return f"item {position} of {key}"
+    return None
+
+
+def _columns(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+    yield ColumnsAre(name, list(form.columns))
+
+
+def _kinds(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+    def those(field: str) -> list[str]:
+        return [column for column, one in form.columns.items() if getattr(one, field) is not None]
+
+    yield ColumnKindsAre(name, those("identity"), those("generated"), those("collation"))
+
+
+def _constraints(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+    names = [*_key(form, name), *(each.name for key in _KEYED for each in getattr(form, key))]
+    firing = [trigger for trigger, one in form.triggers.items() if one.constraint]
+    yield ObjectsAre("constraint", sorted([*names, *firing]), of=name)
+
+
+def _indexes(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+    backed = [each.name for key in ("unique", "exclusions") for each in getattr(form, key, ())]
+    yield IndexesAre(name, sorted([*_key(form, name), *backed, *(each.name for each in form.indexes)]))
+
+
+def _key(form: Any, name: str) -> list[str]:
+    """The name of the primary key: unless it is said, the one that Postgres gives it."""
+    key = getattr(form, "primary_key", None)
+    return [] if key is None else [key.name or f"{split(name)[-1]}_pkey"]
+
+
+def _triggers(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+    yield TriggersAre(name, sorted(form.triggers))
+
+
+def _policies(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+    if form.policies is None:
+        yield PoliciesAre(name, list(form.rls.names()) if form.rls else [])
+
+
+def _rules(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+    if form.rules is None:
+        yield RulesAre(name, [])
+
+
+def _rls(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+    if form.rls is None:
+        yield RlsDisabled(name)
+    if form.rls is None or form.rls.forced is None:
+        yield RlsNotForced(name)
+
+
+def _parents(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+    yield ParentsAre(name, [*([form.partition_of.parent] if form.partition_of else ()), *form.inherits])
+
+
+def _storage(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+    if form.storage is None:
+        yield TableStorage(name, persistence="permanent", parameters=[])
+
+
+def _clustering(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+    if "clustered_on" not in form.model_fields_set:
+        yield Clustered(name, None)
+
+
+def _identity(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+    if form.replica_identity is None:
+        yield ReplicaIdentity(name, "DEFAULT")
+
+
+def _acl(form: Any, noun: str, name: str) -> Iterator[Expectation]:
+    if form.acl is None:
+        yield AclIs(noun, name)
+
+
+def _comments(form: Any, noun: str, name: str) -> Iterator[Expectation]:
+    if "comment" not in form.model_fields_set:
+        yield CommentIs(noun, name, None)
+    yield CommentsAre(name, sorted(_commented(form, name)))
+
+
+def _commented(form: Any, name: str) -> Iterator[str]:
+    """The parts that bear a comment, as CommentsAre has them."""
+    for noun, key in (("column", "columns"), ("policy", "policies"), ("trigger", "triggers"), ("rule", "rules")):
+        yield from (f"{noun} {one}" for one, part in (getattr(form, key, None) or {}).items() if part.comment)
+    for noun, keys in (("constraint", _KEYED), ("index", ("indexes",))):
+        for key in keys:
+            yield from (f"{noun} {part.name}" for part in getattr(form, key, ()) if part.comment)
+    if getattr(form, "primary_key", None) is not None and form.primary_key.comment:
+        yield from (f"constraint {one}" for one in _key(form, name))
+
+
+PARTS: Mapping[str, Callable[[Any, str, str], Iterator[Expectation]]] = {
+    "columns": _columns,
+    "kinds": _kinds,
+    "constraints": _constraints,
+    "indexes": _indexes,
+    "triggers": _triggers,
+    "policies": _policies,
+    "rules": _rules,
+    "rls": _rls,
+    "parents": _parents,
+    "storage": _storage,
+    "clustering": _clustering,
+    "replica identity": _identity,
+    "acl": _acl,
+    "comments": _comments,
+}
+"""What each part stands for."""

@@ -1,0 +1,117 @@
+"""What the short forms of objects share: the owner, the comment and the access control list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from pgcontract.contract.fields import Identifier, Identifiers
+from pgcontract.expectations.acls import AclIs, Said
+from pgcontract.expectations.comments import CommentIs
+from pgcontract.expectations.folding import PLAIN, Common, common
+from pgcontract.expectations.owners import OwnerIs
+from pgcontract.expectations.parts import grant
+from pgcontract.expectations.short import Short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pgcontract.contract.expectation import Expectation
+    from pgcontract.contract.said import Said as Suite
+
+_ORDER = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "MAINTAIN", "USAGE")
+
+
+class RoleAcl(BaseModel, frozen=True):
+    """What one role was granted: `[select, {update: [label]}, insert with grant option]`.
+
+    Attributes:
+        whole: On the whole object.
+        columns: On some columns only, by privilege.
+    """
+
+    whole: Said = ()
+    columns: dict[str, Identifiers] = Field(default_factory=dict)
+
+
+_OnColumns = dict[str, str | list[str]]
+Acl = dict[str, Annotated[RoleAcl, BeforeValidator(grant, json_schema_input_type=str | list[str | _OnColumns])]]
+
+
+class ObjectForm(Short):
+    """What may be said of any object.
+
+    Attributes:
+        owned_by: The role that owns it.
+        comment: The comment on it; `null` for none.
+        acl: By role what it was granted, and nothing else to nobody else; `{}` for nothing. The owner has everything,
+            unless it is named. `all` is every privilege, `select with grant option` one that may be granted on.
+    """
+
+    owned_by: Identifier | None = None
+    comment: str | None = None
+    acl: Acl | None = None
+
+    def about(self, noun: str, name: str) -> Iterator[Expectation]:
+        """What is said of the object as such."""
+        if self.owned_by is not None:
+            yield OwnerIs(noun, name, self.owned_by)
+        if "comment" in self.model_fields_set:
+            yield CommentIs(noun, name, self.comment)
+        if self.acl is not None:
+            yield AclIs(noun, name, *_lists(self.acl))
+
+    def own(self, *more: str) -> dict[str, Any]:
+        """The fields that the author wrote and that the object's own expectation has."""
+        return self.given("owned_by", "comment", "acl", *more)
+
+
+def _lists(acl: Mapping[str, RoleAcl]) -> tuple[dict[str, Sequence[str]], dict[str, dict[str, Sequence[str]]]]:
+    """The grants on the whole, and those on columns, as AclIs has them."""
+    columns: dict[str, dict[str, Sequence[str]]] = {}
+    for role, form in acl.items():
+        for word, names in form.columns.items():
+            for name in names:
+                there = columns.setdefault(name, {})
+                there[role] = [*there.get(role, ()), word]
+    return {role: form.whole for role, form in acl.items() if form.whole or not form.columns}, columns
+
+
+def described(said: Suite, noun: str, name: str, outer: Common = PLAIN) -> dict[str, Any]:
+    """What a suite says of an object as such, as the keys of its form."""
+    found: dict[str, Any] = {}
+    for comment in said.of(CommentIs, noun=noun, name=name, of=None):
+        if common(comment) == outer:
+            found["comment"] = comment.comment
+    for owner in said.of(OwnerIs, noun=noun, name=name, of=None):
+        if common(owner) == outer:
+            found["owned_by"] = owner.owner
+    for acl in said.of(AclIs, noun=noun, name=name):
+        if common(acl) == outer:
+            found["acl"] = _by_role(acl)
+    return found
+
+
+def _by_role(acl: AclIs) -> dict[str, Any]:
+    """The list as a file has it: by role, in lower case; what is on columns only after the rest."""
+    found: dict[str, list[Any]] = {role: _words(privileges) for role, privileges in acl.grants.items()}
+    on_columns: dict[str, dict[str, list[str]]] = {}
+    for column, grants in acl.columns.items():
+        for role, privileges in grants.items():
+            for word in _words(privileges):
+                on_columns.setdefault(role, {}).setdefault(word, []).append(column)
+    for role, words in on_columns.items():
+        found.setdefault(role, []).extend([words] if words else [])
+    return {
+        "public" if role == "PUBLIC" else role: words[0] if len(words) == 1 and isinstance(words[0], str) else words
+        for role, words in sorted(found.items())
+    }
+
+
+def _words(privileges: Sequence[str]) -> list[str]:
+    def rank(word: str) -> tuple[int, str]:
+        plain = word.split(maxsplit=1)[0]
+        return (_ORDER.index(plain) if plain in _ORDER else len(_ORDER), word)
+
+    return [word.lower() for word in sorted(privileges, key=rank)]

@@ -1,0 +1,70 @@
+"""What the short forms of tables, views and foreign tables share: columns, indexes, triggers, rules and privileges."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
+
+from pgcontract.expectations.column_form import ColumnField
+from pgcontract.expectations.indexes import IndexPresent
+from pgcontract.expectations.key_parts import IndexForm, StatisticsForm
+from pgcontract.expectations.object_form import ObjectForm
+from pgcontract.expectations.parts import GRANT, GrantForm, RuleForm, TriggerForm
+from pgcontract.expectations.rules import RulePresent, RulesAre
+from pgcontract.expectations.short import bare
+from pgcontract.expectations.statistics import StatisticsPresent
+from pgcontract.expectations.triggers import TriggerPresent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pgcontract.contract.expectation import Expectation
+
+
+class RelationForm(ObjectForm):
+    """What may be said of a relation.
+
+    Attributes:
+        columns: By name; in the order they are wanted in reports. `id: uuid not null` is a whole definition.
+        indexes: A list of keys, or of lists of keys, or with their properties.
+        statistics: A list of lists of columns and expressions, or with their properties.
+        triggers: By name.
+        rules: By name; they are all there may be.
+        grants: By role, exactly the privileges that it effectively has; `[]` for none. A privilege on some columns
+            only is a mapping: `[select, {update: [name, label]}]`.
+    """
+
+    columns: dict[str, ColumnField] = Field(default_factory=dict)
+    indexes: list[Annotated[IndexForm, bare("columns", str | list[str] | IndexForm)]] = Field(default_factory=list)
+    statistics: list[Annotated[StatisticsForm, bare("columns", str | list[str] | StatisticsForm)]] = Field(
+        default_factory=list
+    )
+    triggers: dict[str, Annotated[TriggerForm, bare("function", str | TriggerForm)]] = Field(default_factory=dict)
+    rules: dict[str, RuleForm] | None = None
+    grants: dict[str, Annotated[GrantForm, GRANT]] = Field(default_factory=dict)
+
+    def own(self, *more: str) -> dict[str, Any]:
+        return super().own("columns", "indexes", "statistics", "triggers", "rules", "grants", "closed", *more)
+
+    def _columns(self, name: str) -> Iterator[Expectation]:
+        for column, form in self.columns.items():
+            yield from form.expand(name, column)
+
+    def _indexes(self, name: str) -> Iterator[Expectation]:
+        for index in self.indexes:
+            yield from index.stated(IndexPresent(name, **index.given()), "index")
+        yield from (StatisticsPresent(name, **each.given()) for each in self.statistics)
+
+    def _acting(self, name: str) -> Iterator[Expectation]:
+        """What happens beside: triggers, rules, and who may do what."""
+        for trigger, form in self.triggers.items():
+            yield from form.stated(TriggerPresent(name, trigger, **form.given()), "trigger")
+        for role, grant in self.grants.items():
+            yield from grant.expand(name, role)
+
+    def _rules(self, name: str) -> Iterator[Expectation]:
+        if self.rules is not None:
+            for rule, form in self.rules.items():
+                yield from form.stated(RulePresent(name, rule, **form.given()), "rule")
+            yield RulesAre(name, list(self.rules))
