@@ -62,6 +62,11 @@ class Objects(dict[str, T]):
         if self._make is not None:
             self.__class__ = _Unmade  # pyright: ignore[reportAttributeAccessIssue] - a subclass of the same shape
 
+    @property
+    def noun(self) -> str:
+        """What each of the records is, in Postgres's words."""
+        return self._noun
+
     def __missing__(self, name: str) -> T:
         path = (name,) if self._owner is None else (self._owner, name)
         raise MissingObjectError(self._noun, *path, hint=perhaps(name, self))

@@ -65,7 +65,10 @@ def _added(world: World) -> Iterator[Change]:
 def _nullable(world: World) -> Iterator[Change]:
     for table, column in own(world):
         key = table.primary_key
+        storage = world.catalog.storage.get(table.name)
+        told = table.indexes.get(storage.replica_index or "") if storage else None
         in_key = key is not None and column.name in key.columns
+        in_key = in_key or (told is not None and quote(column.name) in told.columns)
         if column.not_null and not in_key and column.identity is None and world.lone(table.name):
             edit = world.edit()
             edit.part(table.name, "columns", column.name, replace(column, not_null=False))
@@ -86,7 +89,7 @@ def _collated(world: World) -> Iterator[Change]:
     for table, column in own(world):
         if column.type == "text" and free(world, table, column):
             edit = world.edit()
-            other = None if column.collation else '"POSIX"'
+            other = None if column.collation else 'pg_catalog."POSIX"'
             edit.part(table.name, "columns", column.name, replace(column, collation=other))
             ddl = f"alter column {quote(column.name)} type text collate {other or chr(34) + 'default' + chr(34)}"
             yield changed(table, column, f"has the collation {other or 'default'}", edit, ddl)
@@ -120,10 +123,10 @@ def own(world: World) -> Iterator[tuple[Relation, Column]]:
                 yield table, column
 
 
-def changed(table: Relation, column: Column, said: str, edit: Edit, *actions: str) -> Change:
-    """A change that ALTER TABLE makes of a column."""
+def changed(table: Relation, column: Column, said: str, edit: Edit, *actions: str, only: str = "") -> Change:
+    """A change that ALTER TABLE makes of a column, or ALTER TABLE ONLY."""
     name = column_name(table.name, column.name)
-    ddl = tuple(f"alter table {table.name} {action}" for action in actions)
+    ddl = tuple(f"alter table {only}{table.name} {action}" for action in actions)
     return Change(name, f"column {name} {said}", edit, ddl, table.name)
 
 

@@ -102,6 +102,8 @@ def _not_enforced(world: World) -> Iterator[Change]:
 @KINDS.kind("ForeignKeyDeletes", "what a foreign key does on a deletion changes", noun="foreign key")
 def _on_delete(world: World) -> Iterator[Change]:
     for table, one in own(world, "FOREIGN KEY"):
+        if one.period:
+            continue
         action = "CASCADE" if one.on_delete != "CASCADE" else "NO ACTION"
         after = replace(one, on_delete=action, on_delete_columns=())  # type: ignore[arg-type]
         yield again(world, table, one, after, f"has ON DELETE {action} instead of {one.on_delete}", clause(after))
@@ -174,6 +176,8 @@ def again(
 ) -> Change:
     """A constraint that is dropped and made again otherwise, with its comment."""
     edit, name = world.edit(), quote(was.name)
+    if was.validated == after.validated and not after.validated:
+        definition += " not valid" if after.enforced else " not enforced"
     edit.part(table.name, "constraints", was.name, after)
     ddl = [
         f"alter table {table.name} drop constraint {name}",

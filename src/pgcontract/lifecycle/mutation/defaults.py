@@ -47,7 +47,7 @@ def _dropped(world: World) -> Iterator[Change]:
             edit = world.edit()
             edit.part(table.name, "columns", column.name, replace(column, default=None))
             words = f"loses its default {column.default}"
-            yield changed(table, column, words, edit, _only(column.name, "drop default"))
+            yield changed(table, column, words, edit, _only(column.name, "drop default"), only="only ")
 
 
 @KINDS.kind("DefaultChanged", "a column has another default")
@@ -58,7 +58,7 @@ def _redefined(world: World) -> Iterator[Change]:
             edit = world.edit()
             edit.part(table.name, "columns", column.name, replace(column, default=other))
             words = f"has the default {other} instead of {column.default}"
-            yield changed(table, column, words, edit, _only(column.name, f"set default {other}"))
+            yield changed(table, column, words, edit, _only(column.name, f"set default {other}"), only="only ")
 
 
 @KINDS.kind("DefaultAdded", "a column gets a default where there was none")
@@ -68,7 +68,8 @@ def _added(world: World) -> Iterator[Change]:
         if column.default is None and not column.identity and not column.generated and other is not None:
             edit = world.edit()
             edit.part(table.name, "columns", column.name, replace(column, default=other))
-            yield changed(table, column, f"gets the default {other}", edit, _only(column.name, f"set default {other}"))
+            ddl = _only(column.name, f"set default {other}")
+            yield changed(table, column, f"gets the default {other}", edit, ddl, only="only ")
 
 
 @KINDS.kind("IdentityDropped", "a column numbers its rows no longer", noun="identity")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pgcontract.lifecycle.mutation.edit import Edit
     from pgcontract.lifecycle.mutation.world import World
 
+_LOOSE = frozenset({"casts", "rules", "statistics", "event_triggers", "operators", "operator_classes"})
 _KEYS = frozenset({"PRIMARY KEY", "UNIQUE", "EXCLUDE"})
 
 
@@ -77,7 +78,7 @@ class Dropping:
             return
         self.edit.put("types", name, None)
         if record.multirange:
-            self.edit.put("types", record.multirange, None)
+            self.type(record.multirange)
         self._mentioning(name)
 
     def _mentioning(self, name: str) -> None:
@@ -94,7 +95,7 @@ class Dropping:
         if place.part == "columns":
             self._in_column(place, name)
         elif place.part:
-            drop = {"constraints": self.constraint, "indexes": self.index}.get(place.part)
+            drop = {"constraints": self.constraint, "indexes": self.index, "triggers": self.trigger}.get(place.part)
             if drop is not None:
                 drop(place.name, place.key)
             else:
@@ -103,9 +104,12 @@ class Dropping:
             self.relation(place.name)
         elif place.plural == "functions":
             self.function(place.name)
+        elif place.plural == "types" and record.kind == "composite":
+            left = tuple(one for one in record.attributes if name not in one.type)
+            self.edit.alter("types", place.name, attributes=left)
         elif place.plural == "types":
             self.type(place.name)
-        elif place.plural in {"casts", "rules", "statistics", "event_triggers"}:
+        elif place.plural in _LOOSE:
             self.edit.put(place.plural, place.name, None)
 
     def _in_column(self, place: Place, name: str) -> None:
@@ -155,7 +159,7 @@ class Dropping:
                 self.edit.part(record.name, "policies", policy.name, None)
         for trigger in record.triggers.values():
             if column in trigger.columns or _speaks(column, trigger.when):
-                self.edit.part(record.name, "triggers", trigger.name, None)
+                self.trigger(record.name, trigger.name)
 
     def _readers(self, relation: str, column: str) -> None:
         """The views, rules and policies elsewhere whose text speaks of the table and, by itself, of the column."""
@@ -179,6 +183,13 @@ class Dropping:
             for table, key in self.world.referring.get(relation, ()):
                 if set(key.referenced_columns) == set(constraint.columns):
                     self.edit.part(table, "constraints", key.name, None)
+
+    def trigger(self, relation: str, name: str) -> None:
+        """A trigger, and the constraint that a constraint trigger is."""
+        self.edit.part(relation, "triggers", name, None)
+        constraint = self.edit.get("relations", relation).constraints.get(name)
+        if constraint is not None and constraint.kind == "TRIGGER":
+            self.edit.part(relation, "constraints", name, None)
 
     def index(self, relation: str, name: str) -> None:
         """An index, and that the table was clustered on it or told its rows apart by it."""

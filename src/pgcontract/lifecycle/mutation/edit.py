@@ -91,6 +91,7 @@ def _keys(plural: str, name: str, was: Any, record: Any) -> Iterator[Key]:
     else:
         yield from _in_relation(name, was, record)
     if plural == "functions":
+        yield ("overloads", ALL)
         yield from (("overloads", one.name) for one in (was, record) if one is not None)
 
 
@@ -98,8 +99,10 @@ def _in_relation(name: str, was: Relation, record: Relation) -> Iterator[Key]:
     for field in _differing(was, record):
         if field == "kind":  # it is another table, or is none any more
             yield from (("relations", name), ("relations", ALL))
-        yield ("relations", name, field)
-        if field in PARTS:
+        if field not in PARTS:
+            yield ("relations", name, field)
+        else:
+            yield ("relations", name, field, ALL)
             before, after = getattr(was, field), getattr(record, field)
             yield from (
                 ("relations", name, field, key)

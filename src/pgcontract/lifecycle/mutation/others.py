@@ -69,7 +69,12 @@ def _statistics_kind(world: World) -> Iterator[Change]:
             yield Change(name, f"statistics {name} gathers only {one.kinds[0]}", edit, tuple(ddl), one.table)
 
 
-@KINDS.kind("CastContextChanged", "where Postgres casts unasked changes", noun="cast")
+@KINDS.kind(
+    "CastContextChanged",
+    "where Postgres casts unasked changes",
+    noun="cast",
+    unlike="operators that are then told apart by their schema",
+)
 def _cast_context(world: World) -> Iterator[Change]:
     letters = {"explicit": "e", "assignment": "a", "implicit": "i"}
     for name, one in world.each("casts"):

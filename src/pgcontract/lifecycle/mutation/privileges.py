@@ -205,6 +205,8 @@ def _target(plural: str, name: str, record: Any) -> str:
         return name
     if plural == "foreign_servers":
         return f"foreign server {quote(name)}"
+    if plural == "functions":
+        return f"routine {name}"
     return named.addressed(plural, name, record)
 
 

@@ -42,6 +42,9 @@ def _dropped(world: World) -> Iterator[Change]:
             for key, record in getattr(world.catalog, plural).items():
                 if schema_of(record.name) == name:
                     edit.put(plural, key, None)
+        for key, publication in world.catalog.publications.items():
+            if name in publication.schemas:
+                edit.alter("publications", key, schemas=tuple(one for one in publication.schemas if one != name))
         for key, privileges in world.catalog.default_privileges.items():
             if privileges.schema == name:
                 edit.put("default_privileges", key, None)
@@ -68,6 +71,10 @@ def _extension_dropped(world: World) -> Iterator[Change]:
             for one, record in getattr(world.catalog, plural).items():
                 if record.extension == name:
                     take(one)
+        languages = {one for one, record in world.catalog.languages.items() if record.extension == name}
+        for one, function in world.catalog.functions.items():
+            if function.language in languages:
+                drop.function(one)
         for plural in ("casts", "operators", "operator_classes", "languages", "foreign_data_wrappers", "collations"):
             for one, record in getattr(world.catalog, plural).items():
                 if record.extension == name:

@@ -64,7 +64,7 @@ def _unlogged(world: World) -> Iterator[Change]:
     for table in world.tables:
         keys = list(table.having("FOREIGN KEY"))
         alone = not keys and not world.referring.get(table.name) and table.name not in published
-        if table.kind == "table" and table.persistence == "permanent" and alone:
+        if table.kind == "table" and table.persistence == "permanent" and alone and world.lone(table.name):
             edit = world.edit()
             edit.alter("relations", table.name, persistence="unlogged")
             yield _change(table, "is made unlogged", edit, f"alter table {table.name} set unlogged")

@@ -29,6 +29,8 @@ def _dropped(world: World) -> Iterator[Change]:
     for table, trigger in own(world):
         edit = world.edit()
         edit.part(table.name, "triggers", trigger.name, None)
+        if trigger.constraint:
+            edit.part(table.name, "constraints", trigger.name, None)
         yield changed(table, trigger, "is dropped", edit, f"drop trigger {_on(table, trigger)}")
 
 

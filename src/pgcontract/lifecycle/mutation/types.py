@@ -12,7 +12,7 @@ from pgcontract.lifecycle.mutation.mutant import Change, Kinds
 from pgcontract.lifecycle.mutation.named import addressed
 from pgcontract.lifecycle.mutation.renaming import everywhere, renamed
 from pgcontract.lifecycle.mutation.tables import NEW
-from pgcontract.lifecycle.mutation.world import inside
+from pgcontract.lifecycle.mutation.world import inside, texts
 from pgcontract.names import literal, qualified, quote, split
 
 if TYPE_CHECKING:
@@ -77,7 +77,10 @@ def _label_renamed(world: World) -> Iterator[Change]:
 def _label_removed(world: World) -> Iterator[Change]:
     """There is no statement for it but the catalogs' own, which is good enough for a database that is thrown away."""
     for one in own(world, "enum"):
+        said = [text for place in world.mentions.get(one.name, ()) for text in texts(world.record(place))]
         for label in one.labels:
+            if any(f"{literal(label)}::{one.name}" in text for text in said):  # what says it could not be read any more
+                continue
             left = tuple(each for each in one.labels if each != label)
             ddl = (
                 f"delete from pg_catalog.pg_enum where enumtypid = {literal(one.name)}::pg_catalog.regtype "
@@ -108,7 +111,7 @@ def _check_dropped(world: World) -> Iterator[Change]:
 
 @KINDS.kind("DomainCheckRedefined", "a CHECK of a domain refuses nothing any more", noun="domain")
 def _check_true(world: World) -> Iterator[Change]:
-    for one in own(world, "domain"):
+    for one in _checkable(world):
         for check in one.checks:
             after = tuple(DomainCheck(each.name, "true") if each == check else each for each in one.checks)
             void = "it refused nothing before" if check.expression == "true" else None
@@ -121,7 +124,7 @@ def _check_true(world: World) -> Iterator[Change]:
 
 @KINDS.kind("DomainCheckAdded", "a domain refuses what it took", noun="domain")
 def _check_added(world: World) -> Iterator[Change]:
-    for one in own(world, "domain"):
+    for one in _checkable(world):
         new = DomainCheck(NEW, "(VALUE IS NOT NULL)")
         checks = tuple(sorted((*one.checks, new), key=lambda check: check.name))
         ddl = f"alter domain {one.name} add constraint {NEW} check (value is not null)"
@@ -130,7 +133,7 @@ def _check_added(world: World) -> Iterator[Change]:
 
 @KINDS.kind("DomainNotNullChanged", "whether a domain refuses NULL changes", noun="domain")
 def _domain_null(world: World) -> Iterator[Change]:
-    for one in own(world, "domain"):
+    for one in _checkable(world):
         other = not one.not_null
         ddl = f"alter domain {one.name} {'set' if other else 'drop'} not null"
         yield _altered(world, one, "refuses NULL" if other else "takes NULL", [ddl], not_null=other)
@@ -184,6 +187,15 @@ def _attribute_retyped(world: World) -> Iterator[Change]:
             after = tuple(changed if each == attribute else each for each in one.attributes)
             ddl = f"alter type {one.name} alter attribute {quote(attribute.name)} type {other}"
             yield _altered(world, one, f"has {quote(attribute.name)} as {other}", [ddl], attributes=after)
+
+
+def _checkable(world: World) -> Iterator[Type]:
+    """The domains that ALTER DOMAIN can hold rows against: none that stands in an array or in another type."""
+    for one in own(world, "domain"):
+        places = world.mentions.get(one.name, ())
+        nested = any(place.plural == "types" and place.name != one.name for place in places)
+        if not nested and not any(f"{one.name}[]" in text for place in places for text in texts(world.record(place))):
+            yield one
 
 
 def own(world: World, *kinds: str) -> Iterator[Type]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _WORD = r'(?:"(?:[^"]|"")+"|[A-Za-z_\x80-\U0010ffff][\w$]*)'
 _QUALIFIED = re.compile(rf'(?<![\w$."]){_WORD}\.{_WORD}')
-LITERAL = frozenset({"comment", "source", "labels", "options", "settings", "settings_here", "library"})
+LITERAL = frozenset({"comment", "labels", "options", "settings", "settings_here", "library", "grants"})
 """Fields whose text is nobody's reference: Postgres leaves it alone when something is renamed."""
 
 _PLURALS = (
@@ -176,6 +176,11 @@ def _texts(plural: str, name: str, record: Any) -> Iterator[tuple[Place, str]]:
                 yield from ((place, text) for text in _strings(one))
 
 
+def texts(record: Any) -> Iterator[str]:
+    """The texts of a record that Postgres keeps references in."""
+    return _strings(record)
+
+
 def _strings(value: Any, skip: frozenset[str] = frozenset()) -> Iterator[str]:
     """The texts of a value that may hold a qualified name."""
     if isinstance(value, str):
@@ -198,11 +203,12 @@ def referring_fields(kind: Any) -> tuple[str, ...]:
     """The fields of a record that may refer to something by its name."""
     known = _REFERRING.get(kind)
     if known is None:
-        literal = LITERAL | ({"arguments", "grants"} if kind.__name__ == "Trigger" else {"grants"})
+        literal = LITERAL | _LITERAL_OF.get(kind.__name__, frozenset())
         known = _REFERRING[kind] = tuple(field.name for field in fields(kind) if field.name not in literal)
     return known
 
 
+_LITERAL_OF = {"Trigger": frozenset({"arguments"}), "Function": frozenset({"source"})}
 _REFERRING: dict[Any, tuple[str, ...]] = {}
 
 
