@@ -26,6 +26,26 @@ DROP_POSITIVE = "alter table invoices drop constraint positive"
 SLUG = "alter table orgs drop constraint orgs_slug_key, add constraint orgs_slug_key {}"
 CASES = [
     Case(
+        PrimaryKey("kept", "id", include=["note"]),
+        "create table kept (id int, note text, constraint kept_pkey primary key (id) include (note))",
+        "alter table kept drop constraint kept_pkey, add primary key (id)",
+        "INCLUDE of constraint kept_pkey of public.kept is (), not (note)",
+        "alter table kept drop constraint kept_pkey, add primary key (id) include (note)",
+    ),
+    Case(
+        CheckConstraint("invoices", "amount >= 0", no_inherit=False, enforced=True),
+        SETUP,
+        f"{DROP_POSITIVE}, add constraint positive check (amount >= 0) no inherit",
+        "NO INHERIT of constraint positive of public.invoices is yes, not no",
+        f"{DROP_POSITIVE}, add constraint positive check (amount >= 0)",
+    ),
+    Case(
+        CheckConstraint("invoices", "amount < 9", name="few", no_inherit=True),
+        f"{SETUP} alter table invoices add constraint few check (amount < 9) no inherit;",
+        "alter table invoices drop constraint few",
+        "lacks constraint few check (amount < 9) no inherit",
+    ),
+    Case(
         PrimaryKey("orgs", "id"),
         SETUP,
         "alter table orgs drop constraint orgs_pkey",
@@ -225,3 +245,13 @@ def test_a_check_that_is_not_enforced_is_none(validated: bool, lab: psycopg.Conn
     again = ANEW  # no statement makes a check enforced
     case = Case(expectation, setup, f"{ANEW} not enforced", "constraint cheap of public.goods is not enforced", again)
     assert "repaired" in prove(case, lab)
+
+
+@pytest.mark.pg(">= 18")
+def test_a_check_may_be_meant_not_to_be_enforced(lab: psycopg.Connection[Any]) -> None:
+    expectation = CheckConstraint("goods", "price < 10", name="cheap", enforced=False)
+    setup = "create table goods (price int, constraint cheap check (price < 10) not enforced);"
+    enforced = "alter table goods drop constraint cheap, add constraint cheap check (price < 10)"
+    prove(Case(expectation, setup, enforced, "enforcement of constraint cheap of public.goods is ENFORCED"), lab)
+    gone = "alter table goods drop constraint cheap"
+    assert "repaired" in prove(Case(expectation, setup, gone, "lacks constraint cheap"), lab)

@@ -25,6 +25,12 @@ def instead(definition: str) -> str:
 
 CASES = [
     Case(
+        EventTriggerPresent("guard", state="ORIGIN"),
+        SETUP,
+        "alter event trigger guard enable always",
+        "state of event trigger guard is ALWAYS, not ORIGIN",
+    ),
+    Case(
         EventTriggerPresent("guard"),
         SETUP,
         "drop event trigger guard",

@@ -25,6 +25,18 @@ DROP = "alter table invoices drop constraint org"
 AGAIN = "add constraint org foreign key (org_id) references orgs"
 CASES = [
     Case(
+        ForeignKey("invoices", ["a", "b"], "orgs(x, y)", deferrable=True, deferred=True),
+        SETUP,
+        "alter table invoices alter constraint pair deferrable initially immediate",
+        "deferred of foreign key pair of public.invoices is no, not yes",
+    ),
+    Case(
+        ForeignKey("invoices", ["a", "b"], "orgs(x, y)", deferrable=True, deferred=True, enforced=True),
+        SETUP,
+        "alter table invoices drop constraint pair",
+        "lacks foreign key (a, b) references public.orgs (x, y) deferrable initially deferred",
+    ),
+    Case(
         ForeignKey("invoices", "org_id", "orgs(id)"),
         SETUP,
         DROP,
@@ -220,3 +232,12 @@ def test_a_key_that_is_not_enforced_is_none(validated: bool, lab: psycopg.Connec
         expectation, SETUP, f"{DROP}, {AGAIN} not enforced", "constraint org of public.invoices is not enforced"
     )
     assert "repaired" in prove(case, lab)
+
+
+@pytest.mark.pg(">= 18")
+def test_a_key_may_be_meant_not_to_be_enforced(lab: psycopg.Connection[Any]) -> None:
+    setup = f"{SETUP} alter table invoices {DROP.removeprefix('alter table invoices ')}, {AGAIN} not enforced;"
+    expectation = ForeignKey("invoices", "org_id", "orgs", enforced=False)
+    enforce = "alter table invoices alter constraint org enforced"
+    assert "repaired" in prove(Case(expectation, setup, enforce, "is ENFORCED, not NOT ENFORCED"), lab)
+    assert "repaired" in prove(Case(expectation, setup, DROP, "references public.orgs (id) not enforced"), lab)

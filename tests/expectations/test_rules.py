@@ -23,6 +23,12 @@ create rule "W rite" as on insert to shown do instead insert into notes values (
 
 CASES = [
     Case(
+        RulePresent("notes", "keep", state="ORIGIN"),
+        SETUP,
+        "alter table notes enable replica rule keep",
+        "state of rule keep on public.notes is REPLICA, not ORIGIN",
+    ),
+    Case(
         RulePresent("notes", "keep"),
         SETUP,
         "drop rule keep on notes",

@@ -160,8 +160,13 @@ class CheckForm(Form):
     noun: ClassVar[str] = "check expression"
 
     def stored(self, catalog: Catalog) -> Iterable[str | None]:
-        """The expressions of its checks."""
-        return (check.expression for relation in self._relation(catalog) for check in relation.having("CHECK"))
+        """The expressions of its checks, and what it is published by."""
+        yield "true"
+        for relation in self._relation(catalog):
+            yield from (check.expression for check in relation.having("CHECK"))
+            for publication in catalog.publications.values():
+                if relation.name in publication.published:
+                    yield publication.published[relation.name].where
 
     def store(self, table: str) -> str:
         """`NOT VALID` stores, and does not evaluate."""
@@ -211,12 +216,17 @@ class IndexKeyForm(Form):
     noun: ClassVar[str] = "index key"
 
     def stored(self, catalog: Catalog) -> Iterable[str | None]:
-        """The keys of its indexes of the same method, then the names of its columns."""
+        """The keys of its indexes of the same method, then the names of its columns, and what else it has keys for."""
         for relation in self._relation(catalog):
             for index in relation.indexes.values():
                 if index.method == self.method:
                     yield from index.columns
             yield from map(quote, relation.columns)
+            if relation.name in catalog.partitions:
+                yield from catalog.partitions[relation.name].key
+            for statistics in catalog.statistics.values():
+                if statistics.table == relation.name:
+                    yield from statistics.expressions
 
     def store(self, table: str) -> str:
         """An index on the empty table."""
@@ -268,8 +278,10 @@ class WhenForm(Form):
     noun: ClassVar[str] = "trigger condition"
 
     def stored(self, catalog: Catalog) -> Iterable[str | None]:
-        """The conditions of the relation's triggers."""
-        return (trigger.when for relation in self._relation(catalog) for trigger in relation.triggers.values())
+        """The conditions of the relation's triggers, and that of one that has none."""
+        yield "true"
+        for relation in self._relation(catalog):
+            yield from (trigger.when for trigger in relation.triggers.values())
 
     def store(self, table: str) -> str:
         """A trigger with a function of pg_catalog's, on a table that no row ever enters."""

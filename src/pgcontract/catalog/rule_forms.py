@@ -35,8 +35,9 @@ class RuleForm(Form):
     noun: ClassVar[str] = "rule action"
 
     def stored(self, catalog: Catalog) -> Iterable[str | None]:
-        """Nobody need be asked of a rule that is not there."""
-        return () if self.rule in catalog.rules else (self.text,)
+        """Nobody need be asked of a rule that is not there, or that is the very same."""
+        rule = catalog.rules.get(self.rule)
+        return (self.text,) if rule is None or (rule.condition, rule.action) == (self.where, self.text) else ()
 
     def complaint(self) -> str | None:
         """Why either text cannot be put into the statement."""

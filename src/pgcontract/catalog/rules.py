@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
-from pgcontract.catalog.lexis import tokens
+from pgcontract.catalog.lexis import between, tokens
 from pgcontract.names import qualified, quote
 
 if TYPE_CHECKING:
@@ -40,6 +40,24 @@ class Rule:
     def clause(self) -> str:
         """What stands behind the relation in its definition: the condition, and what it does."""
         return clause_of(self.definition)
+
+    @property
+    def condition(self) -> str | None:
+        """What stands behind WHERE, without its brackets; None where it holds for all rows."""
+        return self._parted[0]
+
+    @property
+    def action(self) -> str:
+        """What it does: `NOTHING`, a command, or several in brackets."""
+        return self._parted[1]
+
+    @property
+    def _parted(self) -> tuple[str | None, str]:
+        clause, where = self.clause.strip(), None
+        if clause.startswith("WHERE"):
+            where = between(clause, "WHERE")
+            clause = clause[clause.index(where) + len(where) :].lstrip(") \n")
+        return where, clause.removeprefix("DO").lstrip().removeprefix("INSTEAD").strip()
 
 
 _EVENTS: dict[str, RuleEvent] = {"1": "SELECT", "2": "UPDATE", "3": "INSERT", "4": "DELETE"}

@@ -17,7 +17,7 @@ from pgcontract.expectations.constrained import (
     listed,
     unalterable,
 )
-from pgcontract.expectations.guarded import unless
+from pgcontract.expectations.guarded import add_constraint, unless
 from pgcontract.names import literal, quote
 from pgcontract.verdict import Finding, Repair
 
@@ -47,7 +47,7 @@ class PrimaryKey(_OnColumns):
     """The primary key of {table} is ({columns}).
 
     The columns' order counts: it is the order of the index behind the key. Whether it can be put off (`deferrable`),
-    and is (`deferred`), is compared when it is given.
+    and is (`deferred`), and which columns are only stored beside it (`include`), is compared when it is given.
 
     Example:
         PrimaryKey("invoices", "id")
@@ -57,18 +57,23 @@ class PrimaryKey(_OnColumns):
 
     deferrable: bool | None = None
     deferred: bool | None = None
+    include: Identifiers | None = None
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         key = self._relation(catalog).primary_key
         expected, observed = tuple(self.columns), None if key is None else key.columns
         if expected != observed:
             ending = deferral(self.deferrable, self.deferred)
-            add = f"alter table {self.table} add primary key ({listed(expected)}){ending};"
+            include = f" include ({listed(self.include)})" if self.include else ""
+            add = f"alter table {self.table} add primary key ({listed(expected)}){include}{ending};"
             of_table = f"conrelid = {literal(self.table)}::pg_catalog.regclass"
             add = unless(add, f"pg_catalog.pg_constraint where {of_table} and contype = 'p'")
             repair = [Repair(add, "blocks writes")] if key is None else []
             yield from differs(f"primary key of {self.table}", expected, observed, repair=repair)
         elif key is not None:
+            index = catalog.tables[self.table].indexes.get(key.index or "")
+            if index is not None and self.include is not None and set(self.include) != set(index.include):
+                yield from unalterable("INCLUDE", self.table, key, tuple(self.include), index.include)
             yield from deferrals(self.table, key, self.deferrable, self.deferred)
 
 
@@ -132,8 +137,9 @@ class CheckConstraint(CatalogExpectation):
     """{table} has the check ({expression}).
 
     The expression is compared as Postgres itself would store it: `status in ('open', 'paid')` and the rewritten form
-    that psql shows are the same. `validated` checks only count unless it is set to false; one that is NOT
-    ENFORCED never counts.
+    that psql shows are the same. `validated` checks only count unless it is set to false. One that is NOT ENFORCED
+    counts only if `enforced` is false, and then it must be so. Whether children are left out (`no_inherit`) is compared
+    when it is given.
 
     Example:
         CheckConstraint("invoices", "amount >= 0")
@@ -145,6 +151,8 @@ class CheckConstraint(CatalogExpectation):
     expression: Sql
     name: Member | None = None
     validated: bool = True
+    no_inherit: bool | None = None
+    enforced: bool = True
 
     def forms(self) -> Iterable[Form]:
         yield CheckForm(self.expression, self.table)
@@ -159,9 +167,22 @@ class CheckConstraint(CatalogExpectation):
         if not same:
             name = self.name or free_name(relation, "check")
             near = checks if self.name else []
-            finding = absent(relation, self.name, f"check ({self.expression})", near, name)
-            yield replace(
-                finding, repair=finding.repair and late(relation, name, f"check ({expected})", self.validated)
-            )
-        elif not any(check.enforced and (check.validated or not self.validated) for check in same):
-            yield invalid(self.table, min(same, key=lambda check: not check.enforced))
+            ending = " no inherit" if self.no_inherit else ""
+            finding = absent(relation, self.name, f"check ({self.expression}){ending}", near, name)
+            added = late(relation, name, f"check ({expected}){ending}", self.validated)
+            if not self.enforced:
+                definition = f"check ({expected}){ending} not enforced"
+                added = (Repair(add_constraint(relation, name, definition), "blocks writes"),)
+            yield replace(finding, repair=finding.repair and added)
+        else:
+            yield from min((list(self._properties(check)) for check in same), key=len)
+
+    def _properties(self, check: Constraint) -> Iterator[Finding]:
+        """What is otherwise about a check of the same expression."""
+        if not self.enforced:
+            observed = "ENFORCED" if check.enforced else "NOT ENFORCED"
+            yield from unalterable("enforcement", self.table, check, "NOT ENFORCED", observed)
+        elif not check.enforced or (self.validated and not check.validated):
+            yield invalid(self.table, check)
+        if self.no_inherit is not None:
+            yield from unalterable("NO INHERIT", self.table, check, self.no_inherit, check.no_inherit)

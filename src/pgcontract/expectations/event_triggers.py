@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, get_args
 
+from pgcontract.catalog.triggers import Enabled
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import Identifier, Routine, Texts
+from pgcontract.contract.fields import AnyCase, Identifier, Routine, Texts
 from pgcontract.expectations.compare import differs
 from pgcontract.names import perhaps, quote, signature
 from pgcontract.verdict import Finding, Repair
@@ -18,7 +19,8 @@ class EventTriggerPresent(CatalogExpectation):
     """There is an event trigger {name}.
 
     What is given is compared: the event, the function, and the commands that it fires for (exactly these; none for
-    all). It must be enabled, unless `enabled` is false: then it must not.
+    all). It must be enabled, unless `enabled` is false: then it must not; `state` says more exactly when: `ORIGIN`,
+    `REPLICA`, `ALWAYS` or `DISABLED`.
 
     Example:
         EventTriggerPresent("guard_rls", event="ddl_command_end", function="guard_rls()", commands=["CREATE TABLE"])
@@ -31,6 +33,7 @@ class EventTriggerPresent(CatalogExpectation):
     function: Routine | None = None
     commands: Texts | None = None
     enabled: bool = True
+    state: Annotated[Enabled, AnyCase(get_args(Enabled))] | None = None
 
     states: ClassVar[str] = "event trigger"
 
@@ -52,9 +55,11 @@ class EventTriggerPresent(CatalogExpectation):
         if self.commands is not None:
             yield from differs(f"commands of {of}", sorted(tag.upper() for tag in self.commands), list(trigger.tags))
         fires = trigger.enabled in {"ORIGIN", "ALWAYS"}
-        yield from differs(
-            f"state of {of}",
-            "enabled" if self.enabled else "disabled",
-            "enabled" if fires else trigger.enabled.lower(),
-            repair=[Repair(f"alter {of} {'enable' if self.enabled else 'disable'};")],
-        )
+        verb = "enable" if self.enabled else "disable"
+        expected, observed = "enabled" if self.enabled else "disabled", "enabled" if fires else trigger.enabled.lower()
+        if self.state is not None:
+            verb = {"ORIGIN": "enable", "DISABLED": "disable"}.get(self.state, f"enable {self.state.lower()}")
+            expected, observed = self.state, trigger.enabled
+        elif not self.enabled and not fires:
+            return
+        yield from differs(f"state of {of}", expected, observed, repair=[Repair(f"alter {of} {verb};")])

@@ -6,6 +6,7 @@ from pydantic import model_validator
 
 from pgcontract.catalog.rule_forms import RuleForm
 from pgcontract.catalog.rules import RuleEvent, rule_name
+from pgcontract.catalog.triggers import Enabled
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Identifiers, Member, Relation, Sql
 from pgcontract.expectations.compare import closed, differs
@@ -32,7 +33,8 @@ class RulePresent(CatalogExpectation):
     """{relation} has a rule {name}.
 
     What is given is compared: the command that it is for, and whether its actions take the command's place. The rule
-    must be enabled, unless `enabled` is false: then it must not. The `action` (`nothing`, a command, or several in
+    must be enabled, unless `enabled` is false: then it must not; `state` says more exactly when: `ORIGIN`, `REPLICA`,
+    `ALWAYS` or `DISABLED`. The `action` (`nothing`, a command, or several in
     brackets) is compared as Postgres itself would store it, together with the condition `where`: without one, there
     must be none.
 
@@ -49,6 +51,7 @@ class RulePresent(CatalogExpectation):
     enabled: bool = True
     where: Sql | None = None
     action: Sql | None = None
+    state: Annotated[Enabled, AnyCase(get_args(Enabled))] | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -74,17 +77,24 @@ class RulePresent(CatalogExpectation):
             yield from differs(f"kind of {of}", words[self.instead], words[rule.instead])
         for form in self.forms():
             yield from self._compare(rule, catalog.own_form(form), of)
+        yield from self._state(rule, of)
+
+    def _state(self, rule: Rule, of: str) -> Iterator[Finding]:
         fires = rule.enabled in {"ORIGIN", "ALWAYS"}
         verb = "enable" if self.enabled else "disable"
-        yield from differs(
-            f"state of {of}",
-            "enabled" if self.enabled else "disabled",
-            "enabled" if fires else rule.enabled.lower(),
-            repair=[Repair(f"alter table {self.relation} {verb} rule {quote(self.name)};", "blocks writes")],
-        )
+        expected, observed = "enabled" if self.enabled else "disabled", "enabled" if fires else rule.enabled.lower()
+        if self.state is not None:
+            verb = {"ORIGIN": "enable", "DISABLED": "disable"}.get(self.state, f"enable {self.state.lower()}")
+            expected, observed = self.state, rule.enabled
+        elif not self.enabled and not fires:
+            return
+        repair = Repair(f"alter table {self.relation} {verb} rule {quote(self.name)};", "blocks writes")
+        yield from differs(f"state of {of}", expected, observed, repair=[repair])
 
     def _compare(self, rule: Rule, own: str, of: str) -> Iterator[Finding]:
         """The condition and the action; where nobody was asked, they are put together as they were written."""
+        if (self.where, self.action) == (rule.condition, rule.action):
+            return
         verb = "DO INSTEAD" if rule.instead else "DO"
         where = f"WHERE ({self.where}) " if self.where else ""
         expected = f"{where}{verb} {self.action}" if own == self.action else own
