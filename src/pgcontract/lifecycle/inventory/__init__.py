@@ -1,0 +1,70 @@
+"""Taking stock: the contract that a database keeps as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pgcontract.contract.suite import Suite
+from pgcontract.lifecycle.inventory import databases, functions, others, relations, sequences, types, worlds
+from pgcontract.lifecycle.inventory.frame import Level, Source
+from pgcontract.lifecycle.inventory.named import named_roles
+from pgcontract.lifecycle.scope import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.contract.expectation import Expectation
+
+__all__ = ["Level", "inventory"]
+
+
+def inventory(catalog: Catalog, scope: Scope = Scope(), *, level: Level = "full", name: str | None = None) -> Suite:  # noqa: B008 - a value
+    """The suite that states all that expectations can state of what is in scope; the database keeps it as it is.
+
+    Everything is said as Postgres itself writes it, so that verifying needs no question to the server; in the order in
+    which it could be made, and by name within a noun, so that two runs give the same suite. What the role may not read
+    is not stated.
+
+    Args:
+        catalog: The database.
+        scope: Which of its objects.
+        level: How much of each: `tables` names the relations, `columns` states their columns too, `full` all.
+        name: What the suite is called; the database's name unless it is given.
+    """
+    source = Source(catalog, scope, level)
+    return Suite(name or catalog.server.name, _stated(source))
+
+
+def _stated(source: Source) -> Iterator[Expectation]:
+    if source.level != "full":
+        yield from databases.schemas(source)
+        yield from worlds.worlds(source)
+        yield from relations.relations(source)
+        return
+    body = list(_body(source))
+    yield from databases.database(source)
+    yield from databases.roles(source, named_roles(body))
+    yield from body
+
+
+def _body(source: Source) -> Iterator[Expectation]:
+    yield from databases.schemas(source)
+    yield from databases.extensions(source)
+    yield from databases.languages(source)
+    yield from worlds.worlds(source)
+    yield from types.collations(source)
+    yield from types.types(source)
+    yield from sequences.sequences(source)
+    yield from others.foreign_data(source)
+    yield from relations.relations(source)
+    yield from functions.functions(source)
+    yield from types.casts(source)
+    yield from types.operators(source)
+    yield from types.operator_classes(source)
+    yield from others.statistics(source)
+    yield from others.text_search(source)
+    yield from others.publications(source)
+    yield from others.subscriptions(source)
+    yield from others.event_triggers(source)
+    yield from databases.default_privileges(source)
