@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
     from pgcontract.contract.suite import Suite
     from pgcontract.repair.step import Step
-    from pgcontract.verdict import Finding, Outcome, Report
+    from pgcontract.verdict import Finding, Outcome
 
 Ask: TypeAlias = "Callable[[Catalog, Collection[Form]], Mapping[Form, Answer]]"
 """Asks the server for its own form of texts, on tables as a catalog has them."""
@@ -90,30 +90,42 @@ class _Planner:
         self._drafts: list[Draft] = []
         self._mended: set[str] = set()
         self._objects: set[str | None] = set()
+        self._new = False
         self._reasons: dict[str, str] = {}
 
     def plan(self, shape: Shape) -> Plan:
         """The whole of it."""
-        report = self._look()
+        outcomes = self._look()
         for _ in range(_ROUNDS):
-            if not self._round(report):
+            if not self._round(outcomes):
                 break
             self._settle()
-            report = self._look()
+            outcomes = self._look()
         drafts = ordered(merged(self._drafts))
-        return Plan(shaped(drafts, self._origin, shape), tuple(dict.fromkeys(self._unresolved(report))))
+        return Plan(shaped(drafts, self._origin, shape), tuple(dict.fromkeys(self._unresolved(outcomes))))
 
-    def _look(self) -> Report:
-        return verify(self._suite, self._world.catalog)
+    def _look(self) -> list[tuple[Outcome, Expectation | None]]:
+        """What failed or could not be checked, with its expectation where it is the suite's own.
 
-    def _round(self, report: Report) -> bool:
-        """Take what can be had from a report; whether there was anything new."""
-        before = len(self._drafts)
-        expectations = [*self._suite, *([None] * (len(report.outcomes) - len(self._suite)))]
-        for outcome, expectation in zip(report.outcomes, expectations, strict=True):
-            if outcome.status == "failed" and outcome.kind != "Ignore":
-                self._mend(outcome, expectation or self._implied(outcome))
-        return len(self._drafts) > before
+        Two expectations may have findings of one fingerprint: here each has its own.
+        """
+        outcomes = verify(self._suite, self._world.catalog).outcomes
+        expectations = [*self._suite, *([None] * (len(outcomes) - len(self._suite)))]
+        found = []
+        for place, (outcome, expectation) in enumerate(zip(outcomes, expectations, strict=True)):
+            if outcome.status in {"failed", "errored"} and outcome.kind != "Ignore":
+                key = str(place) if expectation is not None else f"{outcome.kind} {outcome.subject}"
+                findings = (replace(each, fingerprint=f"{key} {each.fingerprint}") for each in outcome.findings)
+                found.append((replace(outcome, findings=tuple(findings)), expectation or self._implied(outcome)))
+        return found
+
+    def _round(self, outcomes: Iterable[tuple[Outcome, Expectation | None]]) -> bool:
+        """Take what can be had from what failed; whether there was anything new."""
+        self._new = False
+        for outcome, expectation in outcomes:
+            if outcome.status == "failed":
+                self._mend(outcome, expectation)
+        return self._new
 
     def _implied(self, outcome: Outcome) -> Expectation | None:
         """The expectation behind an outcome that is not the suite's own: that an object exists which others need."""
@@ -170,6 +182,7 @@ class _Planner:
                 self._take(draft, [finding])
 
     def _take(self, draft: Draft, findings: Iterable[Finding]) -> None:
+        self._new = True
         for finding in findings:
             self._mended.add(finding.fingerprint)
             self._objects.add(finding.object)
@@ -194,10 +207,8 @@ class _Planner:
                 answers[form] = form.text  # what it speaks of is yet to be made: it is taken as it is written
         self._world.settle(answers)
 
-    def _unresolved(self, report: Report) -> Iterator[str]:
-        for outcome in report.outcomes:
-            if outcome.kind == "Ignore":
-                continue
+    def _unresolved(self, outcomes: Iterable[tuple[Outcome, Expectation | None]]) -> Iterator[str]:
+        for outcome, _ in outcomes:
             if outcome.status == "errored":
                 yield f"{outcome.subject}: could not be checked: {outcome.reason}"
             for finding in outcome.findings if outcome.status == "failed" else ():

@@ -1,36 +1,42 @@
-"""Constraints and indexes that are otherwise than the contract says, and that Postgres cannot alter: made anew."""
+"""Constraints that are missing, or otherwise than the contract says, and that Postgres cannot alter: made anew."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pgcontract.catalog.constraints import Constraint
 from pgcontract.catalog.exclusion_forms import ExclusionForm, compared
-from pgcontract.catalog.forms import CheckForm, PredicateForm
+from pgcontract.catalog.forms import CheckForm
 from pgcontract.catalog.indexes import Index
-from pgcontract.expectations.constrained import deferral
-from pgcontract.names import qualified, quote, split
+from pgcontract.expectations.constrained import deferral, free_name, late
+from pgcontract.expectations.guarded import add_constraint, unless
+from pgcontract.names import literal, quote, split
 from pgcontract.repair import ddl
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.draft import Draft
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
-    from pgcontract.catalog.constraints import Constraint
     from pgcontract.catalog.relations import Relation
     from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
     from pgcontract.expectations.exclusions import ExclusionConstraint
     from pgcontract.expectations.foreign_keys import ForeignKey
-    from pgcontract.expectations.indexes import IndexPresent
     from pgcontract.repair.context import Context
+
+
+_PARTITIONED_NOT_VALID_SINCE = 180000
 
 
 def key(expectation: PrimaryKey, context: Context) -> Draft | None:
     """The primary key, where it is another one."""
     relation = context.world.get("relations", expectation.table)
-    there = None if relation is None else relation.primary_key
-    if relation is None or there is None:
+    if relation is None or any(column not in relation.columns for column in expectation.columns):
         return None
+    there = relation.primary_key
+    if there is None:
+        new = Constraint(f"{split(relation.name)[1]}_pkey", "PRIMARY KEY", tuple(expectation.columns))
+        return _added(context, relation, _late(new, expectation), Index("", "btree", ()), named=False)
     wanted = replace(_late(there, expectation), columns=tuple(expectation.columns))
     return _anew(context, relation, there, wanted)
 
@@ -44,15 +50,18 @@ def unique(expectation: UniqueConstraint, context: Context) -> Draft | None:
     same = [
         each for each in relation.having("UNIQUE") if set(each.columns) == set(columns) and name in {None, each.name}
     ]
-    there = same[0] if same else relation.constraints.get(name or "")
-    if there is None:
+    if any(column not in relation.columns for column in columns):
         return None
+    new = Constraint(name or free_name(relation, "key", columns), "UNIQUE", columns)
+    there = same[0] if same else relation.constraints.get(name or "", new)
     behind = relation.indexes.get(there.index or "") or Index("", "btree", ())
     if expectation.nulls_not_distinct is not None:
         behind = replace(behind, nulls_not_distinct=expectation.nulls_not_distinct)
     if expectation.include is not None:
         behind = replace(behind, include=tuple(expectation.include))
     wanted = replace(_late(there, expectation), kind="UNIQUE", columns=there.columns if same else columns)
+    if there is new:
+        return _added(context, relation, wanted, behind)
     return _anew(context, relation, there, wanted, behind)
 
 
@@ -65,9 +74,11 @@ def check(expectation: CheckConstraint, context: Context) -> Draft | None:
     same = [
         each for each in relation.having("CHECK") if each.expression == own and expectation.name in {None, each.name}
     ]
-    there = same[0] if same else relation.constraints.get(expectation.name or "")
-    if there is None:
-        return None
+    name, validated = expectation.name or free_name(relation, "check"), expectation.validated
+    new = Constraint(name, "CHECK", expression=own, validated=validated)
+    there = same[0] if same else relation.constraints.get(expectation.name or "", new)
+    if there is new:
+        return _added(context, relation, new, repairs=late(relation, name, f"check ({own})", validated))
     wanted = replace(there, kind="CHECK", expression=own, enforced=True)
     return _anew(context, relation, there, wanted)
 
@@ -81,19 +92,25 @@ def exclusion(expectation: ExclusionConstraint, context: Context) -> Draft | Non
     own = context.own(form)
     near = [each for each in relation.having("EXCLUDE") if expectation.name in {None, each.name}]
     same = [each for each in near if compared(each.definition or "") == own]
-    there = same[0] if same else relation.constraints.get(expectation.name or "")
-    if there is None:
-        return None
+    new = Constraint(expectation.name or free_name(relation, "excl"), "EXCLUDE", definition=own)
+    there = same[0] if same else relation.constraints.get(expectation.name or "", new)
     wanted = _late(there, expectation)
     ending = deferral(wanted.deferrable, wanted.deferred)
-    return _anew(context, relation, there, replace(wanted, kind="EXCLUDE", definition=own + ending))
+    wanted = replace(wanted, kind="EXCLUDE", definition=own + ending)
+    if there is new:
+        return _added(context, relation, wanted, Index("", expectation.using, ()))
+    return _anew(context, relation, there, wanted)
 
 
 def foreign_key(expectation: ForeignKey, context: Context) -> Draft | None:
     """The foreign key, where a constraint of the name is another one."""
     relation = context.world.get("relations", expectation.table)
-    there = None if relation is None else relation.constraints.get(expectation.name or "")
-    if relation is None or there is None or (there.kind == "FOREIGN KEY" and _refers(expectation, there, context)):
+    if relation is None:
+        return None
+    there = relation.constraints.get(expectation.name or "")
+    if there is None:
+        return _new_foreign_key(expectation, context, relation)
+    if there.kind == "FOREIGN KEY" and _refers(expectation, there, context):
         return None
     wanted = expectation.wanted(context.world.catalog, there.name)
     return _anew(context, relation, there, wanted)
@@ -104,6 +121,61 @@ def _refers(expectation: ForeignKey, there: Constraint, context: Context) -> boo
     return (there.columns, there.references, there.referenced_columns) == (
         wanted.columns, wanted.references, wanted.referenced_columns,
     )  # fmt: skip
+
+
+def _new_foreign_key(expectation: ForeignKey, context: Context, relation: Relation) -> Draft | None:
+    """The key that is missing, under its name or one that is free, if it is missing indeed."""
+    findings = list(expectation.check(context.world.catalog))
+    if any(
+        finding.observed == "NOT VALID" or "drop constraint" in step.sql
+        for finding in findings
+        for step in finding.repair
+    ):
+        return None
+    name = expectation.name or free_name(relation, "fkey", expectation.columns)
+    wanted = expectation.wanted(context.world.catalog, name)
+    definition = ddl.constraint(wanted, None) or ""
+    if not findings or not all(finding.repair for finding in findings):
+        return None
+    if relation.kind == "table" or context.version >= _PARTITIONED_NOT_VALID_SINCE:
+        repairs = late(relation, name, definition, expectation.validated)
+        return _added(context, relation, replace(wanted, validated=expectation.validated), repairs=repairs)
+    return _added(context, relation, wanted)
+
+
+def _added(  # noqa: PLR0913 - what differs from one kind to the other
+    context: Context,
+    relation: Relation,
+    wanted: Constraint,
+    behind: Index | None = None,
+    *,
+    repairs: tuple[Repair, ...] = (),
+    named: bool = True,
+) -> Draft:
+    """A constraint that is missing, and the index that comes with it; `named` where the statement names it."""
+    indexes = dict(relation.indexes)
+    if behind is not None:
+        keys = tuple(map(quote, wanted.columns))
+        primary = wanted.kind == "PRIMARY KEY"
+        unique = wanted.kind != "EXCLUDE"
+        index = replace(behind, name=wanted.name, columns=keys, unique=unique, primary=primary, constraint=wanted.name)
+        indexes[index.name] = index
+        wanted = replace(wanted, index=index.name)
+    constraints = {**relation.constraints, wanted.name: wanted}
+    columns = relation.columns
+    if wanted.kind == "PRIMARY KEY":
+        keyed = {name: replace(columns[name], not_null=True) for name in wanted.columns}
+        columns = {**columns, **keyed}
+    changed = replace(relation, constraints=constraints, indexes=indexes, columns=columns)
+    context.world.put("relations", relation.name, changed)
+    if repairs:
+        return Draft(repairs)
+    definition = ddl.constraint(wanted, behind) or ""
+    if named:
+        return Draft((Repair(add_constraint(relation, wanted.name, definition), "blocks writes"),))
+    add = f"alter table {relation.name} add {definition};"
+    there = f"conrelid = {literal(relation.name)}::pg_catalog.regclass and contype = 'p'"
+    return Draft((Repair(unless(add, f"pg_catalog.pg_constraint where {there}"), "blocks writes"),))
 
 
 def _late(there: Constraint, said: PrimaryKey | UniqueConstraint | ExclusionConstraint) -> Constraint:
@@ -150,44 +222,3 @@ def _referring(context: Context, table: str, there: Constraint) -> list[tuple[st
         for each in relation.having("FOREIGN KEY")
         if each.references == table and set(each.referenced_columns) == set(there.columns)
     ]
-
-
-def index(expectation: IndexPresent, context: Context) -> Draft | None:
-    """The index, where one of the name is another one."""
-    said, relation = expectation, context.world.get("relations", expectation.table)
-    there = None if relation is None or said.name is None else relation.indexes.get(said.name)
-    if relation is None or there is None or all(finding.repair for finding in said.check(context.world.catalog)):
-        return None
-    if there.constraint is not None:
-        raise NotSaidError(f"the index {quote(there.name)} belongs to the constraint {quote(there.constraint)}")
-    keys = tuple(
-        quote(key) if key in relation.columns else context.own(form)
-        for key, form in zip(said.columns, said.forms(), strict=False)
-    )
-    wanted = replace(
-        there, method=said.method, columns=keys, include=tuple(said.include), valid=True,
-        unique=there.unique if said.unique is None else said.unique,
-        nulls_not_distinct=bool(said.nulls_not_distinct),
-        predicate=None if said.where is None else context.own(PredicateForm(said.where, said.table)),
-    )  # fmt: skip
-    full = qualified(split(relation.name)[0], there.name)
-    steps = [
-        Repair(f"drop index if exists {full};", "blocks writes"),
-        Repair(ddl.index(relation.name, wanted), "blocks writes"),
-        *(Repair(sql) for sql in ddl.described(f"index {full}", there.comment)),
-    ]
-    context.world.put("relations", relation.name, replace(relation, indexes={**relation.indexes, there.name: wanted}))
-    return Draft((*steps, *_stored(context, relation.name, there.name)))
-
-
-def _stored(context: Context, table: str, name: str) -> list[Repair]:
-    """What the table's storage says of the index, which goes with it."""
-    storage = context.world.get("storage", table)
-    if storage is None:
-        return []
-    steps = []
-    if storage.clustered_on == name:
-        steps.append(f"alter table {table} cluster on {quote(name)};")
-    if storage.replica_index == name:
-        steps.append(f"alter table {table} replica identity using index {quote(name)};")
-    return [Repair(sql, "blocks writes") for sql in steps]

@@ -1,0 +1,98 @@
+"""Indexes that are missing, or otherwise than the contract says: made, or made anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pgcontract.catalog.forms import PredicateForm
+from pgcontract.catalog.indexes import Index
+from pgcontract.expectations.constrained import free_name
+from pgcontract.names import qualified, quote, split
+from pgcontract.repair import ddl
+from pgcontract.repair.context import NotSaidError
+from pgcontract.repair.draft import Draft
+from pgcontract.verdict import Repair
+
+if TYPE_CHECKING:
+    from pgcontract.catalog.relations import Relation
+    from pgcontract.expectations.indexes import IndexPresent
+    from pgcontract.repair.context import Context
+
+
+def index(expectation: IndexPresent, context: Context) -> Draft | None:
+    """The index, where one of the name is another one."""
+    said, relation = expectation, context.world.get("relations", expectation.table)
+    if relation is None:
+        return None
+    there = relation.indexes.get(said.name or "")
+    if there is None:
+        return _new_index(said, context, relation)
+    if all(finding.repair for finding in said.check(context.world.catalog)):
+        return None
+    if there.constraint is not None:
+        raise NotSaidError(f"the index {quote(there.name)} belongs to the constraint {quote(there.constraint)}")
+    keys = tuple(
+        quote(key) if key in relation.columns else context.own(form)
+        for key, form in zip(said.columns, said.forms(), strict=False)
+    )
+    wanted = replace(
+        there, method=said.method, columns=keys, include=tuple(said.include), valid=True,
+        unique=there.unique if said.unique is None else said.unique,
+        nulls_not_distinct=bool(said.nulls_not_distinct),
+        predicate=None if said.where is None else context.own(PredicateForm(said.where, said.table)),
+    )  # fmt: skip
+    full = qualified(split(relation.name)[0], there.name)
+    steps = [
+        Repair(f"drop index if exists {full};", "blocks writes"),
+        Repair(ddl.index(relation.name, wanted), "blocks writes"),
+        *(Repair(sql) for sql in ddl.described(f"index {full}", there.comment)),
+    ]
+    context.world.put("relations", relation.name, replace(relation, indexes={**relation.indexes, there.name: wanted}))
+    return Draft((*steps, *_stored(context, relation.name, there.name)))
+
+
+def _keys(said: IndexPresent, context: Context, relation: Relation) -> tuple[str, ...]:
+    return tuple(
+        quote(key) if key in relation.columns else context.own(form)
+        for key, form in zip(said.columns, said.forms(), strict=False)
+    )
+
+
+def _new_index(said: IndexPresent, context: Context, relation: Relation) -> Draft | None:
+    """The index that is missing, under its name or one that is free."""
+    if any(finding.observed is not None or not finding.repair for finding in said.check(context.world.catalog)):
+        return None
+    keys = _keys(said, context, relation)
+    words = ["".join(filter(_plain, key.split()[0])) for key in said.columns]
+    wanted = Index(
+        said.name or free_name(relation, "idx", words),
+        said.method,
+        keys,
+        tuple(said.include),
+        bool(said.unique),
+        nulls_not_distinct=bool(said.nulls_not_distinct),
+        predicate=None if said.where is None else context.own(PredicateForm(said.where, said.table)),
+    )
+    context.world.put("relations", relation.name, replace(relation, indexes={**relation.indexes, wanted.name: wanted}))
+    sql = ddl.index(relation.name, wanted)
+    if relation.kind == "partitioned table":
+        return Draft((Repair(sql, "blocks writes"),))
+    return Draft((Repair(sql.replace("index if", "index concurrently if", 1)),))
+
+
+def _plain(char: str) -> bool:
+    return char.isalnum() or char == "_"
+
+
+def _stored(context: Context, table: str, name: str) -> list[Repair]:
+    """What the table's storage says of the index, which goes with it."""
+    storage = context.world.get("storage", table)
+    if storage is None:
+        return []
+    steps = []
+    if storage.clustered_on == name:
+        steps.append(f"alter table {table} cluster on {quote(name)};")
+    if storage.replica_index == name:
+        steps.append(f"alter table {table} replica identity using index {quote(name)};")
+    return [Repair(sql, "blocks writes") for sql in steps]
