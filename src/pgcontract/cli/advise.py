@@ -12,6 +12,7 @@ from pgcontract.cli import options
 from pgcontract.cli.baseline import baseline_of
 from pgcontract.cli.console import note
 from pgcontract.cli.database import opened
+from pgcontract.cli.keeping import history_of
 from pgcontract.cli.output import check_formats, deliver
 from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import status_of
@@ -60,6 +61,8 @@ def advise(
     baseline_prune: options.BaselinePrune = False,
     because: options.Because = None,
     until: options.Until = None,
+    history: options.History = None,
+    history_keep: options.HistoryKeep = None,
     verbose: options.Verbose = False,
     quiet: options.Quiet = False,
     connect_timeout: options.ConnectTimeout = 10,
@@ -82,12 +85,14 @@ def advise(
         fail_on=fail_on.value,
     )
     kept = baseline_of(baseline, baseline_update, baseline_prune, because, until, suite)
+    runs = history_of(history, history_keep, configured)
     with opened(database(db, configured.db), setup or configured.setup) as url:
         catalog = snapshot(url, timeouts=Timeouts(connect=connect_timeout, statement=statement_timeout))
     _say_where(catalog, where, who)
     verified = partial(verify, suite, catalog, today=kept.today)
     report = kept.keep_up(lambda: verified(baseline=kept.ignores))
     kept.tell()
+    report = runs.keep(report)
     deliver(report, formats or [], outputs or [], verbose=verbose, quiet=quiet)
     raise typer.Exit(status_of(report))
 

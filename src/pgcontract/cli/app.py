@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from pgcontract import __version__
-from pgcontract.cli import advise, demo, diff, explain, leaks, matrix, schema, smoke, verify
+from pgcontract.cli import advise, demo, diff, explain, history, leaks, matrix, schema, smoke, verify
 from pgcontract.cli.status import BROKEN, INTERRUPTED, UNCHECKED, UNUSABLE
 from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError, without_password
 
@@ -27,6 +27,7 @@ app.command()(smoke.smoke)
 app.command()(leaks.leaks)
 app.command()(matrix.matrix)
 app.command()(advise.advise)
+app.command()(history.history)
 app.command()(diff.diff)
 app.command()(demo.demo)
 app.command()(schema.schema)

@@ -94,6 +94,12 @@ Because = Annotated[str | None, _option("With --baseline-update: why those failu
 Until = Annotated[
     str | None, _option("With --baseline-update: the last day on which they are, 2026-12-31 or +30d; else for ever.")
 ]
+History = Annotated[
+    str | None, _option("Keep the run there: a folder, or a Postgres of your own by its URL. See pgcontract history.")
+]
+HistoryKeep = Annotated[
+    str | None, _option("Delete this suite's runs on this database that do not stay: 100 runs, or 90d for 90 days.")
+]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Count what was skipped, and ignores that match nothing, as failed.")
 ]

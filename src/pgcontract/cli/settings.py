@@ -26,6 +26,8 @@ class Settings:
         setup: What is run first on the database; files relative to the file.
         probes: What probes may do.
         baseline: The baseline file, relative to the file.
+        history: Where runs are kept: a folder, relative to the file, or a URL.
+        history_keep: Which of them stay: `100` runs, or those of `90d`.
         exposed_schemas: The schemas that `advise` looks at; found in the catalog where there are none.
         api_roles: The roles that requests come in as, for `advise`; likewise.
     """
@@ -35,6 +37,8 @@ class Settings:
     setup: tuple[str, ...] = ()
     probes: str = "read"
     baseline: str | None = None
+    history: str | None = None
+    history_keep: str | None = None
     exposed_schemas: tuple[str, ...] = ()
     api_roles: tuple[str, ...] = ()
 
@@ -85,7 +89,7 @@ def _value(file: Path, key: str, value: Any) -> Any:
     if key == "probes" and value not in _PROBES:
         listing = ", ".join(_PROBES)
         raise ContractError(f"{file}: probes is {value!r}, but must be one of {listing}", hint=perhaps(value, _PROBES))
-    placed = key == "baseline" or (key == "contract" and ":" not in value)
+    placed = key == "baseline" or (key == "contract" and ":" not in value) or (key == "history" and "://" not in value)
     return str(file.parent / value) if placed else value
 
 

@@ -9,6 +9,7 @@ import typer
 from pgcontract.cli import options, searching
 from pgcontract.cli.console import page, progress_bar
 from pgcontract.cli.database import opened
+from pgcontract.cli.keeping import history_of
 from pgcontract.cli.output import TERMINAL, check_formats, deliver
 from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import status_of
@@ -41,6 +42,8 @@ def smoke(
     ] = options.Probes.rollback,
     formats: options.Formats = None,
     outputs: options.Outputs = None,
+    history: options.History = None,
+    history_keep: options.HistoryKeep = None,
     strict: options.Strict = False,
     quiet: options.Quiet = False,
     connect_timeout: options.ConnectTimeout = 10,
@@ -59,12 +62,14 @@ def smoke(
     source = contract or configured.contract
     suite = load(source) if source is not None else None
     chosen = Options(service, anon, tuple(schemas or ()), slow, seed)
+    runs = history_of(history, history_keep, configured)
     with opened(database(db, configured.db), setup or configured.setup) as url, progress_bar() as progress:
         timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
         report = run(url, suite, chosen, probes=probes.mode, timeouts=timeouts, progress=progress)
     if not report.outcomes:
         raise ContractError("nothing would be tried: there is no table and no function", hint="Try --schema.")
     report = report.strict() if strict else report
+    report = runs.keep(report, f"{report.suite} (smoke)" if suite is not None else None)
     _show(report, formats or [], quiet=quiet)
     deliver(report, formats or [], outputs or [], verbose=False, quiet=quiet)
     raise typer.Exit(status_of(report))

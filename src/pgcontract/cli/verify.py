@@ -11,6 +11,7 @@ from pgcontract.cli import options
 from pgcontract.cli.baseline import baseline_of
 from pgcontract.cli.console import progress_bar
 from pgcontract.cli.database import opened
+from pgcontract.cli.keeping import history_of
 from pgcontract.cli.output import check_formats, deliver
 from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import status_of
@@ -37,6 +38,8 @@ def verify(
     baseline_prune: options.BaselinePrune = False,
     because: options.Because = None,
     until: options.Until = None,
+    history: options.History = None,
+    history_keep: options.HistoryKeep = None,
     strict: options.Strict = False,
     verbose: options.Verbose = False,
     quiet: options.Quiet = False,
@@ -55,6 +58,7 @@ def verify(
     check_formats(formats or [], outputs or [])
     suite = _selected(load(source), tags or None, kinds or None, tables or None)
     kept = baseline_of(baseline or configured.baseline, baseline_update, baseline_prune, because, until, suite)
+    runs = history_of(history, history_keep, configured)
     with opened(database(db, configured.db), setup or configured.setup) as url, progress_bar() as progress:
         verified = partial(
             run,
@@ -67,7 +71,7 @@ def verify(
         )
         report = kept.keep_up(lambda: verified(baseline=kept.ignores))
     kept.tell()
-    report = report.strict() if strict else report
+    report = runs.keep(report.strict() if strict else report)
     deliver(report, formats or [], outputs or [], verbose=verbose, quiet=quiet)
     raise typer.Exit(status_of(report))
 

@@ -1,0 +1,60 @@
+"""The history of a command that makes a report: where it is, and what is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pgcontract.cli.console import note
+
+if TYPE_CHECKING:
+    from pgcontract.cli.settings import Settings
+    from pgcontract.lifecycle.history.store import Keep, Store
+    from pgcontract.verdict import Report
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Where runs are kept, or nowhere.
+
+    Attributes:
+        store: Where; None for nowhere.
+        limit: Which runs stay; all when None.
+    """
+
+    store: Store | None = None
+    limit: Keep | None = None
+
+    def keep(self, report: Report, suite: str | None = None) -> Report:
+        """Keep the run, and give its report back with since when each finding is there.
+
+        What hinders it is said on standard error, and changes neither the report nor the exit status.
+
+        Args:
+            report: The run's.
+            suite: Under which name it is kept; that of its suite when None.
+        """
+        if self.store is None:
+            return report
+        from pgcontract.lifecycle.history.keeping import keep
+
+        kept = keep(self.store, replace(report, suite=suite or report.suite), note, self.limit)
+        return replace(kept, suite=report.suite)
+
+
+def history_of(place: str | None, keep: str | None, configured: Settings) -> History:
+    """The history that the options or the settings name; nobody is asked yet.
+
+    Raises:
+        ContractError: It can be no place for a history, or what is to be kept is not said.
+    """
+    from pgcontract.errors import ContractError
+
+    place, keep = place or configured.history, keep or configured.history_keep
+    if place is None:
+        if keep is not None:
+            raise ContractError("--history-keep needs --history DIR, or a URL")
+        return History()
+    from pgcontract.lifecycle.history.store import Keep, opened
+
+    return History(opened(place), None if keep is None else Keep.parsed(keep))
