@@ -73,6 +73,17 @@ class Edit:
         """The catalog as it is after the changes."""
         return self.base.changed(self.records, self.server)
 
+    @property
+    def is_void(self) -> bool:
+        """Whether all is as it was."""
+        if self.server is not None and self.server != self.base.server:
+            return False
+        return all(
+            getattr(self.base, plural).get(name) == record
+            for plural, records in self.records.items()
+            for name, record in records.items()
+        )
+
     def changed(self) -> Iterator[Key]:
         """The keys of all that is not as it was, in the form that `trace.Reads` records what a check looks at."""
         if self.server is not None:
