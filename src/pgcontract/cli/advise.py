@@ -76,14 +76,8 @@ def advise(
     configured = settings()
     check_formats(formats or [], outputs or [])
     where, who = schemas or configured.exposed_schemas, roles or configured.api_roles
-    suite = advice(
-        schemas=where,
-        roles=who,
-        only=only or (),
-        without=without or (),
-        level=level.value,
-        fail_on=fail_on.value,
-    )
+    chosen = {"only": only or (), "without": without or ()}
+    suite = advice(schemas=where, roles=who, level=level.value, fail_on=fail_on.value, **chosen)
     kept = baseline_of(baseline, baseline_update, baseline_prune, because, until, suite)
     runs = history_of(history, history_keep, configured)
     with opened(database(db, configured.db), setup or configured.setup) as url:

@@ -57,8 +57,7 @@ def smoke(
 
     configured = settings()
     check_formats(formats or [], outputs or [])
-    if probes is options.Probes.off:
-        raise DatabaseError("nothing can be told with --probes off: a smoke test is made of probes")
+    _require_probes(probes)
     source = contract or configured.contract
     suite = load(source) if source is not None else None
     chosen = Options(service, anon, tuple(schemas or ()), slow, seed)
@@ -66,13 +65,21 @@ def smoke(
     with opened(database(db, configured.db), setup or configured.setup) as url, progress_bar() as progress:
         timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
         report = run(url, suite, chosen, probes=probes.mode, timeouts=timeouts, progress=progress)
-    if not report.outcomes:
-        raise ContractError("nothing would be tried: there is no table and no function", hint="Try --schema.")
-    report = report.strict() if strict else report
-    report = runs.keep(report, f"{report.suite} (smoke)" if suite is not None else None)
+    report = runs.keep(_something(report, strict=strict), f"{report.suite} (smoke)" if suite is not None else None)
     _show(report, formats or [], quiet=quiet)
     deliver(report, formats or [], outputs or [], verbose=False, quiet=quiet)
     raise typer.Exit(status_of(report))
+
+
+def _require_probes(probes: options.Probes) -> None:
+    if probes is options.Probes.off:
+        raise DatabaseError("nothing can be told with --probes off: a smoke test is made of probes")
+
+
+def _something(report: Report, *, strict: bool) -> Report:
+    if not report.outcomes:
+        raise ContractError("nothing would be tried: there is no table and no function", hint="Try --schema.")
+    return report.strict() if strict else report
 
 
 def _show(report: Report, formats: list[str], *, quiet: bool) -> None:

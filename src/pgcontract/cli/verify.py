@@ -47,16 +47,13 @@ def verify(
     statement_timeout: options.StatementTimeout = 60,
 ) -> None:
     """Verify that a database is what the contract says."""
-    from pgcontract.contract.load import load
     from pgcontract.run.runner import verify as run
     from pgcontract.run.target import Timeouts
 
     configured = settings()
-    source = contract or configured.contract
-    if source is None:
-        raise ContractError("no contract was named", hint="pgcontract verify contract.yaml --db postgresql://…")
+    source = _named(contract or configured.contract)
     check_formats(formats or [], outputs or [])
-    suite = _selected(load(source), tags or None, kinds or None, tables or None)
+    suite = _selected(source, tags or None, kinds or None, tables or None)
     kept = baseline_of(baseline or configured.baseline, baseline_update, baseline_prune, because, until, suite)
     runs = history_of(history, history_keep, configured)
     with opened(database(db, configured.db), setup or configured.setup) as url, progress_bar() as progress:
@@ -76,7 +73,16 @@ def verify(
     raise typer.Exit(status_of(report))
 
 
-def _selected(suite: Suite, tags: list[str] | None, kinds: list[str] | None, tables: list[str] | None) -> Suite:
+def _named(source: str | None) -> str:
+    if source is None:
+        raise ContractError("no contract was named", hint="pgcontract verify contract.yaml --db postgresql://…")
+    return source
+
+
+def _selected(source: str, tags: list[str] | None, kinds: list[str] | None, tables: list[str] | None) -> Suite:
+    from pgcontract.contract.load import load
+
+    suite = load(source)
     try:
         selected = suite.select(tags=tags, kinds=kinds, tables=tables)
     except ValueError as error:
