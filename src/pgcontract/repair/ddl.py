@@ -103,11 +103,12 @@ def constraint(record: Constraint, behind: Index | None) -> str | None:
     """What stands after `ADD CONSTRAINT name`; None where the record does not hold all of it."""
     late = "" if not record.deferrable else " deferrable initially deferred" if record.deferred else " deferrable"
     if record.kind == "CHECK":
-        return f"check ({record.expression}){' no inherit' if record.no_inherit else ''}"
+        enforced = "" if record.enforced else " not enforced"
+        return f"check ({record.expression}){' no inherit' if record.no_inherit else ''}{enforced}"
     if record.kind in {"EXCLUDE", "TRIGGER"} or record.period:
         return record.definition
     if record.kind == "FOREIGN KEY":
-        return _foreign_key(record) + late
+        return _foreign_key(record) + late + ("" if record.enforced else " not enforced")
     nulls = " nulls not distinct" if behind is not None and behind.nulls_not_distinct else ""
     include = f" include ({listed(behind.include)})" if behind is not None and behind.include else ""
     return f"{record.kind.lower()}{nulls} ({listed(record.columns)}){include}{late}"

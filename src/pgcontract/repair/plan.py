@@ -26,7 +26,7 @@ from pgcontract.run.requirements import closure, forms
 from pgcontract.run.runner import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.forms import Answer, Form
@@ -141,26 +141,31 @@ class _Planner:
         new = [finding for finding in outcome.findings if finding.fingerprint not in self._mended]
         if not new:
             return
-        made = None if expectation is None else self._made(expectation, new)
+        try:
+            made = None if expectation is None else self._made(expectation)
+        except (NotSaidError, FormError, MissingObjectError, UnreadableError) as why:
+            self._reasons.update(dict.fromkeys((finding.fingerprint for finding in new), str(why)))
+            return
         if made is not None:
-            self._take(replace(made, mends=tuple(dict.fromkeys(finding.message for finding in new))), new)
-            left = [finding for finding in new if finding.observed is not None and not finding.repair]
-            if expectation is None or expectation.kind != "PublicationPresent":
-                return
-            new = left
+            mended = [finding for finding in new if not _is_extra(finding)]
+            self._take(replace(made, mends=tuple(dict.fromkeys(finding.message for finding in mended))), mended)
+            new = [finding for finding in new if _is_extra(finding)]
         for finding in new:
             self._repaired(finding, expectation)
 
-    def _made(self, expectation: Expectation, findings: Sequence[Finding]) -> Draft | None:
+    def _made(self, expectation: Expectation) -> Draft | None:
+        """What makes the object anew, or for the first time.
+
+        Raises:
+            NotSaidError: The contract does not say enough for it.
+            FormError: The server does not understand what it says.
+            MissingObjectError: Something that it needs is not there.
+        """
         maker = MAKERS.get(expectation.kind)
         if maker is None:
             return None
         self._context.verbatim = False
-        try:
-            draft = maker(expectation, self._context)
-        except (NotSaidError, FormError, MissingObjectError, UnreadableError) as why:
-            self._reasons.update(dict.fromkeys((finding.fingerprint for finding in findings), str(why)))
-            return None
+        draft = maker(expectation, self._context)
         if draft is not None and self._context.verbatim:
             return replace(draft, path=self._context.path(_placed(expectation)))
         return draft
@@ -216,6 +221,11 @@ class _Planner:
                 if finding.fingerprint not in self._mended and not made:
                     why = self._reasons.get(finding.fingerprint) or finding.hint
                     yield finding.message + (f" ({why.rstrip('.')})" if why else "")
+
+
+def _is_extra(finding: Finding) -> bool:
+    """Whether it says that something is there which a closed world has not."""
+    return not finding.repair and finding.observed is not None and (finding.expected or "").startswith("no ")
 
 
 def _forms(expectation: Expectation) -> list[Form]:

@@ -127,6 +127,13 @@ def sequence_of(context: Context, table: str, column: str) -> SequencePresent | 
     return None
 
 
+def sequence_name(context: Context, table: str, column: str) -> str:
+    """What the sequence of an identity column is, or will be, called."""
+    said = sequence_of(context, table, column)
+    schema, relation = split(table)
+    return said.sequence if said else canonical(quote(f"{relation}_{column}_seq"), schema)
+
+
 def _owner(text: str, schema: str) -> str:
     parts = split(text)
     return ".".join(map(quote, parts if len(parts) > len(("table", "column")) else (schema, *parts)))
@@ -137,8 +144,7 @@ def put_sequence(context: Context, table: str, column: Column) -> None:
     if column.identity is None:
         return
     said = sequence_of(context, table, column.name)
-    schema, relation = split(table)
-    name = said.sequence if said else canonical(quote(f"{relation}_{column.name}_seq"), schema)
+    name = sequence_name(context, table, column.name)
     options = next(context.said.of(ColumnIdentity, "table", table, column=column.name))
     record = record_of(name, context.user, column.type, options if said is None else said)
     stated = {field: value for field in OPTIONS if (value := getattr(options, field)) is not None}

@@ -36,9 +36,13 @@ def key(expectation: PrimaryKey, context: Context) -> Draft | None:
     there = relation.primary_key
     if there is None:
         new = Constraint(f"{split(relation.name)[1]}_pkey", "PRIMARY KEY", tuple(expectation.columns))
-        return _added(context, relation, _late(new, expectation), Index("", "btree", ()), named=False)
+        behind = Index("", "btree", (), tuple(expectation.include or ()))
+        return _added(context, relation, _late(new, expectation), behind, named=False)
     wanted = replace(_late(there, expectation), columns=tuple(expectation.columns))
-    return _anew(context, relation, there, wanted)
+    behind = relation.indexes.get(there.index or "") or Index("", "btree", ())
+    if expectation.include is not None and set(expectation.include) != set(behind.include):
+        behind = replace(behind, include=tuple(expectation.include))
+    return _anew(context, relation, there, wanted, behind)
 
 
 def unique(expectation: UniqueConstraint, context: Context) -> Draft | None:
@@ -74,12 +78,19 @@ def check(expectation: CheckConstraint, context: Context) -> Draft | None:
     same = [
         each for each in relation.having("CHECK") if each.expression == own and expectation.name in {None, each.name}
     ]
-    name, validated = expectation.name or free_name(relation, "check"), expectation.validated
-    new = Constraint(name, "CHECK", expression=own, validated=validated)
+    name, enforced = expectation.name or free_name(relation, "check"), expectation.enforced
+    validated = expectation.validated and enforced
+    new = Constraint(name, "CHECK", expression=own, validated=validated, enforced=enforced)
+    new = replace(new, no_inherit=bool(expectation.no_inherit))
     there = same[0] if same else relation.constraints.get(expectation.name or "", new)
     if there is new:
-        return _added(context, relation, new, repairs=late(relation, name, f"check ({own})", validated))
-    wanted = replace(there, kind="CHECK", expression=own, enforced=True)
+        definition = ddl.constraint(new, None) or ""
+        repairs = late(relation, name, definition, validated) if enforced else ()
+        return _added(context, relation, new, repairs=repairs)
+    no_inherit = there.no_inherit if expectation.no_inherit is None else expectation.no_inherit
+    wanted = replace(there, kind="CHECK", expression=own, enforced=enforced, no_inherit=no_inherit)
+    if there.enforced != enforced:
+        wanted = replace(wanted, validated=enforced)
     return _anew(context, relation, there, wanted)
 
 

@@ -20,7 +20,7 @@ from pgcontract.expectations.text_search_configurations import meant
 from pgcontract.names import literal, qualified, quote, split
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.draft import Draft
-from pgcontract.repair.making.columns import record_of
+from pgcontract.repair.making.columns import record_of, sequence_name
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def extension(expectation: ExtensionInstalled, context: Context) -> Draft | None
     if context.world.get("extensions", name) is not None:
         return None
     if where is not None and context.world.get("schemas", where) is None:
-        return None
+        raise NotSaidError(f"its schema {quote(where)} is missing")
     record = Extension(name, expectation.minimum or "", where or "public", context.user)
     context.world.put("extensions", name, record)
     placed = f" schema {quote(where)}" if where else ""
@@ -70,18 +70,17 @@ def extension(expectation: ExtensionInstalled, context: Context) -> Draft | None
 
 
 def sequence(expectation: SequencePresent, context: Context) -> Draft | None:
-    """The sequence, where it is missing and does not come with an identity column."""
+    """The sequence, where it is missing.
+
+    Raises:
+        NotSaidError: It comes with an identity column.
+    """
     said, name = expectation, expectation.sequence
     if context.world.get("sequences", name) is not None:
         return None
-    if said.owned_by is not None:
-        parts = split(said.owned_by)
-        table = (
-            qualified(*parts[-3:-1]) if len(parts) > len(("table", "column")) else qualified(schema_of(name), parts[0])
-        )
-        owners = context.said.of(ColumnIdentity, "table", table, column=parts[-1])
-        if any(each.generated is not None for each in owners):
-            return None
+    for column in context.said.all(ColumnIdentity):
+        if column.generated is not None and sequence_name(context, column.table, column.column) == name:
+            raise NotSaidError(f"it comes with the identity column {column.subject}")
     kind = said.type or "bigint"
     record = record_of(name, context.user, kind, said)
     context.world.put("sequences", name, replace(record, grants=context.world.grants("sequences", context.user, name)))

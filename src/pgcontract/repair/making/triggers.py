@@ -75,6 +75,9 @@ def _stated(expectation: TriggerPresent, context: Context, there: Trigger | None
     return trigger if when is None else replace(trigger, when=None if when.lower() == "true" else when)
 
 
+_VERBS = {"DISABLED": "disable", "REPLICA": "enable replica", "ALWAYS": "enable always"}
+
+
 def made_event(expectation: EventTriggerPresent, context: Context) -> Draft | None:
     """The event trigger dropped and made as the contract says, with what it leaves open as it is."""
     said, there = expectation, context.world.get("event_triggers", expectation.name)
@@ -91,13 +94,14 @@ def made_event(expectation: EventTriggerPresent, context: Context) -> Draft | No
         return None  # a change of its state is all that is needed
     if wanted.function not in context.world.catalog.overloads:
         raise NotSaidError(f"its function {wanted.function} is missing")
-    wanted = replace(wanted, enabled="ORIGIN" if said.enabled else "DISABLED")
+    wanted = replace(wanted, enabled=said.state or ("ORIGIN" if said.enabled else "DISABLED"))
+    verb = _VERBS.get(wanted.enabled)
     tags = f" when tag in ({', '.join(map(literal, wanted.tags))})" if wanted.tags else ""
     name = quote(wanted.name)
     steps = [
         f"drop event trigger if exists {name};",
         f"create event trigger {name} on {wanted.event}{tags} execute function {wanted.function}();",
-        *([f"alter event trigger {name} disable;"] if not said.enabled else []),
+        *([f"alter event trigger {name} {verb};"] if verb else []),
         *([f"alter event trigger {name} owner to {quote(wanted.owner)};"] if wanted.owner != context.user else []),
         *ddl.described(f"event trigger {name}", wanted.comment),
     ]
