@@ -27,12 +27,22 @@ if TYPE_CHECKING:
 def render(report: Report) -> str:
     """The report as a page."""
     access = heat_map(report.outcomes)
-    return page("report.html.j2", document=arrange(report), report=report, access=access, js=_inline("report.js"))
+    return page("report.html.j2", document=arrange(report), report=report, access=access, script="report.js")
 
 
-def page(template: str, **shown: object) -> str:
-    """A page from one of our templates, with our style sheet."""
-    return _environment().get_template(template).render(css=_inline("report.css"), **shown)
+def page(template: str, *, style: str = "", script: str = "", **shown: object) -> str:
+    """A page from one of our templates, with our style sheet.
+
+    Args:
+        template: The template's file name.
+        style: The file name of a style sheet that goes on where ours ends.
+        script: The file name of a script that the template is given as `js`.
+        shown: What the template shows.
+    """
+    css = _inline("report.css") + (_inline(style) if style else Markup(""))
+    if script:
+        shown["js"] = _inline(script)
+    return _environment().get_template(template).render(css=css, **shown)
 
 
 @cache

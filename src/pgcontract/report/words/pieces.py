@@ -56,6 +56,14 @@ def plain(words: Words) -> str:
     return "".join(piece.text for piece in words)
 
 
+def opened(words: Words) -> Words:
+    """The sentence with a capital where it begins with a word."""
+    if not words or words[0].code:
+        return words
+    first = words[0].text
+    return (Piece(first[:1].upper() + first[1:]), *words[1:])
+
+
 def _filled(template: str, parts: tuple[Words, ...]) -> Iterator[Piece]:
     texts = template.split("{}")
     for text, part in zip(texts, (*parts, ()), strict=True):

@@ -1,0 +1,118 @@
+"""A database arranged for a reader: every format shows this, and none asks the catalog itself."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from pgcontract.catalog.effective import schema_of
+from pgcontract.names import quote
+from pgcontract.report.picture import others
+from pgcontract.report.picture.cards import card
+from pgcontract.report.picture.drawings import drawings
+from pgcontract.report.picture.links import links
+from pgcontract.report.picture.parts import Link, Part, Picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.relations import Relation
+
+_ANCHOR_LENGTH = 60
+
+
+def own(record: Any) -> bool:
+    """Whether an object is the database's own: neither an extension's nor the system's."""
+    return getattr(record, "extension", None) is None and not getattr(record, "system", False)
+
+
+def arrange(catalog: Catalog, holds: Callable[[Any], bool] = own) -> Picture:
+    """The database as a picture.
+
+    Args:
+        catalog: The database.
+        holds: Whether the object of a record is to be shown, such as `partial(scope.holds, catalog)`.
+    """
+    shown = tables(catalog, holds)
+    relations = {name: one for name, one in catalog.relations.items() if name in shown or (holds(one) and _alone(one))}
+    referring: dict[str, list[Link]] = defaultdict(list)
+    for link in links(catalog, shown):
+        if link.child != link.parent:
+            referring[link.parent].append(link)
+    schemas = _by_schema(relations)
+    functions = _by_schema({name: one for name, one in catalog.functions.items() if holds(one) and not one.of_a_range})
+    types = _by_schema({name: one for name, one in catalog.types.items() if holds(one) and one.kind != "multirange"})
+    sequences = _by_schema({name: one for name, one in catalog.sequences.items() if holds(one) and not one.owned_by})
+    found = {*schemas, *functions, *types, *sequences}
+    known = {record.name: record.comment for record in catalog.schemas.values()}
+    return Picture(
+        server=catalog.server,
+        parts=tuple(
+            Part(
+                name=quote(name),
+                anchor=anchor("schema", name),
+                comment=known.get(name),
+                cards=tuple(card(catalog, one, anchor("", one.name), referring[one.name]) for one in schemas[name]),
+                types=tuple(others.type_row(one) for one in types[name]),
+                functions=tuple(others.function_row(one, anchor("", one.signature)) for one in functions[name]),
+                sequences=tuple(others.sequence_row(one) for one in sequences[name]),
+            )
+            for name in sorted(found, key=lambda name: (name != "public", name))
+        ),
+        drawings=drawings(catalog, shown),
+        extensions=tuple(others.extension_row(one) for one in catalog.extensions.values()),
+        others=others.by_name(catalog, holds),
+        left_out=sum(1 for one in catalog.relations.values() if own(one) and not holds(one)),
+    )
+
+
+def tables(catalog: Catalog, holds: Callable[[Any], bool] = own) -> tuple[str, ...]:
+    """The tables that a diagram shows: partitions are their table's."""
+    return tuple(
+        name
+        for name, relation in catalog.tables.items()
+        if holds(relation) and not (relation.is_partition and _under(catalog, name, holds))
+    )
+
+
+def _alone(relation: Relation) -> bool:
+    """Whether a relation has a card though no diagram has it: it is no table, or a partition with rules of its own."""
+    return not relation.is_table or bool(relation.is_partition and (relation.policies or relation.triggers))
+
+
+def _under(catalog: Catalog, name: str, holds: Callable[[Any], bool]) -> bool:
+    """Whether a partition's table is shown, and says what there is to say."""
+    inherited = catalog.inheritance.get(name)
+    parent = catalog.relations.get(inherited.parents[0]) if inherited else None
+    return parent is not None and holds(parent)
+
+
+def _by_schema(records: Mapping[str, Any]) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for name, record in sorted(records.items()):
+        found[schema_of(name)].append(record)
+    return found
+
+
+def anchor(kind: str, name: str) -> str:
+    """A name for links: readable, an object's own, and the same from run to run.
+
+    >>> anchor("", "public.users"), anchor("schema", 'A"b')
+    ('public.users', 'schema-a-b-4b6a0b')
+    """
+    text = f"{kind} {name}".strip()
+    plain = re.sub(r"[^a-z0-9_.]+", "-", text.lower()).strip("-.")[:_ANCHOR_LENGTH]
+    if plain == name:
+        return plain
+    digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:6]
+    return f"{plain or 'object'}-{digest}"
+
+
+def anchors(picture: Picture) -> Iterator[tuple[str, str]]:
+    """By what name each relation and function is linked to."""
+    for part in picture.parts:
+        yield from ((one.name, one.anchor) for one in part.cards)
+        yield from ((one.signature, one.anchor) for one in part.functions)

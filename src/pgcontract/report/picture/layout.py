@@ -1,0 +1,161 @@
+"""Where the boxes of a diagram stand, and how the lines between them run. Lengths are in pixels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pgcontract.report.picture.layers import Edge, Layered, Spot, layered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+_GAP = 18.0
+_WAY = 8.0
+_BETWEEN = 76.0
+_APART = 30.0
+_TALLEST = 1100.0
+_PASSES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a box is."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a box stands: its upper left corner, and its size."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A diagram.
+
+    Attributes:
+        boxes: The boxes by name.
+        ways: For each edge, the points through which it runs between the two boxes, from the parent's side to the
+            child's; each a stretch from x to x at one height.
+    """
+
+    boxes: dict[str, Place]
+    ways: dict[Edge, list[tuple[float, float, float]]]
+    width: float
+    height: float
+
+
+def lay_out(sizes: Mapping[str, Size], edges: Iterable[Edge], room: float) -> Layout:
+    """Place the boxes: what is linked together, the largest such group first, then what stands alone.
+
+    Args:
+        sizes: The boxes.
+        edges: From whom to whom.
+        room: How wide the whole may be, where the groups allow it.
+    """
+    links = sorted({edge for edge in edges if edge[0] != edge[1]})
+    groups = [_grouped(sizes, group, links) for group in _connected(sizes, links)]
+    groups.sort(key=lambda group: (-len(group.boxes) if len(group.boxes) > 1 else 0, -group.height))
+    room = max([room, *(group.width for group in groups)])
+    boxes: dict[str, Place] = {}
+    ways: dict[Edge, list[tuple[float, float, float]]] = {}
+    x = y = row = widest = 0.0
+    for group in groups:
+        if x and x + group.width > room:
+            x, y, row = 0.0, y + row + _APART, 0.0
+        boxes |= {n: Place(p.x + x, p.y + y, p.width, p.height) for n, p in group.boxes.items()}
+        ways |= {edge: [(a + x, b + x, h + y) for a, b, h in way] for edge, way in group.ways.items()}
+        widest = max(widest, x + group.width)
+        x, row = x + group.width + _APART, max(row, group.height)
+    return Layout(boxes, ways, widest, y + row)
+
+
+def _connected(sizes: Mapping[str, Size], edges: Sequence[Edge]) -> Iterator[list[str]]:
+    beside: dict[str, list[str]] = defaultdict(list)
+    for one, other in edges:
+        beside[one].append(other)
+        beside[other].append(one)
+    seen: set[str] = set()
+    for start in sizes:
+        if start in seen:
+            continue
+        group, waiting = {start}, [start]
+        while waiting:
+            more = [name for name in beside[waiting.pop()] if name not in group]
+            group.update(more)
+            waiting += more
+        seen |= group
+        yield [name for name in sizes if name in group]
+
+
+def _grouped(sizes: Mapping[str, Size], group: Sequence[str], edges: Sequence[Edge]) -> Layout:
+    inside = set(group)
+    heights = {name: sizes[name].height + _GAP for name in group}
+    tallest = max(_TALLEST, *heights.values())
+    graph = layered(heights, [edge for edge in edges if edge[0] in inside], tallest)
+    tops = _tops(graph, heights)
+    boxes: dict[str, Place] = {}
+    columns: list[tuple[float, float]] = []
+    x = 0.0
+    for layer in graph.layers:
+        width = max((sizes[spot].width for spot in layer if isinstance(spot, str)), default=0.0)
+        columns.append((x, x + width))
+        for spot in layer:
+            if isinstance(spot, str):
+                boxes[spot] = Place(x, tops[spot], sizes[spot].width, sizes[spot].height)
+        x += width + _BETWEEN
+    ways = {
+        edge: [(*columns[spot[2]], tops[spot] + _WAY / 2) for spot in chain if not isinstance(spot, str)]
+        for edge, chain in graph.chains.items()
+    }
+    return Layout(boxes, ways, x - _BETWEEN, max(place.y + place.height for place in boxes.values()))
+
+
+def _tops(graph: Layered, heights: Mapping[str, float]) -> dict[Spot, float]:
+    """How far down each spot begins: near what it is linked to, in the order of its layer, without overlaps."""
+    beside: dict[Spot, list[Spot]] = defaultdict(list)
+    for chain in graph.chains.values():
+        for one, other in pairwise(chain):
+            beside[one].append(other)
+            beside[other].append(one)
+    tall = {spot: heights[spot] if isinstance(spot, str) else _WAY for layer in graph.layers for spot in layer}
+    tops: dict[Spot, float] = {}
+    for layer in graph.layers:
+        y = 0.0
+        for spot in layer:
+            tops[spot], y = y, y + tall[spot]
+    for number in range(_PASSES):
+        for layer in graph.layers if number % 2 == 0 else reversed(graph.layers):
+            wanted = [_wanted(spot, beside[spot], tops, tall) for spot in layer]
+            tops |= zip(layer, _without_overlap(wanted, [tall[spot] for spot in layer]), strict=True)
+    least = min(tops.values())
+    return {spot: top - least for spot, top in tops.items()}
+
+
+def _wanted(spot: Spot, neighbours: Sequence[Spot], tops: Mapping[Spot, float], tall: Mapping[Spot, float]) -> float:
+    if not neighbours:
+        return tops[spot]
+    return sum(tops[one] + tall[one] / 2 for one in neighbours) / len(neighbours) - tall[spot] / 2
+
+
+def _without_overlap(wanted: Sequence[float], tall: Sequence[float]) -> list[float]:
+    """The places nearest to the wanted ones, by their squares, that keep the order: pool adjacent violators."""
+    offsets = [sum(tall[:index]) for index in range(len(tall))]
+    blocks: list[tuple[float, int]] = []
+    for place, offset in zip(wanted, offsets, strict=True):
+        mean, size = place - offset, 1
+        while blocks and blocks[-1][0] >= mean:
+            other, number = blocks.pop()
+            mean, size = (mean * size + other * number) / (size + number), size + number
+        blocks.append((mean, size))
+    flat = [mean for mean, size in blocks for _ in range(size)]
+    return [mean + offset for mean, offset in zip(flat, offsets, strict=True)]
