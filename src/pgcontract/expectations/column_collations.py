@@ -38,10 +38,10 @@ class ColumnCollation(CatalogExpectation):
         observed = None if column.collation is None else qualified(*split(column.collation))
         if expected == observed:
             return
-        collate = 'pg_catalog."default"' if expected is None else expected
-        change = f"alter column {quote(self.column)} type {column.type} collate {collate}"
+        collate = "" if expected is None else f" collate {expected}"  # without it, the type's own
+        change = f"alter column {quote(self.column)} type {column.type}{collate}"
         alter = Repair(f"alter table {self.table} {change};", "blocks writes")
-        possible = relation.is_table and expected is not None
+        possible = relation.is_table
         of = f"collation of {self.subject}"
         for finding in differs(of, expected or "the type's own", observed or "the type's own"):
             yield Finding(
@@ -49,6 +49,6 @@ class ColumnCollation(CatalogExpectation):
                 expected=finding.expected,
                 observed=finding.observed,
                 fingerprint=finding.fingerprint,
-                hint=None if possible else "Alter its type to the same one with the collation of the type.",
+                hint=None if possible else "A view's columns have the collations that its query gives: make it anew.",
                 repair=(alter,) if possible else (),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.default_privileges import DefaultPrivileges
 
 _ON = {"tables": "table", "sequences": "sequence", "functions": "function", "types": "type", "schemas": "on_schema"}
 # What Postgres gives everybody where nothing was set for all schemas.
@@ -125,4 +127,15 @@ class DefaultAclsAre(CatalogExpectation):
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         there = [name for name in catalog.default_privileges if name in self.names or name not in self.beside]
-        yield from closed(("set", "default privileges"), "the default privileges", self.names, there)
+        for finding in closed(("set", "default privileges"), "the default privileges", self.names, there):
+            extra = None if finding.observed is None else catalog.default_privileges[finding.observed]
+            yield finding if extra is None else replace(finding, repair=_undone(extra, catalog))
+
+
+def _undone(extra: DefaultPrivileges, catalog: Catalog) -> tuple[Repair, ...]:
+    """What takes back all that was set, so that Postgres's own holds again."""
+    if extra.objects == "large objects":
+        return ()
+    built_in = {PUBLIC: (_BUILT_IN[extra.objects],)} if extra.schema is None and extra.objects in _BUILT_IN else {}
+    own = DefaultAclIs(extra.objects, extra.role, built_in, in_schema=extra.schema)
+    return tuple(repair for finding in own.check(catalog) for repair in finding.repair)

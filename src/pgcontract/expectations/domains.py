@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.forms import Form
-    from pgcontract.catalog.types import Type
+    from pgcontract.catalog.types import DomainCheck, Type
 
 Expressions = Annotated[
     Sequence[Sql],
@@ -85,14 +85,17 @@ class DomainIs(CatalogExpectation):
         """The checks are told by their expressions: their names are mostly Postgres's own invention."""
         observed = [check.expression for check in found.checks]
         extra = [check for check in found.checks if check.expression not in expected]
-        for expression in expected:
-            if expression not in observed:
-                yield Finding(
-                    f"domain {self.domain} has no check {expression}",
-                    expected=f"check {expression}",
-                    hint=perhaps(expression, [check.expression for check in extra]),
-                    repair=(Repair(self._add(found, expression), "blocks writes"),),
-                )
+        missing = [expression for expression in expected if expression not in observed]
+        if len(missing) == len(extra) == 1:
+            yield self._other(missing[0], extra[0])
+            return
+        for expression in missing:
+            yield Finding(
+                f"domain {self.domain} has no check {expression}",
+                expected=f"check {expression}",
+                hint=perhaps(expression, [check.expression for check in extra]),
+                repair=(Repair(self._add(found, expression), "blocks writes"),),
+            )
         for check in extra:
             yield Finding(
                 f"domain {self.domain} has a check {check.expression}, which is not in the contract",
@@ -100,6 +103,20 @@ class DomainIs(CatalogExpectation):
                 observed=f"{quote(check.name)}: {check.expression}",
                 repair=(Repair(f"alter domain {self.domain} drop constraint if exists {quote(check.name)};"),),
             )
+
+    def _other(self, expression: str, check: DomainCheck) -> Finding:
+        """One check in the place of another: it takes over the name, so that the domain is as it was."""
+        name = quote(check.name)
+        alter = f"alter domain {self.domain}"
+        return Finding(
+            f"check {name} of domain {self.domain} is {check.expression}, not {expression}",
+            expected=f"check {expression}",
+            observed=f"check {check.expression}",
+            repair=(
+                Repair(f"{alter} drop constraint if exists {name};"),
+                Repair(f"{alter} add constraint {name} check ({expression});", "blocks writes"),
+            ),
+        )
 
     def _add(self, found: Type, expression: str) -> str:
         """The statement that adds a check, under a name that none has: run again, it finds that."""
