@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from pgcontract import __version__
-from pgcontract.cli import advise, demo, diff, explain, history, leaks, matrix, schema, smoke, verify
+from pgcontract.cli import advise, demo, diff, explain, history, leaks, matrix, mutate, schema, smoke, verify
 from pgcontract.cli.status import BROKEN, INTERRUPTED, UNCHECKED, UNUSABLE
 from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError, without_password
 
@@ -29,6 +29,7 @@ app.command()(matrix.matrix)
 app.command()(advise.advise)
 app.command()(history.history)
 app.command()(diff.diff)
+app.command()(mutate.mutate)
 app.command()(demo.demo)
 app.command()(schema.schema)
 app.command()(explain.explain)

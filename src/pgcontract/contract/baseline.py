@@ -134,7 +134,7 @@ def save_baseline(path: Path, ignores: Iterable[Ignore], notes: Mapping[str, str
     noted = {**_notes(path), **(notes or {})}
     text = render_baseline(ignores, json_format=path.suffix.lower() == ".json", notes=noted)
     try:
-        _replace(path.resolve(), text)  # of a link, what it leads to
+        write_whole(path.resolve(), text)  # of a link, what it leads to
     except OSError as error:
         raise ContractError(f"{path} cannot be written: {error.strerror}") from None
 
@@ -146,7 +146,7 @@ def _notes(path: Path) -> dict[str, str]:
         return {}
 
 
-def _replace(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
     """Write beside the file and move over it, with its mode."""
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")

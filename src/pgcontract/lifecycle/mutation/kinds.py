@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from collections import defaultdict
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pgcontract.lifecycle.mutation import (
@@ -63,3 +66,24 @@ def mutants(catalog: Catalog, scope: Scope = _EVERYTHING, *, kinds: Iterable[str
     world = World(catalog, scope)
     for name in KINDS if kinds is None else kinds:
         yield from made(KINDS[name], world)
+
+
+def sampled(found: Iterable[Mutant], number: int | None, seed: int) -> list[Mutant]:
+    """So many of the mutants, drawn so that each kind has its share, in the order in which they were made.
+
+    Args:
+        found: All of them.
+        number: How many; all when None.
+        seed: What they are drawn from.
+    """
+    every = list(found)
+    if number is None or number >= len(every):
+        return every
+    chance = random.Random(seed)  # noqa: S311 - nothing is secret
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for place, mutant in enumerate(every):
+        by_kind[mutant.kind].append(place)
+    for places in by_kind.values():
+        chance.shuffle(places)
+    rounds = [place for turn in zip_longest(*by_kind.values()) for place in turn if place is not None]
+    return [every[place] for place in sorted(rounds[:number])]

@@ -1,0 +1,163 @@
+"""`pgcontract mutate`."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pgcontract.cli import options
+from pgcontract.cli.console import note, page, progress_bar, put
+from pgcontract.cli.database import opened
+from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
+from pgcontract.cli.searching import several
+from pgcontract.cli.settings import database, settings
+from pgcontract.cli.status import BROKEN, HOLDS
+from pgcontract.errors import ContractError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pgcontract.contract.suite import Suite
+    from pgcontract.lifecycle.mutation.score import Strength
+    from pgcontract.lifecycle.scope import Scope
+    from pgcontract.run.target import Timeouts
+
+_JSON = "json"
+
+
+def mutate(
+    contract: options.Contract = None,
+    *,
+    db: options.Db = None,
+    setup: options.Setup = None,
+    schemas: Annotated[list[str] | None, several("Only this schema.", "--schema")] = None,
+    only: Annotated[list[str] | None, several("Only objects of such names: users, billing.*.", "--only")] = None,
+    exclude: Annotated[list[str] | None, several("No objects of such names.", "--exclude")] = None,
+    kinds: Annotated[list[str] | None, several("Only changes of this kind: ColumnDropped, Policy*.", "--kinds")] = None,
+    real: Annotated[
+        bool, typer.Option("--real", help="Make the changes by their statements in a private copy, and let probes act.")
+    ] = False,
+    sample: Annotated[
+        int | None, typer.Option(help="Try so many changes, drawn from all.", min=1, show_default=False)
+    ] = None,
+    seed: Annotated[int, typer.Option(help="What the sample is drawn from.")] = 0,
+    min_score: Annotated[
+        float | None,
+        typer.Option(help="Exit with 1 below this score, in per cent.", min=0, max=100, show_default=False),
+    ] = None,
+    adds: Annotated[
+        bool, typer.Option("--write", help="Add to the contract file what would notice the survivors.")
+    ] = False,
+    formats: Annotated[list[str] | None, several("terminal or json, on standard output.", "--format")] = None,
+    outputs: Annotated[list[Path] | None, several("A file to write: mutation.json.", "--output", "-o")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every survivor, and every table.")] = False,
+    connect_timeout: options.ConnectTimeout = 10,
+    statement_timeout: options.StatementTimeout = 60,
+) -> None:
+    """Change the database in every way that matters, one at a time and in memory: does the contract notice?"""
+    from pgcontract.contract.adding import add, file_of
+    from pgcontract.contract.load import load
+    from pgcontract.lifecycle.scope import Scope
+    from pgcontract.run.target import Timeouts
+
+    configured = settings()
+    source = contract or configured.contract
+    if source is None:
+        raise ContractError("no contract was named", hint="pgcontract mutate contract.yaml --db postgresql://…")
+    _check(formats or [], outputs or [])
+    chosen = _kinds(kinds or [])
+    target = file_of(source) if adds else None
+    suite = load(source)
+    scope = Scope(tuple(schemas or ()), tuple(only or ()), tuple(exclude or ()))
+    timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
+    draw = (sample if sample is not None or not real else 200, seed)
+    with opened(database(db, configured.db), setup or configured.setup) as url:
+        found = _tried(suite, url, scope, chosen, draw, timeouts, real=real)
+    _deliver(found, formats or [], outputs or [], verbose=verbose)
+    if target is not None:
+        number = add(target, found.suggestions)
+        note(f"{number:,} expectations were added to {target}" if number else f"nothing was added to {target}")
+    below = min_score is not None and found.total.score < min_score
+    raise typer.Exit(BROKEN if below else HOLDS)
+
+
+def _kinds(patterns: Sequence[str]) -> list[str] | None:
+    """The kinds that any pattern fits; None for all.
+
+    Raises:
+        ContractError: No kind fits one of the patterns.
+    """
+    from pgcontract.lifecycle.mutation import KINDS
+    from pgcontract.names import perhaps
+
+    for pattern in patterns:
+        if not any(fnmatchcase(name, pattern) for name in KINDS):
+            raise ContractError(f"no kind of change fits --kinds {pattern}", hint=perhaps(pattern, KINDS))
+    return [name for name in KINDS if any(fnmatchcase(name, one) for one in patterns)] if patterns else None
+
+
+def _tried(
+    suite: Suite,
+    url: str,
+    scope: Scope,
+    kinds: Sequence[str] | None,
+    draw: tuple[int | None, int],
+    timeouts: Timeouts,
+    *,
+    real: bool,
+) -> Strength:
+    """What becomes of the changes, in memory or in a private copy.
+
+    Raises:
+        ContractError: There is nothing to change.
+        DatabaseError: The database cannot be reached, or no private copy can be made.
+    """
+    from pgcontract.lifecycle.mutation import mutants, sampled
+    from pgcontract.lifecycle.mutation.real import strength_for_real
+    from pgcontract.lifecycle.mutation.score import strength
+    from pgcontract.run.requirements import closure
+    from pgcontract.run.runner import look
+    from pgcontract.run.target import connected
+
+    with connected(url, timeouts) as connection, progress_bar() as progress:
+        progress("reading the catalogs", 0, 1)
+        catalog = look(connection, closure(suite))
+        found = sampled(mutants(catalog, scope, kinds=kinds), *draw)
+        if not found:
+            raise ContractError("there is nothing to change: no object in scope is of such a kind")
+
+        def told(done: int) -> None:
+            progress("changing", done, len(found))
+
+        if real:
+            return strength_for_real(suite, connection, catalog, found, scope, progress=told)
+        return strength(suite, catalog, found, scope, progress=told)
+
+
+def _check(formats: list[str], outputs: list[Path]) -> None:
+    """Refuse what could not be written, before anything is tried for it.
+
+    Raises:
+        ContractError: A format is unknown, or a file cannot be written.
+    """
+    require_known(formats, [TERMINAL, _JSON])
+    for output in outputs:
+        if output.suffix.lower() != ".json":
+            raise ContractError(f"{output}: which format? Its suffix is not .json")
+    require_writable(outputs)
+
+
+def _deliver(found: Strength, formats: list[str], outputs: list[Path], *, verbose: bool) -> None:
+    from pgcontract.lifecycle.mutation.document import show, to_json
+
+    for path in outputs:
+        write(path, to_json(found))
+    for format_ in formats or [TERMINAL]:
+        if format_ == TERMINAL:
+            with page() as console:
+                show(found, console, verbose=verbose)
+        else:
+            put(to_json(found))
