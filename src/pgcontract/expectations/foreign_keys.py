@@ -98,9 +98,9 @@ class ForeignKey(CatalogExpectation):
     def wanted(self, catalog: Catalog, name: str) -> Constraint:
         """The key as a record of the catalog, under a name, with what the contract says of it."""
         key = replace(self._wanted(catalog), name=name, on_delete=self.on_delete, on_update=self.on_update)
+        key = replace(key, on_delete_columns=tuple(self.on_delete_columns), match=self.match, enforced=self.enforced)
         deferred = bool(self.deferred) and self.deferrable is not False
-        late = {"deferrable": bool(self.deferrable) or deferred, "deferred": deferred, "enforced": self.enforced}
-        return replace(key, on_delete_columns=tuple(self.on_delete_columns), match=self.match, **late)
+        return replace(key, deferrable=bool(self.deferrable) or deferred, deferred=deferred)
 
     def _target(self, catalog: Catalog) -> tuple[str, tuple[str, ...]]:
         """The table that is referred to, and its columns; what is missing of them is its own failure."""

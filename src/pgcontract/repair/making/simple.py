@@ -76,11 +76,13 @@ def sequence(expectation: SequencePresent, context: Context) -> Draft | None:
         NotSaidError: It comes with an identity column.
     """
     said, name = expectation, expectation.sequence
-    if context.world.get("sequences", name) is not None:
+    if name in context.world.catalog.sequences:
         return None
     for column in context.said.all(ColumnIdentity):
         if column.generated is not None and sequence_name(context, column.table, column.column) == name:
             raise NotSaidError(f"it comes with the identity column {column.subject}")
+    if context.world.get("sequences", name) is not None:
+        return None
     kind = said.type or "bigint"
     record = record_of(name, context.user, kind, said)
     context.world.put("sequences", name, replace(record, grants=context.world.grants("sequences", context.user, name)))
