@@ -14,7 +14,7 @@ from pgcontract.catalog.roles import Role
 from pgcontract.catalog.schemas import Schema
 from pgcontract.catalog.triggers import Trigger
 from pgcontract.isolation.scope import PLATFORM as _SEARCHED
-from pgcontract.names import canonical, quote, split
+from pgcontract.names import quote, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -167,7 +167,7 @@ def _called(record: Any) -> Iterator[str]:
         return
     yield ".".join(parts)
     if parts[0] == "public":  # so that `--only invoices` finds the table
-        yield canonical(name).removeprefix("public.")
+        yield name.removeprefix("public.")
 
 
 def _fits(called: Iterable[str], patterns: Iterable[str]) -> bool:

@@ -14,6 +14,7 @@ from pgcontract.lifecycle.diff.inherited import without_inherited
 from pgcontract.lifecycle.diff.nouns import PARTS, parts_of
 from pgcontract.lifecycle.diff.objects import database, further, pairs
 from pgcontract.lifecycle.diff.renames import hints
+from pgcontract.lifecycle.diff.spelling import UNASKED, unasked
 from pgcontract.lifecycle.diff.versions import bridged
 from pgcontract.lifecycle.diff.words import value_text
 from pgcontract.lifecycle.scope import Scope
@@ -83,9 +84,17 @@ def _difference(change: Change, hint: str | None) -> Difference:
         grade=grade,
         reason=reason,
         belongs_to=item.home,
-        hint=hint,
+        hint=hint or _doubt(change),
         parts=tuple(_parts(item)) if one_sided else (),
     )
+
+
+def _doubt(change: Change) -> str | None:
+    """What is to be said of texts that were compared literally."""
+    if change.before is None or change.after is None or change.field in {"grants", "column order"}:
+        return None
+    held = hasattr(change.before.record, change.field)
+    return UNASKED if held and unasked(change.before, change.after, change.field, change.sides) else None
 
 
 def _parts(item: Item) -> Iterator[str]:

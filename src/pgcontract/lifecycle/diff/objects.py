@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.inheritance import Inheritance
+from pgcontract.catalog.privileges import PUBLIC, Grant
 from pgcontract.catalog.storage import Storage
 from pgcontract.lifecycle.diff.nouns import NOUNS, Item, facets, parts_of
 from pgcontract.names import quote
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.default_privileges import DefaultPrivileges
     from pgcontract.lifecycle.diff.change import Sides
     from pgcontract.lifecycle.diff.nouns import Noun
     from pgcontract.lifecycle.scope import Scope
@@ -28,6 +31,8 @@ def pairs(sides: Sides, scope: Scope) -> Iterator[tuple[dict[str, Item], dict[st
         if noun.plural == "roles":
             left, right = _roles(left, right, sides)
         # An object that one side has as an extension's, and the other by itself, is compared on both.
+        if noun.plural == "default_privileges":
+            left, right = _filled(left, right, noun), _filled(right, left, noun)
         yield left | _unheld(noun, sides.left, left, right), right | _unheld(noun, sides.right, right, left)
     yield from _on_platform(sides, scope)
 
@@ -36,7 +41,7 @@ def _items(noun: Noun, catalog: Catalog, scope: Scope) -> dict[str, Item]:
     return {
         key: noun.item(key, record)
         for key, record in getattr(catalog, noun.plural).items()
-        if scope.holds(catalog, record) and not (noun.bare and key.startswith(_OWN))
+        if scope.holds(catalog, record) and not (noun.plural == "roles" and key.startswith(_OWN))
     }
 
 
@@ -59,6 +64,24 @@ def _roles(left: dict[str, Item], right: dict[str, Item], sides: Sides) -> tuple
         {name: item for name, item in left.items() if name not in bootstrap and (whole_left or name in right)},
         {name: item for name, item in right.items() if name not in bootstrap and (whole_right or name in left)},
     )
+
+
+def _filled(own: dict[str, Item], other: dict[str, Item], noun: Noun) -> dict[str, Item]:
+    """Default privileges that only the other side has set, as Postgres has them where nobody has: none is missing."""
+    missing = {name: item.record for name, item in other.items() if name not in own}
+    return own | {name: noun.item(name, replace(record, grants=_built_in(record))) for name, record in missing.items()}
+
+
+def _built_in(set_: DefaultPrivileges) -> tuple[Grant, ...]:
+    """What holds where nothing is set. What is set in a schema comes on top of what holds everywhere."""
+    if set_.schema is not None:
+        return ()
+    public = _PUBLIC_HAS.get(set_.objects)
+    grants = (grant for grant in set_.grants if grant.grantee == set_.role)
+    return (*grants, *([Grant(PUBLIC, public, False, set_.role)] if public else []))
+
+
+_PUBLIC_HAS = {"functions": "EXECUTE", "types": "USAGE"}
 
 
 def _on_platform(sides: Sides, scope: Scope) -> Iterator[tuple[dict[str, Item], dict[str, Item]]]:

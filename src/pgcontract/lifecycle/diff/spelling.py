@@ -68,6 +68,17 @@ def alike(old: Item, new: Item, field: str, sides: Sides) -> bool:
     return _answered(sides.left, old, new, field) or _answered(sides.right, new, old, field)
 
 
+UNASKED = "The servers are of different versions, and none could be asked whether both texts say the same."
+
+
+def unasked(old: Item, new: Item, field: str, sides: Sides) -> bool:
+    """Whether two texts of different versions were compared literally, because no server could be asked."""
+    if sides.left.server.version_number == sides.right.server.version_number:
+        return False
+    asked = {side.form: side for side in (*questions(old, new, field), *questions(new, old, field))}
+    return bool(asked) and not any(form in sides.left.forms or form in sides.right.forms for form in asked)
+
+
 def _answered(catalog: Catalog, this: Item, other: Item, field: str) -> bool:
     """Whether the server said that it would store the other's text as what it holds."""
     asked = list(questions(this, other, field))
@@ -112,46 +123,47 @@ def bare(definition: str) -> list[str]:
     ['SELECT', 'id', 'FROM', 'public']
     """
     found = _tokens(definition)
-    inner = _queries(found)
-    name = _single(found, inner)
+    depths, inner = _nesting(found)
+    outer = [place for place, piece in enumerate(found) if piece == "FROM" and not depths[place]]
+    name = _called(found, outer[0] + 1) if len(outer) == 1 else None
     if name is None:
         return found
     dropped = {
         place + offset
         for place, piece in enumerate(found[:-2])
-        if piece == name
-        and not inner[place]
-        and found[place + 1] == "."
-        and found[place + 2] != "*"
-        and (place == 0 or found[place - 1] != ".")
-        and not (place > 0 and found[place - 1] == "FROM")
+        if piece == name and not inner[place] and place != outer[0] + 1 and _names_column(found, place)
         for offset in (0, 1)
     }
     return [piece for place, piece in enumerate(found) if place not in dropped]
 
 
-def _queries(found: list[str]) -> list[bool]:
-    """Of each token, whether it stands in a query in brackets."""
-    inside, stack = [], [False]
+def _names_column(found: list[str], place: int) -> bool:
+    """Whether a name stands before a column: not before a type, a function, a collation or an operator of a schema."""
+    before, after = found[max(place - 2, 0) : place], found[place + 1 : place + 4]
+    if after[:1] != ["."] or after[1:2] == ["*"] or after[2:3] == ["("]:
+        return False
+    return not before or (before[-1] not in {".", ":", "COLLATE"} and before[0] != "OPERATOR")
+
+
+def _nesting(found: list[str]) -> tuple[list[int], list[bool]]:
+    """Of each token, in how many brackets it stands, and whether one of them holds a query."""
+    depths, inside, stack = [], [], [False]
     for place, piece in enumerate(found):
         if piece == "(":
             opens = found[place + 1 : place + 2]
             stack.append(stack[-1] or opens in (["SELECT"], ["WITH"], ["VALUES"]))
+        depths.append(len(stack) - 1)
         inside.append(stack[-1])
         if piece == ")" and len(stack) > 1:
             stack.pop()
-    return inside
+    return depths, inside
 
 
-def _single(found: list[str], inner: list[bool]) -> str | None:
-    """What the only relation of the outermost query is called there; None where there is none, or another."""
-    outer = [place for place, piece in enumerate(found) if piece == "FROM" and not inner[place]]
-    if len(outer) != 1:
+def _called(found: list[str], place: int) -> str | None:
+    """What the only relation behind a FROM is called; None where there are more, or it is none."""
+    name = found[place] if place < len(found) else None
+    if name in {None, "(", "LATERAL", "ONLY"}:
         return None
-    place = outer[0] + 1
-    if found[place : place + 1] in (["("], ["LATERAL"], ["ONLY"]):
-        return None
-    name = found[place]
     while found[place + 1 : place + 2] == ["."]:
         place += 2
         name = found[place]
