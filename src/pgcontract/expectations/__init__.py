@@ -48,6 +48,7 @@ from pgcontract.expectations.advice import (
 from pgcontract.expectations.callable import FunctionCallable
 from pgcontract.expectations.casts import CastAbsent, CastPresent, CastsAre
 from pgcontract.expectations.closed import ObjectsAre
+from pgcontract.expectations.closed_section import Closed
 from pgcontract.expectations.collations import CollationExists
 from pgcontract.expectations.column_collations import ColumnCollation
 from pgcontract.expectations.column_kinds import ColumnKindsAre
@@ -67,7 +68,7 @@ from pgcontract.expectations.crud import CrudWorks
 from pgcontract.expectations.databases import DatabaseHas
 from pgcontract.expectations.default_acls import DefaultAclIs, DefaultAclsAre
 from pgcontract.expectations.default_privileges import DefaultPrivilegesAre
-from pgcontract.expectations.definitions import Domains, Enums, Schemas, Sequences, Views
+from pgcontract.expectations.definitions import Domains, Enums, Schemas, Sequences
 from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.event_triggers import EventTriggerPresent
 from pgcontract.expectations.exclusions import ExclusionConstraint
@@ -91,6 +92,7 @@ from pgcontract.expectations.owners import OwnerIs
 from pgcontract.expectations.partitions import PartitionedBy, PartitionOf, PartitionsAre
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
+from pgcontract.expectations.publication_form import DefaultAcl, Publications
 from pgcontract.expectations.publications import PublicationPresent, TablePublished
 from pgcontract.expectations.queries import QueryReturns
 from pgcontract.expectations.ranges import RangeIs
@@ -113,7 +115,9 @@ from pgcontract.expectations.tablespaces import TablespaceExists
 from pgcontract.expectations.text_search_configurations import TextSearchConfigurationPresent
 from pgcontract.expectations.text_search_dictionaries import TextSearchDictionaryPresent
 from pgcontract.expectations.triggers import TriggerPresent, TriggersAre
+from pgcontract.expectations.type_form import Types
 from pgcontract.expectations.types import EnumLabels, TypeExists
+from pgcontract.expectations.view_form import ForeignTables, Views
 from pgcontract.expectations.views import MaterializedViewsAre, ViewExists, ViewsAre
 
 __all__ = [
@@ -129,6 +133,7 @@ __all__ = [
     "CheckConstraint",
     "ChecksAsNarrowAsUsing",
     "ChildrenAre",
+    "Closed",
     "Clustered",
     "CollationExists",
     "ColumnCollation",
@@ -148,6 +153,7 @@ __all__ = [
     "ConstraintRefuses",
     "CrudWorks",
     "DatabaseHas",
+    "DefaultAcl",
     "DefaultAclIs",
     "DefaultAclsAre",
     "DefaultPrivilegesAre",
@@ -168,6 +174,7 @@ __all__ = [
     "ForeignKeysIndexed",
     "ForeignServerPresent",
     "ForeignTableExists",
+    "ForeignTables",
     "ForeignTablesAre",
     "ForeignTablesNotExposed",
     "FunctionCallable",
@@ -220,6 +227,7 @@ __all__ = [
     "PrivilegeGranted",
     "PrivilegeNotGranted",
     "PublicationPresent",
+    "Publications",
     "PublishedTablesUnderRls",
     "QueryReturns",
     "QueuesUnderRls",
@@ -262,6 +270,7 @@ __all__ = [
     "TriggerPresent",
     "TriggersAre",
     "TypeExists",
+    "Types",
     "UniqueConstraint",
     "ValuesNotNull",
     "ViewExists",

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from pgcontract.expectations.relation_form import RelationForm
 
 
-# What a key says where a closed part says it too.
+# The key that says what a closed part says too, and with which value; `...` where that may be any.
 _IMPLIED: dict[str, tuple[str, Any]] = {
+    "parents": ("parents", ...),
     "policies": ("policies", {}),
     "rules": ("rules", {}),
     "storage": ("storage", {"persistence": "permanent", "parameters": []}),
@@ -35,18 +36,31 @@ def closed_parts(
 
     What is then said by that key is not said by others too.
     """
-    implied = {part: _IMPLIED[part] for part in parts if part in _IMPLIED}
-    without = {key: value for key, value in content.items() if (key, value) not in implied.values()}
-    try:
-        form = model.model_validate(without)
-    except ValidationError:
-        return content
-    made = {part: _made(form, part, fold, noun) for part in parts}
-    said = {part: each for part, each in made.items() if each is not None and fold.said.there.issuperset(each)}
-    back = dict(implied[part] for part in implied.keys() - said.keys())
-    closed = True if len(said) == len(made) else [part for part, each in said.items() if each]
+    implied = {part: _IMPLIED[part][0] for part in parts if _is_implied(part, content)}
+    without = {key: value for key, value in content.items() if key not in implied.values()}
+    said = _said(without, model, fold, noun, parts)
+    back = {key for part, key in implied.items() if part not in said}
     kept = {key: value for key, value in content.items() if key in without or key in back}
+    said = _said(kept, model, fold, noun, parts) if back else said
+    closed = True if len(said) == len(parts) else [part for part, each in said.items() if each]
     return {**kept, "closed": closed} if closed else kept
+
+
+def _is_implied(part: str, content: dict[str, Any]) -> bool:
+    key, value = _IMPLIED.get(part, ("", None))
+    return key in content and value in (..., content[key])
+
+
+def _said(
+    content: dict[str, Any], model: type[RelationForm], fold: RelationFold, noun: str, parts: Sequence[str]
+) -> dict[str, list[Expectation]]:
+    """The parts that the suite closes as the content has them, and what each stands for."""
+    try:
+        form = model.model_validate(content)
+    except ValidationError:
+        return {}
+    made = {part: _made(form, part, fold, noun) for part in parts}
+    return {part: each for part, each in made.items() if each is not None and fold.said.there.issuperset(each)}
 
 
 def _made(form: RelationForm, part: str, fold: RelationFold, noun: str) -> list[Expectation] | None:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Part: TypeAlias = Literal[
     "columns",
     "kinds",
+    "sequences",
     "constraints",
     "indexes",
     "triggers",
@@ -46,12 +47,23 @@ Part: TypeAlias = Literal[
 """A part of a relation that may be closed."""
 
 TABLE: tuple[Part, ...] = (
-    *("columns", "kinds", "constraints", "indexes", "triggers", "policies", "rules", "rls", "parents", "storage"),
-    *("clustering", "replica identity", "acl", "comments"),
+    *("columns", "kinds", "sequences", "constraints", "indexes", "triggers", "policies", "rules", "rls", "parents"),
+    *("storage", "clustering", "replica identity", "acl", "comments"),
 )
 """What `closed: true` says of a table."""
-VIEW: tuple[Part, ...] = ("columns", "kinds", "indexes", "triggers", "rules", "acl", "comments")
-"""The same of a view, and of a foreign table."""
+FOREIGN_TABLE: tuple[Part, ...] = (
+    "columns",
+    "kinds",
+    "sequences",
+    "constraints",
+    "triggers",
+    "parents",
+    "acl",
+    "comments",
+)
+VIEW: tuple[Part, ...] = ("triggers", "rules", "acl", "comments")
+"""The same of a view, whose query says which columns it has."""
+MATERIALIZED_VIEW: tuple[Part, ...] = ("indexes", "acl", "comments")
 _KEYED = ("foreign_keys", "unique", "checks", "exclusions")
 
 
@@ -101,10 +113,20 @@ def _kinds(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
     yield ColumnKindsAre(name, those("identity"), those("generated"), those("collation"))
 
 
+def _sequences(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+    for column, one in form.columns.items():
+        if one.identity is not None:
+            sequence = one.identity.behind(name, column)
+            if one.identity.acl is None:
+                yield AclIs("sequence", sequence)
+            if "comment" not in one.identity.model_fields_set:
+                yield CommentIs("sequence", sequence, None)
+
+
 def _constraints(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
-    names = [*_key(form, name), *(each.name for key in _KEYED for each in getattr(form, key))]
+    names = [*_key(form, name), *(each.name for key in _KEYED for each in getattr(form, key, ()))]
     firing = [trigger for trigger, one in form.triggers.items() if one.constraint]
-    yield ObjectsAre("constraint", sorted([*names, *firing]), of=name)
+    yield ObjectsAre("constraint", sorted(names), of=name, beside=sorted(firing))
 
 
 def _indexes(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
@@ -140,7 +162,9 @@ def _rls(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
 
 
 def _parents(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
-    yield ParentsAre(name, [*([form.partition_of.parent] if form.partition_of else ()), *form.inherits])
+    if form.parents is None:
+        partitioned = getattr(form, "partition_of", None)
+        yield ParentsAre(name, [*([partitioned.parent] if partitioned else ()), *getattr(form, "inherits", ())])
 
 
 def _storage(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
@@ -183,6 +207,7 @@ def _commented(form: Any, name: str) -> Iterator[str]:
 PARTS: Mapping[str, Callable[[Any, str, str], Iterator[Expectation]]] = {
     "columns": _columns,
     "kinds": _kinds,
+    "sequences": _sequences,
     "constraints": _constraints,
     "indexes": _indexes,
     "triggers": _triggers,

@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator
 
-from pgcontract.contract.fields import Sql
+from pgcontract.contract.fields import Relation, Sql
 from pgcontract.expectations.column_collations import ColumnCollation
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
 from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.folding import Common, beside, common, fields, lone
-from pgcontract.expectations.generated import ColumnGenerated, Storages
+from pgcontract.expectations.generated import ColumnGenerated
 from pgcontract.expectations.identity import ColumnIdentity, Identities
-from pgcontract.expectations.short import Short, bare
+from pgcontract.expectations.object_form import Acl, acl_is, described
+from pgcontract.expectations.sequences import SequencePresent
+from pgcontract.expectations.short import Short, bare, stating
+from pgcontract.names import quote, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,30 +44,48 @@ def definition(value: Any) -> Any:
     return {"type": found["type"], "nullable": found["nullable"].lower() == "null", "default": found["default"]}
 
 
+@stating(ColumnGenerated, "table", "column")
 class GeneratedForm(Short):
     """As ColumnGenerated has it, without the table and the column. A bare text is the expression."""
 
     expression: Sql | None
-    storage: Storages | None = None
 
 
+@stating(ColumnIdentity, "table", "column")
 class IdentityForm(Short):
-    """As ColumnIdentity has it, without the table and the column. A bare text is `always` or `by default`."""
+    """As ColumnIdentity has it, without the table and the column. A bare text is `always` or `by default`.
+
+    Attributes:
+        sequence: The sequence behind it, where more is said of that; `<table>_<column>_seq` unless another is named.
+        acl: By role what it was granted on the sequence, as of a table.
+        comment: The comment on the sequence; `null` for none.
+    """
 
     generated: Identities | None
-    start: int | None = None
-    increment: int | None = None
-    minimum: int | None = None
-    maximum: int | None = None
-    cache: int | None = None
-    cycle: bool | None = None
+    sequence: Relation | None = None
+    acl: Acl | None = None
+    comment: str | None = None
+
+    def behind(self, table: str, column: str) -> str:
+        """The sequence's name, as far as it is said."""
+        *schema, name = split(table)
+        return self.sequence or ".".join(map(quote, [*schema, f"{name}_{column}_seq"]))
+
+    def expand(self, table: str, column: str) -> Iterator[Expectation]:
+        """What the column is, and what is said of the sequence behind it."""
+        yield ColumnIdentity(table, column, **self.given("sequence", "acl", "comment"))
+        sequence = self.behind(table, column)
+        if self.acl is not None:
+            yield acl_is("sequence", sequence, self.acl)
+        if "comment" in self.model_fields_set:
+            yield CommentIs("sequence", sequence, self.comment)
 
 
+@stating(ColumnCollation, "table", "column")
 class CollationForm(Short):
     """As ColumnCollation has it, without the table and the column. A bare text is the collation."""
 
     collation: str | None
-    schema_name: str = "pg_catalog"
 
 
 class ColumnForm(Short):
@@ -97,7 +118,8 @@ class ColumnForm(Short):
         if "generated" in self.model_fields_set:
             yield ColumnGenerated(table, column, **(self.generated or GeneratedForm(expression=None)).given())
         if "identity" in self.model_fields_set:
-            yield ColumnIdentity(table, column, **(self.identity or IdentityForm(generated=None)).given())
+            form = self.identity or IdentityForm(generated=None)
+            yield from form.over(form.expand(table, column))
         if "collation" in self.model_fields_set:
             yield ColumnCollation(table, column, **(self.collation or CollationForm(collation=None)).given())
         if "comment" in self.model_fields_set:
@@ -131,13 +153,24 @@ def _part(expectation: Expectation, said: Said, bare_: str) -> Any:
     return None if content == {bare_: None} else lone(content, bare_)
 
 
+def _identity(expectation: ColumnIdentity, said: Said) -> Any:
+    """An identity, with what is said of the sequence behind it, if that has the usual name."""
+    content = _part(expectation, said, "generated")
+    sequence = IdentityForm(generated=None).behind(expectation.table, expectation.column)
+    if content is None or said.of(SequencePresent, sequence=sequence):
+        return content
+    own = described(said, "sequence", sequence, common(expectation))
+    more = {key: own[key] for key in ("acl", "comment") if key in own}
+    return {**(content if isinstance(content, dict) else {"generated": content}), **more} if more else content
+
+
 _PARTS: tuple[tuple[type[Expectation], str, Callable[[Any, Said], Any]], ...] = (
     (ColumnType, "type", lambda each, _: each.type),
     (ColumnNotNull, "nullable", lambda *_: False),
     (ColumnNullable, "nullable", lambda *_: True),
     (ColumnDefault, "default", lambda each, _: each.default),
     (ColumnGenerated, "generated", lambda each, said: _part(each, said, "expression")),
-    (ColumnIdentity, "identity", lambda each, said: _part(each, said, "generated")),
+    (ColumnIdentity, "identity", _identity),
     (ColumnCollation, "collation", lambda each, said: _part(each, said, "collation")),
 )
 

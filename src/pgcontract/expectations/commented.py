@@ -33,7 +33,7 @@ def _parts(texts: Sequence[str]) -> tuple[str, ...]:
         noun, _, name = text.partition(" ")
         if noun not in _NOUNS or not name.strip():
             raise ValueError(f"{text!r} is no part of a relation: write `column amount`, one of {', '.join(_NOUNS)}")
-    return tuple(texts)
+    return tuple(sorted(texts))
 
 
 class CommentsAre(CatalogExpectation):

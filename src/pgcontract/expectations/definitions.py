@@ -2,69 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
 
-from pgcontract.contract.fields import Relation, Sql, Texts, TypeName
+from pgcontract.contract.fields import Relation, TypeName
 from pgcontract.contract.section import Section
-from pgcontract.expectations.domains import DomainIs, Expressions
+from pgcontract.expectations.domains import DomainIs
+from pgcontract.expectations.folding import lone
+from pgcontract.expectations.object_fold import folded_object
+from pgcontract.expectations.object_form import ObjectForm
 from pgcontract.expectations.schemas import SchemaExists
-from pgcontract.expectations.sections import by_name
-from pgcontract.expectations.sequences import SequencePresent, SequenceTypes
-from pgcontract.expectations.short import Short, bare
+from pgcontract.expectations.sections import by_name, names_or_forms
+from pgcontract.expectations.sequences import SequencePresent
+from pgcontract.expectations.short import Short, bare, stating
 from pgcontract.expectations.types import EnumLabels
-from pgcontract.expectations.views import CheckOptions, ViewExists
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pgcontract.contract.expectation import Expectation
+    from pgcontract.contract.said import Said
 
 
-class ViewForm(Short):
-    """As ViewExists has it, without the name. A bare text is the query."""
+@stating(SequencePresent, "sequence")
+class SequenceForm(ObjectForm):
+    """As SequencePresent has it, without the name.
 
-    definition: Sql | None = None
-    materialized: bool = False
-    security_invoker: bool | None = None
-    security_barrier: bool | None = None
-    check_option: CheckOptions | None = None
-    populated: bool | None = None
-
-
-class Views(Section):
-    """Views: a list of names, or by name with the query and the options."""
-
-    key: ClassVar[str] = "views"
-    root: Annotated[
-        dict[Relation, Annotated[ViewForm, bare("definition", str | ViewForm)]],
-        BeforeValidator(by_name, json_schema_input_type=list[str] | dict[str, str | ViewForm]),
-    ]
-
-    def expand(self) -> Iterator[Expectation]:
-        """Each exists, and is so."""
-        for name, form in self.root.items():
-            yield ViewExists(name, **form.given())
-
-
-class SequenceForm(Short):
-    """As SequencePresent has it, without the name."""
-
-    type: SequenceTypes | None = None
-    start: int | None = None
-    increment: int | None = None
-    minimum: int | None = None
-    maximum: int | None = None
-    cache: int | None = None
-    cycle: bool | None = None
-    owned_by: str | None = None
+    Attributes:
+        acl: By role what it was granted, and nothing else to nobody else; `{}` for nothing.
+    """
 
 
 class Sequences(Section):
     """Sequences: a list of names, or by name with their properties."""
 
     key: ClassVar[str] = "sequences"
+    place: ClassVar[int] = 50
     root: Annotated[
         dict[Relation, SequenceForm],
         BeforeValidator(by_name, json_schema_input_type=list[str] | dict[str, SequenceForm]),
@@ -73,19 +47,29 @@ class Sequences(Section):
     def expand(self) -> Iterator[Expectation]:
         """Each exists, and is so."""
         for name, form in self.root.items():
-            yield SequencePresent(name, **form.given())
+            yield SequencePresent(name, **form.own())
+            yield from form.over(form.about("sequence", name))
+
+    @classmethod
+    def fold(cls, said: Said) -> Iterator[tuple[str, Any]]:
+        for sequence in said.all(SequencePresent):
+            yield said.bare(sequence.sequence), folded_object(sequence, said, "sequence")
+
+    @classmethod
+    def together(cls, entries: Sequence[tuple[Any, Any]]) -> Any:
+        return names_or_forms(entries)
 
 
+@stating(EnumLabels, "type")
 class EnumForm(Short):
     """As EnumLabels has it, without the type. A bare list is the labels."""
-
-    labels: Texts
 
 
 class Enums(Section):
     """Enums by name, each with exactly its labels, in order."""
 
     key: ClassVar[str] = "enums"
+    place: ClassVar[int] = 41
     root: dict[TypeName, Annotated[EnumForm, bare("labels", str | list[str] | EnumForm)]]
 
     def expand(self) -> Iterator[Expectation]:
@@ -93,20 +77,22 @@ class Enums(Section):
         for name, form in self.root.items():
             yield EnumLabels(name, **form.given())
 
+    @classmethod
+    def fold(cls, said: Said) -> Iterator[tuple[str, Any]]:
+        for enum in said.all(EnumLabels):
+            yield said.bare(enum.type), lone(folded_object(enum, said), "labels")
 
+
+@stating(DomainIs, "domain")
 class DomainForm(Short):
     """As DomainIs has it, without the domain. A bare text is the base type."""
-
-    type: Sql
-    not_null: bool | None = None
-    default: Sql | None = None
-    checks: Expressions | None = None
 
 
 class Domains(Section):
     """Domains by name: the base type alone, or with what else is to be compared."""
 
     key: ClassVar[str] = "domains"
+    place: ClassVar[int] = 42
     root: dict[TypeName, Annotated[DomainForm, bare("type", str | DomainForm)]]
 
     def expand(self) -> Iterator[Expectation]:
@@ -114,13 +100,39 @@ class Domains(Section):
         for name, form in self.root.items():
             yield DomainIs(name, **form.given())
 
+    @classmethod
+    def fold(cls, said: Said) -> Iterator[tuple[str, Any]]:
+        for domain in said.all(DomainIs):
+            yield said.bare(domain.domain), lone(folded_object(domain, said), "type")
+
+
+class SchemaForm(ObjectForm):
+    """What may be said of a schema.
+
+    Attributes:
+        acl: By role what it was granted, `{app: usage}`, and nothing else to nobody else; `{}` for nothing.
+    """
+
 
 class Schemas(Section):
-    """Schemas: a list of names."""
+    """Schemas: a list of names, or by name with the owner, the comment and what was granted."""
 
     key: ClassVar[str] = "schemas"
-    root: list[str]
+    place: ClassVar[int] = 30
+    root: Annotated[
+        dict[str, SchemaForm], BeforeValidator(by_name, json_schema_input_type=list[str] | dict[str, SchemaForm])
+    ]
 
     def expand(self) -> Iterator[Expectation]:
-        """Each exists."""
-        return map(SchemaExists, self.root)
+        """Each exists, and is so."""
+        for name, form in self.root.items():
+            yield from form.over([SchemaExists(name), *form.about("schema", name)])
+
+    @classmethod
+    def fold(cls, said: Said) -> Iterator[tuple[str, Any]]:
+        for schema in said.all(SchemaExists):
+            yield schema.name, folded_object(schema, said, "schema")
+
+    @classmethod
+    def together(cls, entries: Sequence[tuple[Any, Any]]) -> Any:
+        return names_or_forms(entries)

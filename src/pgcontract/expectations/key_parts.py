@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from pgcontract.contract.fields import Identifier, Identifiers, Routine, Sql, Texts
-from pgcontract.expectations.foreign_keys import Actions, Matches
+from typing import TYPE_CHECKING
+
+from pgcontract.contract.fields import Identifier, Identifiers
+from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
+from pgcontract.expectations.exclusions import ExclusionConstraint
+from pgcontract.expectations.foreign_keys import ForeignKey
+from pgcontract.expectations.indexes import IndexPresent
+from pgcontract.expectations.object_form import ObjectForm
 from pgcontract.expectations.part_form import PartForm
-from pgcontract.expectations.short import Short
-from pgcontract.expectations.statistics import Kinds
+from pgcontract.expectations.short import stating
+from pgcontract.expectations.statistics import StatisticsPresent
+from pgcontract.names import quote, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pgcontract.contract.expectation import Expectation
 
 
+@stating(PrimaryKey, "table")
 class PrimaryKeyForm(PartForm):
     """As PrimaryKey has it, without the table. A bare name or list is the columns.
 
@@ -17,75 +30,57 @@ class PrimaryKeyForm(PartForm):
     """
 
     columns: Identifiers
-    deferrable: bool | None = None
-    deferred: bool | None = None
-    include: Identifiers | None = None
     name: str | None = None
 
 
+@stating(ForeignKey, "table")
 class ForeignKeyForm(PartForm):
     """As ForeignKey has it, without the table."""
 
-    columns: Identifiers
-    references: Routine
-    on_delete: Actions | None = None
-    on_update: Actions | None = None
     name: str | None = None
-    deferrable: bool | None = None
-    validated: bool = True
-    match: Matches | None = None
-    on_delete_columns: Identifiers = ()
-    deferred: bool | None = None
-    enforced: bool = True
 
 
+@stating(CheckConstraint, "table")
 class CheckForm(PartForm):
     """As CheckConstraint has it, without the table. A bare text is the expression."""
 
-    expression: Sql
     name: str | None = None
-    validated: bool = True
-    no_inherit: bool | None = None
-    enforced: bool = True
 
 
+@stating(UniqueConstraint, "table")
 class UniqueForm(PartForm):
     """As UniqueConstraint has it, without the table. A bare name or list is the columns."""
 
-    columns: Identifiers
     name: str | None = None
-    nulls_not_distinct: bool | None = None
-    include: Identifiers | None = None
-    deferrable: bool | None = None
-    deferred: bool | None = None
 
 
+@stating(IndexPresent, "table")
 class IndexForm(PartForm):
     """As IndexPresent has it, without the table. A bare text or list is the keys."""
 
-    columns: Texts
     name: str | None = None
-    unique: bool | None = None
-    method: str = "btree"
-    where: Sql | None = None
-    include: Identifiers = ()
-    nulls_not_distinct: bool | None = None
 
 
-class StatisticsForm(Short):
-    """As StatisticsPresent has it, without the table. A bare list is the columns and expressions."""
+@stating(StatisticsPresent, "table")
+class StatisticsForm(ObjectForm):
+    """As StatisticsPresent has it, without the table. A bare list is the columns and expressions.
 
-    columns: Texts
-    gathers: Kinds | None = None
+    Attributes:
+        owned_by: The role that owns it; as for the comment, its name must be said, and it is in the table's schema.
+    """
+
     name: Identifier | None = None
 
+    def expand(self, table: str) -> Iterator[Expectation]:
+        """There is such an object, and it is so."""
+        yield StatisticsPresent(table, **self.own())
+        if self.name is not None:
+            *schema, _ = split(table)
+            yield from self.over(self.about("statistics", ".".join(map(quote, [*schema, self.name]))))
 
+
+@stating(ExclusionConstraint, "table")
 class ExclusionConstraintForm(PartForm):
     """As ExclusionConstraint has it, without the table. A bare text or list is the elements."""
 
-    elements: Texts
-    using: str = "gist"
-    where: Sql | None = None
-    deferrable: bool | None = None
-    deferred: bool | None = None
     name: str | None = None

@@ -60,11 +60,17 @@ class ObjectForm(Short):
         if "comment" in self.model_fields_set:
             yield CommentIs(noun, name, self.comment)
         if self.acl is not None:
-            yield AclIs(noun, name, *_lists(self.acl))
+            yield acl_is(noun, name, self.acl)
 
     def own(self, *more: str) -> dict[str, Any]:
         """The fields that the author wrote and that the object's own expectation has."""
         return self.given("owned_by", "comment", "acl", *more)
+
+
+def acl_is(noun: str, name: str, acl: Mapping[str, RoleAcl]) -> AclIs:
+    """The expectation that a list in the short form stands for."""
+    grants, columns = _lists(acl)
+    return AclIs(noun, name, grants, columns=columns)
 
 
 def _lists(acl: Mapping[str, RoleAcl]) -> tuple[dict[str, Sequence[str]], dict[str, dict[str, Sequence[str]]]]:
@@ -91,6 +97,12 @@ def described(said: Suite, noun: str, name: str, outer: Common = PLAIN) -> dict[
         if common(acl) == outer:
             found["acl"] = _by_role(acl)
     return found
+
+
+def spoken(grants: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Grants as a file has them: by role, in lower case."""
+    said = {"public" if role == "PUBLIC" else role: _words(words) for role, words in grants.items()}
+    return {role: words[0] if len(words) == 1 else words for role, words in sorted(said.items())}
 
 
 def _by_role(acl: AclIs) -> dict[str, Any]:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, model_validator
 
-from pgcontract.contract.fields import Identifier, Identifiers, Relation, Routine, Sql, Texts
+from pgcontract.contract.fields import Identifiers, Relation
 from pgcontract.expectations.interference import RlsIsolates
 from pgcontract.expectations.part_form import PartForm
-from pgcontract.expectations.partitions import Strategies
-from pgcontract.expectations.policies import Commands, PolicyPresent, Roles
+from pgcontract.expectations.partitions import PartitionedBy, PartitionOf
+from pgcontract.expectations.policies import Commands, PolicyPresent
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted, Privileges, PrivilegeWord, known
 from pgcontract.expectations.rls import RlsDisabled, RlsEnabled, RlsForced, RlsNotForced
-from pgcontract.expectations.rules import RuleEvents
-from pgcontract.expectations.short import Short
-from pgcontract.expectations.triggers import Events, Levels, States, Timings
+from pgcontract.expectations.rules import RulePresent
+from pgcontract.expectations.short import Short, stating
+from pgcontract.expectations.triggers import TriggerPresent
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -28,58 +28,33 @@ _TABLE_PRIVILEGES = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERE
 _COMMANDS: tuple[Command, ...] = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
+@stating(RulePresent, "relation", "name")
 class RuleForm(PartForm):
     """As RulePresent has it, without the table and the name."""
 
-    event: RuleEvents | None = None
-    instead: bool | None = None
-    enabled: bool = True
-    where: Sql | None = None
-    action: Sql | None = None
-    state: States | None = None
 
-
+@stating(PartitionedBy, "table")
 class PartitioningForm(Short):
     """As PartitionedBy has it, without the table. A bare text or list is the key."""
 
-    strategy: Strategies | None = None
-    key: Texts | None = None
 
-
+@stating(PartitionOf, "partition")
 class PartitionForm(Short):
     """As PartitionOf has it, without the partition. A bare text is the parent."""
 
     parent: Relation
-    bound: Sql | None = None
 
 
+@stating(PolicyPresent, "table", "name")
 class PolicyForm(PartForm):
     """As PolicyPresent has it, without the table and the name."""
 
-    command: Commands | None = None
-    roles: Roles | None = None
-    permissive: bool | None = None
-    using: Sql | None = None
-    with_check: Sql | None = None
 
-
+@stating(TriggerPresent, "table", "name")
 class TriggerForm(PartForm):
     """As TriggerPresent has it, without the table and the name. A bare text is the function."""
 
-    function: Routine | None = None
-    timing: Timings | None = None
-    events: Events | None = None
-    level: Levels | None = None
-    when: Sql | None = None
-    enabled: bool = True
-    columns: Identifiers | None = None
-    arguments: Texts | None = None
-    state: States | None = None
     constraint: bool | None = None
-    deferrable: bool | None = None
-    deferred: bool | None = None
-    old_table: Identifier | None = None
-    new_table: Identifier | None = None
 
 
 def grant(value: Any) -> Any:

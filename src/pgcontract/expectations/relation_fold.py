@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pgcontract.contract.expectation import Expectation
 from pgcontract.expectations.column_form import folded_column
 from pgcontract.expectations.columns import ColumnExists
-from pgcontract.expectations.folding import Common, common, part
+from pgcontract.expectations.folding import Common, common, lone, part
 from pgcontract.expectations.indexes import IndexPresent
+from pgcontract.expectations.object_form import described
 from pgcontract.expectations.part_form import part_of
 from pgcontract.expectations.rules import RulePresent, RulesAre
 from pgcontract.expectations.statistics import StatisticsPresent
 from pgcontract.expectations.triggers import TriggerPresent
+from pgcontract.names import quote, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,17 +42,24 @@ class RelationFold:
     def content(self) -> dict[str, Any]:
         """What is said of any relation's parts, as the keys of its form."""
         columns = {one.column: folded_column(one, self.said, self.outer) for one in self.of(ColumnExists)}
-        statistics = [
-            part(one, self.said, "table", outer=self.outer, bare="columns") for one in self.of(StatisticsPresent)
-        ]
         found: dict[str, Any] = {
             "columns": {column: content for column, content in columns.items() if content is not None},
             "indexes": self.listed(IndexPresent, "index", "columns"),
-            "statistics": [content for content in statistics if content is not None],
+            "statistics": list(self.statistics()),
             "triggers": self.named(TriggerPresent, "trigger", "function"),
         }
         rules = self.all_of(RulesAre, self.named(RulePresent, "rule"))
         return {key: content for key, content in found.items() if content} | ({} if rules is None else {"rules": rules})
+
+    def statistics(self) -> Iterator[Any]:
+        """The statistics, each with its owner and its comment."""
+        *schema, _ = split(self.name)
+        for each in self.of(StatisticsPresent):
+            content = part(each, self.said, "table", outer=self.outer)
+            if content is not None:
+                name = None if each.name is None else ".".join(map(quote, [*schema, each.name]))
+                about = {} if name is None else described(self.said, "statistics", name, common(each))
+                yield lone({**about, **content}, "columns")
 
     def of(self, cls: type[T]) -> list[T]:
         """What the suite says of it by one kind of expectation."""

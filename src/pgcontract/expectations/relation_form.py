@@ -13,7 +13,6 @@ from pgcontract.expectations.object_form import ObjectForm
 from pgcontract.expectations.parts import GRANT, GrantForm, RuleForm, TriggerForm
 from pgcontract.expectations.rules import RulePresent, RulesAre
 from pgcontract.expectations.short import bare
-from pgcontract.expectations.statistics import StatisticsPresent
 from pgcontract.expectations.triggers import TriggerPresent
 
 if TYPE_CHECKING:
@@ -54,7 +53,8 @@ class RelationForm(ObjectForm):
     def _indexes(self, name: str) -> Iterator[Expectation]:
         for index in self.indexes:
             yield from index.stated(IndexPresent(name, **index.given()), "index")
-        yield from (StatisticsPresent(name, **each.given()) for each in self.statistics)
+        for each in self.statistics:
+            yield from each.expand(name)
 
     def _acting(self, name: str) -> Iterator[Expectation]:
         """What happens beside: triggers, rules, and who may do what."""

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, PositiveFloat
+from pydantic import BeforeValidator, Field
 
-from pgcontract.contract.fields import Identifiers, Routine, Sql, Texts
+from pgcontract.contract.fields import Routine, Texts
 from pgcontract.contract.section import Section
 from pgcontract.expectations.extensions import ExtensionInstalled
-from pgcontract.expectations.functions import FunctionPresent, Parallels, Routines, Security, Volatilities
+from pgcontract.expectations.folding import common, part
+from pgcontract.expectations.functions import FunctionPresent, Routines
+from pgcontract.expectations.object_fold import folded_object
+from pgcontract.expectations.object_form import ObjectForm
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
-from pgcontract.expectations.roles import RoleExists
-from pgcontract.expectations.short import Short
+from pgcontract.expectations.roles import MemberOf, RoleExists
+from pgcontract.expectations.short import Short, stating
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pgcontract.contract.expectation import Expectation
+    from pgcontract.contract.said import Said
 
 
 def by_name(value: Any) -> Any:
@@ -25,17 +29,16 @@ def by_name(value: Any) -> Any:
     return {name: {} for name in value} if isinstance(value, list) else value
 
 
+@stating(ExtensionInstalled, "name")
 class ExtensionForm(Short):
     """As ExtensionInstalled has it, without the name."""
-
-    minimum: str | None = None
-    in_schema: str | None = None
 
 
 class Extensions(Section):
     """Extensions: a list of names, or by name with `minimum` and `in_schema`."""
 
     key: ClassVar[str] = "extensions"
+    place: ClassVar[int] = 20
     root: Annotated[
         dict[str, ExtensionForm],
         BeforeValidator(by_name, json_schema_input_type=list[str] | dict[str, ExtensionForm]),
@@ -46,27 +49,49 @@ class Extensions(Section):
         for name, form in self.root.items():
             yield ExtensionInstalled(name, **form.given())
 
+    @classmethod
+    def fold(cls, said: Said) -> Iterator[tuple[str, Any]]:
+        for extension in said.all(ExtensionInstalled):
+            yield extension.name, folded_object(extension, said)
 
+    @classmethod
+    def together(cls, entries: Sequence[tuple[Any, Any]]) -> Any:
+        return names_or_forms(entries)
+
+
+def names_or_forms(entries: Sequence[tuple[Any, Any]]) -> Any:
+    """A list of the names where nothing more is said of any, else a mapping."""
+    return dict(entries) if any(form for _, form in entries) else [name for name, _ in entries]
+
+
+@stating(MemberOf, "role", "group")
+class MembershipForm(Short):
+    """As MemberOf has it, without the role and the group."""
+
+
+@stating(RoleExists, "name")
 class RoleForm(Short):
-    """As RoleExists has it, without the name."""
+    """As RoleExists has it, without the name; and what it is a member of.
 
-    login: bool | None = None
-    superuser: bool | None = None
-    bypass_rls: bool | None = None
-    create_role: bool | None = None
-    create_database: bool | None = None
-    inherit: bool | None = None
-    replication: bool | None = None
-    connection_limit: int | None = None
-    settings: Texts = ()
-    database_settings: Texts = ()
-    member_of: Identifiers | None = None
+    Attributes:
+        member_of: The roles that it is a member of directly, and no others.
+        memberships: By role that it is a member of, how.
+    """
+
+    memberships: dict[str, MembershipForm] = Field(default_factory=dict)
+
+    def expand(self, role: str) -> Iterator[Expectation]:
+        """It exists, is so, and is a member so."""
+        yield RoleExists(role, **self.given("memberships"))
+        for group, membership in self.memberships.items():
+            yield from self.over([MemberOf(role, group, **membership.given())])
 
 
 class Roles(Section):
     """Roles: a list of names, or by name with their attributes and memberships."""
 
     key: ClassVar[str] = "roles"
+    place: ClassVar[int] = 10
     root: Annotated[
         dict[str, RoleForm], BeforeValidator(by_name, json_schema_input_type=list[str] | dict[str, RoleForm])
     ]
@@ -74,46 +99,57 @@ class Roles(Section):
     def expand(self) -> Iterator[Expectation]:
         """Each exists, and is so."""
         for name, form in self.root.items():
-            yield RoleExists(name, **form.given())
+            yield from form.expand(name)
+
+    @classmethod
+    def fold(cls, said: Said) -> Iterator[tuple[str, Any]]:
+        for role in said.all(RoleExists):
+            own = common(role)
+            made = (
+                (each.group, part(each, said, "role", "group", outer=own)) for each in said.of(MemberOf, role=role.name)
+            )
+            members = {group: content for group, content in made if content is not None}
+            yield role.name, folded_object(role, said) | ({"memberships": members} if members else {})
+
+    @classmethod
+    def together(cls, entries: Sequence[tuple[Any, Any]]) -> Any:
+        return names_or_forms(entries)
 
 
-class FunctionForm(Short):
+_NOUNS = {None: "routine", "window": "window function"}
+
+
+@stating(FunctionPresent, "function")
+class FunctionForm(ObjectForm):
     """As FunctionPresent has it, without the signature; and who may execute it.
 
     Attributes:
+        owned_by: The role that owns it.
+        comment: The comment on it; `null` for none.
+        acl: By role what it was granted, `{app: execute}`, and nothing else to nobody else; `{}` for nothing.
         execute: The roles that may.
         not_execute: The roles that may not, `public` among them perhaps.
     """
 
-    returns: Sql | None = None
-    language: str | None = None
-    volatility: Volatilities | None = None
-    security: Security | None = None
-    strict: bool | None = None
-    settings: Texts = ()
     routine: Routines | None = None
-    body: Sql | None = None
-    parallel: Parallels | None = None
-    leakproof: bool | None = None
-    cost: PositiveFloat | None = None
-    rows: PositiveFloat | None = None
-    arguments: str | None = None
     execute: Texts = ()
     not_execute: Texts = ()
 
     def expand(self, signature: str) -> Iterator[Expectation]:
         """It exists, has these properties, and may be executed by these roles."""
-        yield FunctionPresent(signature, **self.given("execute", "not_execute"))
+        yield FunctionPresent(signature, **self.own("execute", "not_execute"))
         for role in self.execute:
             yield PrivilegeGranted(role, "EXECUTE", function=signature)
         for role in self.not_execute:
             yield PrivilegeNotGranted(role, "EXECUTE", function=signature)
+        yield from self.about(_NOUNS.get(self.routine, str(self.routine)), signature)
 
 
 class Functions(Section):
     """Functions by signature: a list, or with their properties."""
 
     key: ClassVar[str] = "functions"
+    place: ClassVar[int] = 90
     root: Annotated[
         dict[Routine, FunctionForm],
         BeforeValidator(by_name, json_schema_input_type=list[str] | dict[str, FunctionForm]),
@@ -123,3 +159,20 @@ class Functions(Section):
         """Each exists, has these properties, and may be executed by these roles."""
         for signature, form in self.root.items():
             yield from form.over(form.expand(signature))
+
+    @classmethod
+    def fold(cls, said: Said) -> Iterator[tuple[str, Any]]:
+        for function in said.all(FunctionPresent):
+            own, name = common(function), function.function
+            content = folded_object(function, said, _NOUNS.get(function.routine, str(function.routine)))
+            for cls_, key in ((PrivilegeGranted, "execute"), (PrivilegeNotGranted, "not_execute")):
+                held = (each for each in said.of(cls_, function=name, privileges=("EXECUTE",)) if common(each) == own)
+                roles = [each.role for each in held if each == cls_(each.role, "EXECUTE", function=name)]
+                if roles:
+                    content[key] = roles[0] if len(roles) == 1 else roles
+            body = {"body": content.pop("body")} if "body" in content else {}
+            yield said.bare(name), {**content, **body}
+
+    @classmethod
+    def together(cls, entries: Sequence[tuple[Any, Any]]) -> Any:
+        return names_or_forms(entries)

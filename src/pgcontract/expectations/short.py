@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model
 
 from pgcontract.contract.expectation import COMMON, Tags
 from pgcontract.verdict import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pgcontract.contract.expectation import Expectation
 
@@ -40,6 +40,28 @@ class Short(BaseModel):
         for expectation in expectations:
             update: dict[str, Any] = {name: getattr(self, name) for name in said - expectation.model_fields_set}
             yield expectation.model_copy(update=update | {"tags": frozenset(expectation.tags).union(self.tags)})
+
+
+F = TypeVar("F", bound=Short)
+
+
+def stating(expectation: type[Expectation], *place: str) -> Callable[[type[F]], type[F]]:
+    """Give a form the fields of the expectation that it stands for, but for those that its place in the file says.
+
+    Fields that the form declares itself are kept. So a field that an expectation gains, its short form has too.
+    """
+
+    def complete(form: type[F]) -> type[F]:
+        fields: dict[str, Any] = {
+            name: (field.annotation, field)
+            for name, field in expectation.model_fields.items()
+            if name not in COMMON and name not in place and name not in form.model_fields
+        }
+        made = create_model(form.__name__, __base__=form, __module__=form.__module__, __doc__=form.__doc__, **fields)
+        form.__name__ = f"_{form.__name__}"  # mistakes name the complete one
+        return made
+
+    return complete
 
 
 def bare(key: str, otherwise: Any) -> BeforeValidator:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
-from pgcontract.contract.fields import Relation  # noqa: TC001 - pydantic reads it
+from pgcontract.contract.fields import Relation
 from pgcontract.contract.section import Section
 from pgcontract.expectations.table_fold import folded_table
 from pgcontract.expectations.table_form import TableForm

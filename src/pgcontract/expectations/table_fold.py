@@ -12,9 +12,9 @@ from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, Uni
 from pgcontract.expectations.exclusions import ExclusionConstraint
 from pgcontract.expectations.folding import beside, common, lone, part
 from pgcontract.expectations.foreign_keys import ForeignKey
-from pgcontract.expectations.inheritance import InheritsFrom
+from pgcontract.expectations.inheritance import ChildrenAre, InheritsFrom, ParentsAre
 from pgcontract.expectations.object_form import described
-from pgcontract.expectations.partitions import PartitionedBy, PartitionOf
+from pgcontract.expectations.partitions import PartitionedBy, PartitionOf, PartitionsAre
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
 from pgcontract.expectations.relation_fold import RelationFold
 from pgcontract.expectations.rls import RlsDisabled, RlsEnabled, RlsForced
@@ -32,8 +32,8 @@ _KEYS = (
     *("comment", "owned_by", "acl", "closed", "columns", "primary_key"),
     *("foreign_keys", "unique", "checks", "exclusions", "indexes", "statistics"),
     *("rls", "policies", "triggers", "rules", "partitioned_by", "partition_of"),
-    *("inherits", "storage", "clustered_on", "replica_identity", "severity", "tags"),
-    *("because"),
+    *("inherits", "parents", "children", "partitions", "storage", "clustered_on", "replica_identity"),
+    *("severity", "tags", "because"),
 )
 """The keys of a table, in the order in which they are written."""
 
@@ -111,6 +111,9 @@ def _nature(fold: RelationFold) -> dict[str, Any]:
         "inherits": [fold.said.bare(each.parent) for each in fold.alike(InheritsFrom)],
     }
     found = {key: content for key, content in found.items() if content}
+    for cls, key in ((ParentsAre, "parents"), (ChildrenAre, "children"), (PartitionsAre, "partitions")):
+        for closed in fold.alike(cls):
+            found[key] = [fold.said.bare(name) for name in dict(closed)[cls.positional()[1]]]
     for clustered in fold.alike(Clustered):
         found["clustered_on"] = clustered.index
     for replica in fold.alike(ReplicaIdentity):

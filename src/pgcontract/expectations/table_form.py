@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from pgcontract.contract.fields import AnyCase, Identifier, Relations, Texts
+from pgcontract.contract.fields import AnyCase, Identifier, Relations
 from pgcontract.expectations.closed_relation import Closed, closing, unnamed
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
 from pgcontract.expectations.exclusions import ExclusionConstraint
 from pgcontract.expectations.foreign_keys import ForeignKey
-from pgcontract.expectations.inheritance import InheritsFrom
+from pgcontract.expectations.inheritance import ChildrenAre, InheritsFrom, ParentsAre
 from pgcontract.expectations.key_parts import (
     CheckForm,
     ExclusionConstraintForm,
@@ -19,11 +19,11 @@ from pgcontract.expectations.key_parts import (
     PrimaryKeyForm,
     UniqueForm,
 )
-from pgcontract.expectations.partitions import PartitionedBy, PartitionOf
+from pgcontract.expectations.partitions import PartitionedBy, PartitionOf, PartitionsAre
 from pgcontract.expectations.parts import PartitionForm, PartitioningForm, PolicyForm, RlsForm
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
 from pgcontract.expectations.relation_form import RelationForm
-from pgcontract.expectations.short import Short, bare
+from pgcontract.expectations.short import Short, bare, stating
 from pgcontract.expectations.storage import Clustered, ReplicaIdentity
 from pgcontract.expectations.table_storage import Persistences, TableStorage
 from pgcontract.expectations.tables import TableExists
@@ -43,11 +43,11 @@ class IdentityIndexForm(Short):
     index: Identifier
 
 
+@stating(TableStorage, "table")
 class StorageForm(Short):
     """As TableStorage has it, without the table."""
 
     persistence: Persistences | None = None
-    parameters: Texts | None = None
 
 
 def _rls(value: Any) -> Any:
@@ -81,7 +81,10 @@ class TableForm(RelationForm):
         rules: By name; they are all there may be.
         partitioned_by: The key of a partitioned table, or its `strategy` and `key`.
         partition_of: The table that it is a partition of, or that `parent` and the `bound`.
-        inherits: The tables that it inherits from.
+        inherits: Tables that it inherits from.
+        parents: All tables that it inherits from.
+        children: All tables that inherit from it.
+        partitions: All its partitions.
         storage: `unlogged` or `permanent`; or that `persistence`, and the storage `parameters`.
         clustered_on: The index that it is clustered on; `null` for none.
         replica_identity: `default`, `full` or `nothing`, or `{index: name}`.
@@ -104,6 +107,9 @@ class TableForm(RelationForm):
     partitioned_by: Annotated[PartitioningForm, bare("key", str | list[str] | PartitioningForm)] | None = None
     partition_of: Annotated[PartitionForm, bare("parent", str | PartitionForm)] | None = None
     inherits: Relations = ()
+    parents: Relations | None = None
+    children: Relations | None = None
+    partitions: Relations | None = None
     storage: Annotated[StorageForm, bare("persistence", str | StorageForm)] | None = None
     clustered_on: Identifier | None = None
     replica_identity: ReplicaIdentities | IdentityIndexForm | None = None
@@ -137,6 +143,9 @@ class TableForm(RelationForm):
         if self.partition_of is not None:
             yield PartitionOf(table, **self.partition_of.given())
         yield from (InheritsFrom(table, parent) for parent in self.inherits)
+        for cls, names in ((ParentsAre, self.parents), (ChildrenAre, self.children), (PartitionsAre, self.partitions)):
+            if names is not None:
+                yield cls(table, names)
         yield from self._rules(table)
         if self.storage is not None:
             yield TableStorage(table, **self.storage.given())
