@@ -134,8 +134,9 @@ def _security(catalog: Catalog, relation: Relation) -> Words | None:
 
 def _row_security(relation: Relation) -> Words:
     if not relation.rls_enabled:
+        reach = "whoever has a grant reaches every row" if access(relation) else "a grant would reach every row"
         idle = ", and the policies here do nothing" if relation.policies else ""
-        return say(f"Row-level security is off: whoever has a grant reaches every row{idle}.")
+        return say(f"Row-level security is off: {reach}{idle}.")
     owner = say("also for its owner, {}", _role(relation)) if relation.rls_forced else say("but not for its owner")
     if not any(policy.permissive for policy in relation.policies.values()):
         none = "no policy lets anybody in" if relation.policies else "there is no policy"

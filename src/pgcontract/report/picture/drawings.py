@@ -7,22 +7,25 @@ half of the other tables refer to (`users`, `tenants`) pulls nothing together: i
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.effective import schema_of
-from pgcontract.names import quote
+from pgcontract.names import quote, split
 from pgcontract.report.picture.links import links
 from pgcontract.report.picture.parts import Drawing, Link
 from pgcontract.report.words.pieces import Words, code, say
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from pgcontract.catalog.catalog import Catalog
 
 MOST = 36
 """How many tables a reader takes in at once."""
+# What more tables than these refer to; what fewer tables than these share a drawing with others.
 _HUB = 10
+_FEW = 6
 _CROWDED = 3  # links a table
 
 
@@ -53,24 +56,42 @@ def _drawing(title: Words, group: Sequence[str], every: Sequence[Link]) -> Drawi
 
 
 def _cut(schema: str, names: Sequence[str], every: Sequence[Link]) -> list[tuple[Words, list[str]]]:
-    """The groups that a schema falls into, the largest first, and what belongs nowhere in the end."""
+    """The groups that a schema falls into, the largest first, and in the end the small ones together."""
     inside = set(names)
     own = [link for link in every if {link.child, link.parent} <= inside and link.child != link.parent]
     referred = Counter(parent for parent, _ in {(link.parent, link.child) for link in own})
-    hubs = {name for name, number in referred.items() if number > _HUB}
-    groups = _merged([name for name in names if name not in hubs], [link for link in own if link.parent not in hubs])
-    whole = sorted((group for group in groups if len(group) > 2), key=lambda group: (-len(group), group))  # noqa: PLR2004
-    rest = sorted([*hubs, *(name for group in groups if len(group) <= 2 for name in group)])  # noqa: PLR2004
-    cut = [(_around(schema, group, referred), group) for group in whole]
-    pieces = [rest[start : start + MOST] for start in range(0, len(rest), MOST)]
-    return cut + [
-        (say("{}, more tables, {} to {}", code(schema), code(piece[0]), code(piece[-1])), piece) for piece in pieces
-    ]
+    hubs = [name for name in names if referred[name] > _HUB]
+    groups = _merged(
+        [name for name in names if name not in set(hubs)], [link for link in own if link.parent not in hubs]
+    )
+    whole = sorted((group for group in groups if len(group) >= _FEW), key=lambda group: (-len(group), group))
+    small = sorted([*([name] for name in hubs), *(group for group in groups if len(group) < _FEW)])
+    cut = [(say("{}, around {}", code(schema), _middle(group, referred)), group) for group in whole]
+    pieces = list(_packed(small))
+    for number, piece in enumerate(pieces, 1):
+        more = f"more tables ({number} of {len(pieces)})" if len(pieces) > 1 else "more tables"
+        cut.append((say(f"{{}}, {more}", code(schema)), piece))
+    return cut
 
 
-def _around(schema: str, group: Sequence[str], referred: Counter[str]) -> Words:
-    middle = max(group, key=lambda name: (referred[name], name))
-    return say("{}, around {}", code(schema), code(middle))
+def _middle(group: Sequence[str], referred: Counter[str]) -> Words:
+    return _short(max(group, key=lambda name: (referred[name], name)))
+
+
+def _short(name: str) -> Words:
+    return code(quote(split(name)[-1]))
+
+
+def _packed(groups: Iterable[Sequence[str]]) -> Iterator[list[str]]:
+    """As many groups together as there is room for, in their order."""
+    piece: list[str] = []
+    for group in groups:
+        if len(piece) + len(group) > MOST:
+            yield sorted(piece)
+            piece = []
+        piece += group
+    if piece:
+        yield sorted(piece)
 
 
 def _merged(names: Sequence[str], own: Sequence[Link]) -> list[list[str]]:
@@ -82,22 +103,26 @@ def _merged(names: Sequence[str], own: Sequence[Link]) -> list[list[str]]:
         if link.child in of and of[link.child] != of[link.parent]:
             weights[of[link.child]][of[link.parent]] += 1
             weights[of[link.parent]][of[link.child]] += 1
-    while pair := _closest(groups, weights):
-        kept, gone = pair
+
+    def closeness(one: int, other: int) -> tuple[float, int, int]:
+        """The closest first; the sizes tell whether it still holds when its turn comes."""
+        weight = weights[one][other] / (len(groups[one]) * len(groups[other]))
+        return (-weight, min(one, other), max(one, other))
+
+    waiting = [closeness(one, other) for one in groups for other in weights[one] if one < other]
+    heapify(waiting)
+    while waiting:
+        close, kept, gone = heappop(waiting)
+        if kept not in groups or gone not in groups or (close, kept, gone) != closeness(kept, gone):
+            continue
+        if len(groups[kept]) + len(groups[gone]) > MOST:
+            continue
         groups[kept] += groups.pop(gone)
         for other, weight in weights.pop(gone).items():
             del weights[other][gone]
             if other != kept:
                 weights[kept][other] += weight
                 weights[other][kept] += weight
+        for other in weights[kept]:
+            heappush(waiting, closeness(kept, other))
     return [sorted(group) for group in groups.values()]
-
-
-def _closest(groups: dict[int, list[str]], weights: dict[int, Counter[int]]) -> tuple[int, int] | None:
-    best, found = 0.0, None
-    for one, others in weights.items():
-        for other, weight in others.items():
-            size = len(groups[one]), len(groups[other])
-            if one < other and sum(size) <= MOST and weight / (size[0] * size[1]) > best:
-                best, found = weight / (size[0] * size[1]), (one, other)
-    return found

@@ -145,12 +145,17 @@ def _columns(rows: Sequence[ColumnRow], places: Mapping[str, str]) -> str:
             code(row.type),
             "null" if row.nullable else "",
             code(row.default) if row.default else "",
-            " ".join([", ".join(row.keys), *(f"→ {_ref(link.parent, places)}" for link in row.links)]).strip(),
+            _key(row, places),
             *([text(row.comment or "")] if said else []),
         ]
         for row in rows
     ]
     return _table(head, lines)
+
+
+def _key(row: ColumnRow, places: Mapping[str, str]) -> str:
+    parents = dict.fromkeys(link.parent for link in row.links)
+    return " ".join([", ".join(row.keys), *(f"→ {_ref(parent, places)}" for parent in parents)]).strip()
 
 
 def _access(card: Card) -> Iterator[str]:
@@ -169,12 +174,11 @@ def _policy(policy: PolicyRow) -> list[str]:
     words = f"{_words(opened(policy.words))}."
     if policy.ungranted:
         words += f" But nothing was granted for it to {', '.join(map(code, policy.ungranted))}."
-    parts = (("USING", policy.using), ("WITH CHECK", policy.check))
     kind = "" if policy.permissive else ", restrictive"
     return [
         f"{code(policy.name)} {policy.command}{kind}",
         words + _comment(policy.comment),
-        "<br>".join(f"{word} {code(sql)}" for word, sql in parts if sql),
+        "<br>".join(f"{clause} {code(sql)}" for clause, sql in policy.clauses),
     ]
 
 

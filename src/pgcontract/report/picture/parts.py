@@ -81,7 +81,6 @@ class PolicyRow(NamedTuple):
         using: Its SQL in one line; None for none.
         check: Its `WITH CHECK` in one line; None for none.
         ungranted: The roles that it speaks of and that have no privilege for it, quoted.
-        idle: Whether it does nothing, as row-level security is off.
     """
 
     name: str
@@ -92,6 +91,13 @@ class PolicyRow(NamedTuple):
     check: str | None
     ungranted: tuple[str, ...]
     comment: str | None
+
+    @property
+    def clauses(self) -> tuple[tuple[str, str], ...]:
+        """Its SQL, clause by clause; once where both say the same."""
+        if self.using and self.using == self.check:
+            return (("USING and WITH CHECK", self.using),)
+        return tuple((word, sql) for word, sql in (("USING", self.using), ("WITH CHECK", self.check)) if sql)
 
 
 class Told(NamedTuple):

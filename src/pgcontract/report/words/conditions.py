@@ -7,7 +7,7 @@ through either: `a <> 1` is "`a` is set and is not 1", and `NOT (a = 1)` likewis
 from __future__ import annotations
 
 from pgcontract.report.words.comparisons import compared
-from pgcontract.report.words.pieces import Words, code, listed, raw, say
+from pgcontract.report.words.pieces import Words, code, is_raw, listed, raw, say
 from pgcontract.report.words.scanner import one_line
 from pgcontract.report.words.tree import (
     Among,
@@ -95,7 +95,7 @@ def _joined(node: Logic, sight: Sight, depth: int) -> Words:
 def _grouped(item: Node, sight: Sight, depth: int) -> Words:
     """A condition among others; those that are joined themselves say where they begin."""
     said = condition(item, sight, depth=depth)
-    if not isinstance(item, Logic) or said[-1].raw:
+    if not isinstance(item, Logic) or is_raw(said):
         return said
     if item.word == "OR":
         return say("either {}", said)
@@ -173,7 +173,7 @@ def _clause(node: Node, inner: Sight) -> Words:
     """What is so of the row that is looked for."""
     if _speaks_of_it_first(node, inner):
         said = condition(node, inner, bare=True, depth=1)
-        if not said[-1].raw:
+        if not is_raw(said):
             return say("whose {}", said)
     return say("for which {}", _grouped(node, inner, 1))
 

@@ -37,6 +37,11 @@ def raw(sql: str) -> Words:
     return (Piece(sql, code=True, raw=True),)
 
 
+def is_raw(words: Words) -> bool:
+    """Whether the whole is SQL that was not understood."""
+    return len(words) == 1 and words[0].raw
+
+
 def say(template: str, *parts: Words) -> Words:
     """English with the parts in place of its `{}`, in order; neighbouring English is one piece.
 

@@ -90,7 +90,7 @@ def _restricted(who: Words, verb: str, expression: str | None, constant: str | N
 
 def _afterwards(policy: Policy, check: str, sight: Sight) -> Words:
     """What must be so of a row as it is written, where that is something else than of a row that is seen."""
-    rows = "the row as it is then" if policy.command == "UPDATE" else "a row that is added, or as it is when changed,"
+    rows = "afterwards the row" if policy.command == "UPDATE" else "a row that is added or changed"
     constant = _constant(check)
     if constant == "true":
         return say(f"{rows} may be any" if policy.permissive else f"{rows} is not restricted by it")

@@ -125,7 +125,7 @@ class _Reader(Cursor):
         except NotUnderstoodError:
             node = Opaque("")
         self.at = end + 1
-        return replace(node, sql=self.since(first))
+        return node if isinstance(node, Literal) else replace(node, sql=self.since(first))
 
     def _operand(self) -> Node:
         first, node = self.at, self._primary()
