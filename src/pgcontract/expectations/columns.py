@@ -70,7 +70,8 @@ class ColumnType(_OfColumn):
     Example:
         ColumnType("invoices", "amount", "numeric(12,2)")
 
-    Repair: alter the type; that may rewrite the table and lock it meanwhile. A default that cannot
+    Repair: alter the type; that may rewrite the table and lock it meanwhile. A value that is too long for it makes
+    that fail; where digits or a time of day would be cut off, the hazard is `data loss`. A default that cannot
     be cast is dropped before and made anew; what else depends on the column (a view, a policy) is for you to drop.
     """
 
@@ -85,15 +86,18 @@ class ColumnType(_OfColumn):
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         column, expected = self._column(catalog), catalog.own_form(self._form())
         if expected != column.type:
-            repair = self._alter(catalog, self._change(catalog, column, expected), "rewrites the table")
+            hazard: Hazard = "rewrites the table" if _lossless(catalog, column.type, expected) else "data loss"
+            repair = self._alter(catalog, self._change(catalog, column, expected), hazard)
             yield from differs(f"type of {self.subject}", expected, column.type, repair=repair)
 
     def _change(self, catalog: Catalog, column: Column, expected: str) -> str:
         """The change of the type; a default that cannot be cast by itself is dropped before and made anew."""
         name = quote(self.column)
-        change = f"type {expected} using {name}::{expected}"
         default = column.default
-        if default is None or column.generated is not None or _assignable(catalog, column.type, expected):
+        if _assignable(catalog, column.type, expected):  # what is too long is then refused, and not cut off
+            return f"type {expected}"
+        change = f"type {expected} using {name}::{expected}"
+        if default is None or column.generated is not None:
             return change
         literal = _LITERAL.fullmatch(default)
         anew = literal[1] if literal else f"({default})::{expected}"
@@ -110,6 +114,30 @@ def _assignable(catalog: Catalog, source: str, target: str) -> bool:
     before, after = _MODIFIER.sub("", source), _MODIFIER.sub("", target)
     cast = catalog.casts.get(f"({before} AS {after})")
     return before == after or after in _TEXT or (cast is not None and cast.context != "explicit")
+
+
+_INTEGERS = frozenset({"smallint", "integer", "bigint"})
+_ROUNDED = re.compile(r"(numeric|decimal|time|timestamp|interval)\b")
+
+
+def _lossless(catalog: Catalog, source: str, target: str) -> bool:
+    """Whether no value becomes another one, unless the change is refused: digits are cut off without a word."""
+    before, after = _MODIFIER.sub("", source), _MODIFIER.sub("", target)
+    if before == after and _ROUNDED.match(before):
+        return _digits(target) >= _digits(source)
+    cast = catalog.casts.get(f"({before} AS {after})")
+    same = before == after or {before, after} <= _INTEGERS or bool({before, after} & _TEXT)
+    return same or (cast is not None and cast.context == "implicit")
+
+
+def _digits(type_: str) -> float:
+    """The digits behind the point that a type keeps; of numeric without a scale, and of times without one, all."""
+    found = re.search(r"\((\d+)(?:,(-?\d+))?\)", type_)
+    if found is None:
+        return float("inf")
+    if type_.startswith("numeric"):
+        return int(found[2] or 0)
+    return int(found[1])
 
 
 class ColumnNotNull(_OfColumn):

@@ -29,12 +29,14 @@ class Context:
         world: The database as it will be.
         said: What the contract says.
         verbatim: Whether a text was used that Postgres was not asked about, since it was last set to false.
+        written: The texts that are taken as they are written, for they speak of what is yet to be made.
     """
 
     def __init__(self, expectations: Iterable[Expectation], world: World) -> None:
         self.said = Said(expectations)
         self.world = world
         self.verbatim = False
+        self.written: set[Form] = set()
         self._origin: Catalog = world.catalog
 
     @property
@@ -61,6 +63,8 @@ class Context:
         self.verbatim = self.verbatim or not all(map(self._is_own, forms))
 
     def _is_own(self, form: Form) -> bool:
+        if form in self.written:
+            return False
         if isinstance(self.world.catalog.forms.get(form), str):
             return True
         try:

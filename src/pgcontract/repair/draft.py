@@ -26,6 +26,7 @@ class Draft:
         makes: The canonical names of what they make, without argument types.
         needs: The canonical names of what must be there before, beside the names in the statements themselves.
         path: The schemas in which the author's bare names are looked up; empty where there are none.
+        main: The statement by which their place in the order is found; the last one where it is None.
         guarded: Whether they drop what nobody said should go, so that the hazard must be allowed.
     """
 
@@ -34,6 +35,7 @@ class Draft:
     makes: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     path: tuple[str, ...] = ()
+    main: str | None = None
     guarded: bool = False
 
 
@@ -101,7 +103,7 @@ _DROPPED_PART = re.compile(r"alter (foreign )?table \S+ drop (column|constraint)
 
 def phase(draft: Draft) -> tuple[int, int]:
     """When the draft may run at the earliest, as far as that does not depend on what it names."""
-    words = " ".join(inner(draft.statements[-1].sql)[:4000].split()).lower()
+    words = " ".join(inner(draft.main or draft.statements[-1].sql)[:4000].split()).lower()
     if words.startswith("drop "):
         rest = words.removeprefix("drop ")
         noun = next((place for place, noun in enumerate(_DROP_ORDER) if rest.startswith(noun)), len(_DROP_ORDER))

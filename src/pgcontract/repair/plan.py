@@ -209,7 +209,8 @@ class _Planner:
         made = {part for name in self._world.made for part in split(name.partition("(")[0])[-1:]}
         for form, answer in answers.items():
             if isinstance(answer, FormError) and made & {name[-1] for name in uses(form.text).names}:
-                answers[form] = form.text  # what it speaks of is yet to be made: it is taken as it is written
+                answers[form] = form.text
+                self._context.written.add(form)
         self._world.settle(answers)
 
     def _unresolved(self, outcomes: Iterable[tuple[Outcome, Expectation | None]]) -> Iterator[str]:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from pgcontract.repair.step import Step
     from pgcontract.verdict import Hazard
 
-_SETTINGS = {"client_min_messages": "warning", "check_function_bodies": "off"}
+SETTINGS = {"client_min_messages": "warning", "check_function_bodies": "off"}
+"""What a plan is run under: a function's body may speak of what is made after it."""
 
 
 def script(plan: Plan, *, title: str, allow: Collection[Hazard] = (), transaction: bool = True) -> str:
@@ -61,12 +62,12 @@ def _opening(*, transaction: bool) -> Iterator[str]:
     if transaction:
         yield "begin;"
     word = "set local" if transaction else "set"
-    yield from (f"{word} {name} = {value};" for name, value in _SETTINGS.items())
+    yield from (f"{word} {name} = {value};" for name, value in SETTINGS.items())
     yield f"{word} search_path = '';"
 
 
 def _closing() -> list[str]:
-    return [f"reset {name};" for name in (*_SETTINGS, "search_path")]
+    return [f"reset {name};" for name in (*SETTINGS, "search_path")]
 
 
 def search_path(path: Iterable[str]) -> str:

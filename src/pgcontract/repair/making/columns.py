@@ -204,4 +204,4 @@ def retyped(expectation: ColumnType, context: Context) -> Draft | None:
             name == part for used in uses(column.expression).names for part in used
         ):
             raise NotSaidError(f"{table}.{quote(column.name)} is generated from it: drop that, change the type, add it")
-    return Draft(around(context.world.catalog, repairs, relation=table, column=name))
+    return Draft(around(context.world.catalog, repairs, relation=table, column=name), main=repairs[0].sql)

@@ -179,7 +179,8 @@ def _anew(expectation: FunctionPresent, context: Context, there: Function) -> Dr
     context.world.drop("functions", there.signature)
     context.world.put("functions", wanted.signature, wanted)
     change = [Repair(sql, "changes access") for sql in steps]
-    return Draft(around(context.world.catalog, change, function=there.name), makes=(there.name,))
+    around_it = around(context.world.catalog, change, function=there.name)
+    return Draft(around_it, makes=(there.name,), main=steps[1])
 
 
 def replace_body(expectation: FunctionPresent, wanted: Function) -> FunctionPresent:

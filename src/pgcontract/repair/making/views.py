@@ -91,4 +91,5 @@ def _anew(context: Context, relation: Relation, view: View) -> Draft:
         *(Repair(sql, "changes access") for sql in ddl.view_whole(changed, relation)),
     ]
     context.world.put("views", view.name, view)
-    return Draft(around(context.world.catalog, steps, relation=view.name), makes=(view.name,))
+    around_it = around(context.world.catalog, steps, relation=view.name)
+    return Draft(around_it, makes=(view.name,), main=steps[1].sql)

@@ -1,0 +1,207 @@
+"""`pgcontract reconcile`."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pgcontract.cli import options
+from pgcontract.cli.console import note, put
+from pgcontract.cli.database import opened
+from pgcontract.cli.output import require_writable, write
+from pgcontract.cli.searching import several
+from pgcontract.cli.settings import database, settings
+from pgcontract.cli.status import BROKEN, HOLDS
+from pgcontract.errors import ContractError
+from pgcontract.names import perhaps
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pgcontract.contract.suite import Suite
+    from pgcontract.repair.applying import Applied
+    from pgcontract.repair.plan import Plan
+    from pgcontract.repair.step import Step
+    from pgcontract.run.target import Timeouts
+    from pgcontract.verdict import Hazard
+
+
+_SHOWN = 120
+Source = Annotated[
+    str | None,
+    typer.Argument(
+        help="A contract; or what a contract is taken from: a URL, a saved catalog, `migrations:DIR`, a .sql file.",
+        show_default=False,
+    ),
+]
+Apply = Annotated[
+    bool, typer.Option("--apply", help="Run it, in one transaction, and commit it if the contract then holds.")
+]
+Allow = Annotated[
+    list[str] | None,
+    several("A hazard that may be run: 'data loss'; 'changes access' for policies that are in no contract.", "--allow"),
+]
+Concurrently = Annotated[
+    bool, typer.Option("--concurrently", help="Build indexes after the transaction, while writes go on.")
+]
+Online = Annotated[
+    bool, typer.Option("--online", help="Look at all rows of a table after the transaction: VALIDATE, NOT NULL.")
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", help="A file to write the script to.", show_default=False)
+]
+OutputDir = Annotated[
+    Path | None, typer.Option("--output-dir", help="Write a migration there: supabase/migrations.", show_default=False)
+]
+Alembic = Annotated[
+    Path | None, typer.Option("--alembic", help="Write an Alembic revision there: alembic.", show_default=False)
+]
+LockTimeout = Annotated[float, typer.Option(help="Seconds to wait for any one lock; 0 for ever.", min=0)]
+
+
+def reconcile(
+    contract: Source = None,
+    *,
+    db: options.Db = None,
+    setup: options.Setup = None,
+    apply: Apply = False,
+    allow: Allow = None,
+    concurrently: Concurrently = False,
+    online: Online = False,
+    tags: options.Tags = None,
+    kinds: options.Kinds = None,
+    tables: options.Tables = None,
+    output: Output = None,
+    output_dir: OutputDir = None,
+    alembic: Alembic = None,
+    lock_timeout: LockTimeout = 5,
+    connect_timeout: options.ConnectTimeout = 10,
+    statement_timeout: options.StatementTimeout = 60,
+) -> None:
+    """Print, or run, the SQL that makes a database what the contract says."""
+    from pgcontract.run.target import Timeouts
+
+    hazards = _hazards(allow or [])
+    _exclude(apply=apply, output=output, output_dir=output_dir, alembic=alembic)
+    configured = settings()
+    source = contract or configured.contract
+    if source is None:
+        raise ContractError("no contract was named", hint="pgcontract reconcile contract.yaml --db postgresql://…")
+    timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout, lock=lock_timeout)
+    with _suite(source, timeouts) as suite, opened(database(db, configured.db), setup or configured.setup) as url:
+        wanted = _selected(suite, tags or None, kinds or None, tables or None)
+        run = partial(_applied if apply else _planned, wanted, url, timeouts, hazards)
+        made = run(concurrently=concurrently, online=online)
+    if isinstance(made, int):
+        raise typer.Exit(made)
+    _deliver(made, wanted.name, hazards, output, output_dir, alembic)
+    raise typer.Exit(BROKEN if made else HOLDS)
+
+
+def _planned(
+    suite: Suite, url: str, timeouts: Timeouts, _allow: frozenset[Hazard], *, concurrently: bool, online: bool
+) -> Plan:
+    from pgcontract.repair.applying import planned
+
+    return planned(suite, url, timeouts=timeouts, concurrently=concurrently, online=online)
+
+
+def _applied(
+    suite: Suite, url: str, timeouts: Timeouts, allow: frozenset[Hazard], *, concurrently: bool, online: bool
+) -> int:
+    from pgcontract.repair.applying import apply
+
+    def say(step: Step) -> None:
+        note(" ".join(step.sql.split())[:_SHOWN])
+
+    shape = {"concurrently": concurrently, "online": online}
+    return _told(apply(suite, url, allow=allow, timeouts=timeouts, progress=say, **shape))
+
+
+def _hazards(words: list[str]) -> frozenset[Hazard]:
+    """The hazards that are allowed.
+
+    Raises:
+        ContractError: One is none.
+    """
+    from typing import get_args
+
+    from pgcontract.verdict import Hazard
+
+    known = [word for word in get_args(Hazard) if word != "none"]
+    for word in words:
+        if word not in known:
+            raise ContractError(
+                f"--allow {word!r} is no hazard; known are {', '.join(known)}", hint=perhaps(word, known)
+            )
+    return frozenset(word for word in known if word in words)
+
+
+def _exclude(*, apply: bool, output: Path | None, output_dir: Path | None, alembic: Path | None) -> None:
+    named = {"--apply": apply, "--output": output, "--output-dir": output_dir, "--alembic": alembic}
+    given = [option for option, value in named.items() if value]
+    if len(given) > 1:
+        raise ContractError(f"{' and '.join(given)} exclude each other: the statements go to one place")
+    if output is not None:
+        require_writable([output])
+
+
+@contextmanager
+def _suite(source: str, timeouts: Timeouts) -> Generator[Suite]:
+    """The contract; of what is none, all that can be said of what it holds."""
+    from pgcontract.lifecycle.inventory import inventory
+    from pgcontract.lifecycle.sources import opened_source
+
+    with opened_source(source, timeouts=timeouts) as found:
+        if found.suite is not None:
+            yield found.suite
+        elif found.catalog is not None:
+            yield inventory(found.catalog, name=found.name)
+
+
+def _selected(suite: Suite, tags: list[str] | None, kinds: list[str] | None, tables: list[str] | None) -> Suite:
+    try:
+        selected = suite.select(tags=tags, kinds=kinds, tables=tables)
+    except ValueError as error:
+        raise ContractError(f"--table: {error}") from None
+    if not len(selected):
+        raise ContractError("no expectation of the contract fits what was asked for")
+    return selected
+
+
+def _deliver(
+    plan: Plan, name: str, allow: frozenset[Hazard], output: Path | None, output_dir: Path | None, alembic: Path | None
+) -> None:
+    from pgcontract.repair import migrations
+    from pgcontract.repair.script import script
+
+    title = f"what makes the database as the contract {name} says"
+    if not plan:
+        note("nothing to do: the database is as the contract says")
+    elif output_dir is not None:
+        for path in migrations.supabase(plan, output_dir, title=title, allow=allow):
+            put(f"{path}\n")
+    elif alembic is not None:
+        put(f"{migrations.alembic(plan, alembic, title=title, allow=allow)}\n")
+    elif output is not None:
+        write(output, script(plan, title=title, allow=allow))
+    else:
+        put(script(plan, title=title, allow=allow))
+
+
+def _told(applied: Applied) -> int:
+    """Say what became of it; the exit status."""
+    number = f"{len(applied.ran)} {'statement' if len(applied.ran) == 1 else 'statements'}"
+    if not applied.committed:
+        put(f"rolled back, the database is as it was: {applied.why}\n")
+        return BROKEN
+    put(f"{number} ran and committed\n" if applied.ran else "nothing to do: the database is as the contract says\n")
+    if applied.why:
+        put(f"{applied.why}\n")
+    for each in applied.left:
+        put(f"left: {' '.join(each.split())}\n")
+    return BROKEN if applied.left or applied.why else HOLDS
