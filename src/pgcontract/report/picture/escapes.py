@@ -14,7 +14,7 @@ from pgcontract.report.text import line, visible
 _ACTS = re.compile(
     r"[\\`*{}\[\]<>|~&#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<!\w)@|(?<=\w):(?=//)|(?<=www)\.|^[-+=](?=\s|$|[-=])"
 )
-_ITEM = re.compile(r"^(\d+)([.)])")
+_ITEM = re.compile(r"^(\d+)([.)])(?=\s|$)")
 _ACTS_IN_CODE = re.compile(r"[\\`|&<>\[\]*_~#@${}:!^=]")
 _SIMPLE = re.compile(r"[^`|\\\n]+")
 
