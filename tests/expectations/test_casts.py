@@ -23,6 +23,12 @@ create cast (mood as int) with function to_int(mood) as assignment;
 """
 AGAIN = "create cast (mood as int) with function to_int(mood)"
 CASES = [
+    Case(
+        CastPresent("mood", "int", method="function", function="to_int(public.mood)"),
+        f"{SETUP} create function to_int_too(mood) returns int language sql as 'select 2';",
+        "drop cast (mood as int); create cast (mood as int) with function to_int_too(mood) as assignment",
+        "function of cast (public.mood AS integer) is public.to_int_too(public.mood), not public.to_int(public.mood)",
+    ),
     Case(CastPresent("mood", "int"), SETUP, "drop cast (mood as int)", "cast (public.mood AS integer) does not", AGAIN),
     Case(
         CastPresent("public.mood", "integer", context="assignment"),

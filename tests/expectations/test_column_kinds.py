@@ -18,6 +18,13 @@ create table items (
 """
 ITEMS = ColumnKindsAre("items", identity="id", generated="twice", collated=["code"])
 CASES = [
+    Case(
+        ColumnKindsAre("shown", defaulted="a"),
+        "create view shown as select 1 as a, 2 as b; alter view shown alter a set default 1;",
+        "alter view shown alter b set default 2",
+        "defaulted column b is in public.shown, but not in the contract",
+        "alter view shown alter b drop default",
+    ),
     Case(ITEMS, SETUP, "alter table items alter id drop identity", "identity column id is missing from public.items"),
     Case(
         ITEMS,

@@ -13,6 +13,18 @@ if TYPE_CHECKING:
 ALTER = "do $$ begin execute format('alter database %I {}', current_database()); end $$"
 CASES = [
     Case(
+        DatabaseHas(only_settings=True),
+        "select 1",
+        ALTER.format("set work_mem = ''9MB''"),
+        "the database sets work_mem=9MB",
+    ),
+    Case(
+        DatabaseHas(comment=""),
+        "select 1",
+        ALTER.replace("alter", "comment on").format("is ''mine''"),
+        "comment on the database is mine, not none",
+    ),
+    Case(
         DatabaseHas(encoding="UTF8", collation="C", character_type="C", owner="pg_monitor"),
         "update pg_database set datcollate = 'C', datctype = 'C' where datname = current_database();"
         + ALTER.format("owner to pg_monitor"),

@@ -19,6 +19,12 @@ alter foreign data wrapper wares validator postgresql_fdw_validator;
 """
 CASES = [
     Case(
+        ForeignDataWrapperPresent("plain", options="debug=true", only_options=True),
+        "create foreign data wrapper plain options (debug 'true')",
+        "alter foreign data wrapper plain options (add more 'x')",
+        "option more of foreign data wrapper plain is x, not none",
+    ),
+    Case(
         ForeignDataWrapperPresent("wares"),
         SETUP,
         "drop foreign data wrapper wares",

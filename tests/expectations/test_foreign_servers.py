@@ -27,6 +27,12 @@ create server warehouse type 'stock' version '9.1' foreign data wrapper wares;
 
 CASES = [
     Case(
+        ForeignServerPresent("warehouse", options="host=there", only_options=True),
+        SETUP,
+        "alter server warehouse options (add port '1')",
+        "option port of server warehouse is 1, not none",
+    ),
+    Case(
         ForeignServerPresent("warehouse"),
         SETUP,
         "drop server warehouse cascade",

@@ -22,6 +22,12 @@ create table plain (id int);
 
 CASES = [
     Case(
+        ForeignTableExists("orders", options=["table_name=orders"], only_options=True),
+        SETUP,
+        "alter foreign table orders options (add schema_name 'x')",
+        "option schema_name of foreign table public.orders is x, not none",
+    ),
+    Case(
         ForeignTableExists("orders"),
         SETUP,
         "drop foreign table orders",

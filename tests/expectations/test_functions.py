@@ -37,6 +37,12 @@ PLANNED: list[tuple[str, dict[str, Any], str, str, str]] = [
 ]  # fmt: skip
 CASES = [
     Case(
+        FunctionPresent("total(uuid, int)", settings='search_path=""', only_settings=True),
+        SETUP,
+        "alter function total(uuid, int) set work_mem to '9MB'",
+        "function public.total(uuid, integer) sets work_mem=9MB",
+    ),
+    Case(
         FunctionPresent("total(uuid, int)"),
         SETUP,
         "drop function total(uuid, int)",

@@ -22,6 +22,18 @@ create index words on docs using gin (body);
 """
 CASES = [
     Case(
+        IndexPresent("docs", ["org", "made desc"], name="by_org", parameters=[]),
+        SETUP,
+        "alter index by_org set (fillfactor = 70)",
+        "storage parameters of index public.by_org is (fillfactor=70), not ()",
+    ),
+    Case(
+        IndexPresent("docs", "org", name="filled", parameters="fillfactor=70"),
+        f"{SETUP} create index filled on docs (org) with (fillfactor = 70);",
+        "drop index filled",
+        "lacks index filled",
+    ),
+    Case(
         IndexesAre("closed", ["closed_pkey", "closed_n"]),
         "create table closed (id int primary key, n int); create index closed_n on closed (n)",
         "alter index closed_n rename to closed_m",

@@ -20,6 +20,13 @@ create operator class ints for type bigint using hash as operator 1 =, function 
 AGAIN = "create operator class ints for type integer using btree as operator 3 ="
 CASES = [
     Case(
+        OperatorClassPresent("ints", method="btree", family="ints"),
+        SETUP,
+        "drop operator family ints using btree; create operator family more using btree;"
+        "create operator class ints for type integer using btree family more as operator 3 =",
+        "family of operator class public.ints is public.more, not public.ints",
+    ),
+    Case(
         OperatorClassPresent("ints"),
         SETUP,
         "drop operator class ints using btree; drop operator class ints using hash",

@@ -26,6 +26,24 @@ create operator "An. app".- (leftarg = int, rightarg = int8, function = pg_catal
 AGAIN = "create operator === (leftarg = mood, rightarg = mood, function = same)"
 CASES = [
     Case(
+        OperatorPresent("===", "mood", "mood", function="same(public.mood, public.mood)", commutator="public.==="),
+        f"{SETUP} drop operator === (mood, mood); {AGAIN[:-1]}, commutator = ===);",
+        f"drop operator === (mood, mood); {AGAIN}",
+        "commutator of operator public.=== (public.mood, public.mood) is none, not public.===",
+    ),
+    Case(
+        OperatorPresent("===", "mood", "mood", hashes=False, merges=False),
+        SETUP,
+        f"drop operator === (mood, mood); {AGAIN[:-1]}, hashes)",
+        "hashes of operator public.=== (public.mood, public.mood) is yes, not no",
+    ),
+    Case(
+        OperatorPresent("===", "mood", "mood", negator="public.!=="),
+        f"{SETUP} drop operator === (mood, mood); {AGAIN[:-1]}, negator = !==);",
+        "drop operator !== (mood, mood)",
+        "negator of operator",
+    ),
+    Case(
         OperatorPresent("===", "mood", "mood"),
         SETUP,
         "drop operator === (mood, mood)",

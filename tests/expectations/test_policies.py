@@ -24,6 +24,20 @@ create policy wall on notes as restrictive for all to public using (owner is not
 """
 MINE = PolicyPresent("notes", "mine", command="SELECT", roles="pgc_ann", using="owner = me()")
 CASES = [
+    Case(
+        PolicyPresent(
+            "notes", "edit", command="UPDATE", roles=["pgc_ann", "pgc_ben"], using="owner = me()", exact=True
+        ),
+        SETUP,
+        "alter policy edit on notes with check (owner = me())",
+        "WITH CHECK of policy edit on public.notes is (owner = public.me()), not none",
+    ),
+    Case(
+        PolicyPresent("notes", "open", command="SELECT", exact=True),
+        f"{SETUP} create policy open on notes for select to pgc_ann;",
+        "alter policy open on notes using (true)",
+        "USING of policy open on public.notes is true, not none",
+    ),
     Case(PolicyPresent("notes", "mine"), SETUP, "drop policy mine on notes", "public.notes has no policy mine"),
     Case(
         PolicyPresent("notes", "mine", command="SELECT", roles=["pgc_ann"], using="owner = me()"),

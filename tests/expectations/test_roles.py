@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 SETUP = "create role pgc_app login; create role pgc_group; create role pgc_other; grant pgc_group to pgc_app;"
 HERE = "do $$ begin execute format('alter role pgc_app {}', current_database()); end $$"
 CASES = [
+    Case(
+        RoleExists("pgc_app", settings="work_mem=9MB", only_settings=True),
+        SETUP + "alter role pgc_app set work_mem = '9MB';",
+        "alter role pgc_app set statement_timeout = '9s'",
+        "role pgc_app sets statement_timeout=9s",
+    ),
+    Case(
+        RoleExists("pgc_app", only_settings=True),
+        SETUP,
+        HERE.format("in database %I set work_mem = ''9MB''"),
+        "role pgc_app in this database sets work_mem=9MB",
+    ),
     Case(RoleExists("pgc_app"), SETUP, "drop role pgc_app", "role pgc_app does not exist"),
     Case(RoleExists("Pgc Odd"), 'create role "Pgc Odd"', 'drop role "Pgc Odd"', '"Pgc Odd"'),
     Case(

@@ -19,6 +19,12 @@ create statistics by_city (dependencies, mcv) on city, "Post code" from addresse
 
 CASES = [
     Case(
+        StatisticsPresent("addresses", ["city", '"Post code"'], kinds=["mcv", "dependencies"], name="by_city"),
+        SETUP,
+        'drop statistics by_city; create statistics by_city (mcv) on city, "Post code" from addresses',
+        "lacks statistics by_city (dependencies, mcv)",
+    ),
+    Case(
         StatisticsPresent("addresses", ["city", '"Post code"']),
         SETUP,
         "drop statistics by_city",

@@ -19,6 +19,13 @@ create subscription warehouse connection 'host=nowhere password=never' publicati
 
 CASES = [
     Case(
+        SubscriptionPresent("warehouse", enabled=False, slot="mine"),
+        f"{SETUP} alter subscription warehouse set (slot_name = 'mine');",
+        "alter subscription warehouse set (slot_name = 'yours')",
+        "slot of subscription warehouse is yours, not mine",
+        "alter subscription warehouse set (slot_name = 'mine')",
+    ),
+    Case(
         SubscriptionPresent("warehouse", enabled=False),
         SETUP,
         "alter subscription warehouse rename to house",

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 from pydantic import AfterValidator, BeforeValidator
 
-from pgcontract.catalog.casts import CastContext
+from pgcontract.catalog.casts import CastContext, CastMethod
 from pgcontract.catalog.lexis import UnclosedError, tokens
 from pgcontract.catalog.type_forms import OperandForm
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import AnyCase, Sql
+from pgcontract.contract.fields import AnyCase, Routine, Sql
 from pgcontract.expectations.compare import closed, differs
 from pgcontract.names import perhaps
 from pgcontract.verdict import Finding, Repair
@@ -55,7 +55,9 @@ class _OfCast(CatalogExpectation):
 class CastPresent(_OfCast):
     """There is a cast from {source} to {target}.
 
-    With `context`, where Postgres casts unasked: `explicit` (nowhere), `assignment` or `implicit` (everywhere). Types
+    With `context`, where Postgres casts unasked: `explicit` (nowhere), `assignment` or `implicit` (everywhere); with
+    `method`, whether it does so by a `function`, through text (`inout`) or without conversion (`binary`); `function` is
+    the signature of the former, with its types as Postgres writes them, and not known of the server's own casts. Types
     are compared as Postgres itself writes them, without their modifiers; one that is neither in `public` nor with the
     extensions needs its schema. The casts that Postgres brings along are there too.
 
@@ -66,14 +68,18 @@ class CastPresent(_OfCast):
     """
 
     context: Contexts | None = None
+    method: Annotated[CastMethod, AnyCase(get_args(CastMethod))] | None = None
+    function: Routine | None = None
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         name = cast_signature(catalog, self.source, self.target)
         if name not in catalog.casts:
             hint = perhaps(name, [name for name, cast in catalog.casts.items() if not cast.system])
             yield Finding(f"cast {name} does not exist", expected=name, object=name, hint=hint)
-        elif self.context is not None:
-            yield from differs(f"context of cast {name}", self.context, catalog.casts[name].context)
+            return
+        for what in ("context", "method", "function"):
+            if getattr(self, what) is not None:
+                yield from differs(f"{what} of cast {name}", getattr(self, what), getattr(catalog.casts[name], what))
 
 
 class CastAbsent(_OfCast):

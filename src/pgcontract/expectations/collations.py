@@ -24,8 +24,9 @@ Providers = Annotated[CollationProvider, AnyCase(get_args(CollationProvider))]
 class CollationExists(CatalogExpectation):
     """The collation {collation} exists.
 
-    What is given is compared: whose rules it uses (`libc`, `icu`, `builtin`), the locale, and whether only equal bytes
-    are equal (`deterministic`). The server's own collations, in pg_catalog, are not looked at.
+    What is given is compared: whose rules it uses (`libc`, `icu`, `builtin`), the locale, whether only equal bytes are
+    equal (`deterministic`), and further rules of ICU's (`rules`). The server's own collations, in
+    pg_catalog, are not looked at.
 
     Example:
         CollationExists("case_insensitive", provider="icu", locale="und-u-ks-level2", deterministic=False)
@@ -37,6 +38,7 @@ class CollationExists(CatalogExpectation):
     provider: Providers | None = None
     locale: str | None = None
     deterministic: bool | None = None
+    rules: str | None = None
 
     states: ClassVar[str] = "collation"
 
@@ -52,6 +54,7 @@ class CollationExists(CatalogExpectation):
             ("provider", self.provider, found.provider),
             ("locale", self.locale, found.locale),
             ("determinism", self.deterministic, found.deterministic),
+            ("rules", self.rules, found.rules),
         )
         for what, expected, observed in properties:
             if expected is not None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifiers, Relation
+from pgcontract.expectations.column_collations import ColumnCollation
+from pgcontract.expectations.columns import ColumnDefault
 from pgcontract.expectations.compare import closed
+from pgcontract.expectations.generated import ColumnGenerated
+from pgcontract.expectations.identity import ColumnIdentity
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.columns import Column
@@ -21,24 +26,29 @@ class ColumnKindsAre(CatalogExpectation):
     """The columns of {table} that are out of the ordinary are those that are named.
 
     A closed world: exactly the columns in `identity` are identity columns, exactly those in `generated` are computed
-    from others, and exactly those in `collated` have a collation that is not their type's own. Which identity,
+    from others, and exactly those in `collated` have a collation that is not their type's own; and
+    where it is given, exactly those in `defaulted` have a default. Which identity,
     expression or collation that is, `ColumnIdentity`, `ColumnGenerated` and `ColumnCollation` say.
 
     Example:
         ColumnKindsAre("invoices", identity="id", generated=["total"])
 
-    Repair: see `ColumnIdentity`, `ColumnGenerated` and `ColumnCollation`.
+    Repair: a column that should be ordinary is made so; for the others, see `ColumnIdentity`, `ColumnGenerated` and
+    `ColumnCollation`.
     """
 
     table: Relation
     identity: Identifiers = ()
     generated: Identifiers = ()
     collated: Identifiers = ()
+    defaulted: Identifiers | None = None
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         yield from self._closed(catalog, "identity", self.identity, lambda column: column.identity)
         yield from self._closed(catalog, "generated", self.generated, lambda column: column.generated)
         yield from self._closed(catalog, "collated", self.collated, lambda column: column.collation)
+        if self.defaulted is not None:
+            yield from self._closed(catalog, "defaulted", self.defaulted, lambda column: column.default)
 
     def _closed(
         self, catalog: Catalog, word: str, named: Sequence[str], value: Callable[[Column], str | None]
@@ -48,4 +58,19 @@ class ColumnKindsAre(CatalogExpectation):
             columns[name]  # one that is missing is its own failure
         there = [name for name, column in columns.items() if value(column) is not None]
         nouns = (f"{word} column", f"{word} columns")
-        yield from closed(nouns, self.table, named, there, lambda name: f"{self.table}.{quote(name)}")
+        for finding in closed(nouns, self.table, named, there, lambda name: f"{self.table}.{quote(name)}"):
+            if finding.observed is None:
+                yield finding
+            else:
+                ordinary = _ORDINARY[word](self.table, finding.observed, None).check(catalog)
+                mend = tuple(repair for each in ordinary for repair in each.repair)
+                yield replace(finding, repair=mend, hint=None if mend else finding.hint)
+
+
+# What says of a column that it is an ordinary one.
+_ORDINARY: Mapping[str, Callable[[str, str, None], CatalogExpectation]] = {
+    "identity": ColumnIdentity,
+    "generated": ColumnGenerated,
+    "collated": ColumnCollation,
+    "defaulted": ColumnDefault,
+}

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Texts
 from pgcontract.expectations.compare import differs
-from pgcontract.expectations.function_bodies import setting_clause
-from pgcontract.names import quote
+from pgcontract.expectations.function_bodies import extra_settings, setting_clause
+from pgcontract.names import literal, quote
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class DatabaseHas(CatalogExpectation):
 
     What is given is compared: the owner, the encoding (`UTF8`), the collation and character type, on which the order of
     text and of every index on it depends, the connection limit (-1 for none), and `settings`, each of which must be set
-    for it: `statement_timeout=8s`. What the database is called does not matter.
+    for it: `statement_timeout=8s`; with `only_settings`, no others. Of the `comment`, the empty text says that there is
+    none. What the database is called does not matter.
 
     Example:
         DatabaseHas(encoding="UTF8", collation="C.UTF-8")
@@ -40,6 +41,8 @@ class DatabaseHas(CatalogExpectation):
     character_type: str | None = None
     connection_limit: int | None = None
     settings: Texts = ()
+    only_settings: bool = False
+    comment: str | None = None
 
     @property
     def subject(self) -> str:
@@ -67,3 +70,8 @@ class DatabaseHas(CatalogExpectation):
                 mend = Repair(f"{alter} {setting_clause(setting)};")
                 message = f"the database does not set {setting}"
                 yield Finding(message, expected=setting, observed=observed, repair=(mend,))
+        if self.only_settings:
+            yield from extra_settings("the database", alter, self.settings, server.settings)
+        if self.comment is not None:
+            repair = Repair(f"comment on database {quote(server.name)} is {literal(self.comment)};")
+            yield from differs("comment on the database", self.comment or None, server.comment, repair=[repair])

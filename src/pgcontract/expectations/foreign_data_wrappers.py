@@ -19,8 +19,8 @@ class ForeignDataWrapperPresent(CatalogExpectation):
     """There is a foreign data wrapper {name}.
 
     What is given is compared: its handler, the function that does its work, its validator, the function that checks
-    options, both by name; and each of the options, written `name=value`; others may be there. An option that may be a
-    secret is never read: say nothing of it.
+    options, both by name; and each of the options, written `name=value`; others may be there, unless `only_options` is
+    said. An option that may be a secret is never read: say nothing of it.
 
     Example:
         ForeignDataWrapperPresent("postgres_fdw", handler="postgres_fdw_handler")
@@ -32,6 +32,7 @@ class ForeignDataWrapperPresent(CatalogExpectation):
     handler: Relation | None = None
     validator: Relation | None = None
     options: Texts = ()
+    only_options: bool = False
 
     states: ClassVar[str] = "foreign data wrapper"
 
@@ -54,4 +55,5 @@ class ForeignDataWrapperPresent(CatalogExpectation):
             f"pg_foreign_data_wrapper, fdwoptions, c.fdwname = {literal(self.name)}",
             self.options,
             wrapper.options,
+            only=self.only_options,
         )

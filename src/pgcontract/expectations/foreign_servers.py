@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from pgcontract.catalog.foreign_servers import HIDDEN
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Texts
 from pgcontract.expectations.compare import differs
-from pgcontract.expectations.guarded import unless
+from pgcontract.expectations.guarded import unless, where
 from pgcontract.names import literal, perhaps, quote
 from pgcontract.verdict import Finding, Repair
 
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
 
 
-def options_differ(target: str, stored: str, expected: Iterable[str], observed: Iterable[str]) -> Iterator[Finding]:
+def options_differ(
+    target: str, stored: str, expected: Iterable[str], observed: Iterable[str], *, only: bool = False
+) -> Iterator[Finding]:
     """A finding for each option that is not as expected.
 
     Args:
@@ -23,16 +26,25 @@ def options_differ(target: str, stored: str, expected: Iterable[str], observed: 
         stored: The catalog, the column that holds them and the object's row in it: `pg_foreign_server, srvoptions, …`.
         expected: What the contract says, each `name=value`.
         observed: What is there.
+        only: Whether there may be no others, but for those that may be secrets.
     """
     catalog, column, row = stored.split(", ", 2)
     there = dict(_option(option) for option in observed)
     for name, value in map(_option, expected):
         alter = f"alter {target} options ({'set' if name in there else 'add'} {quote(name)} {literal(value)});"
         if name not in there:
-            options = f"pg_catalog.pg_options_to_table(c.{column}) as o"
-            is_there = f"pg_catalog.{catalog} as c, {options} where {row} and o.option_name = {literal(name)}"
-            alter = unless(alter, is_there)
+            alter = unless(alter, _option_row(catalog, column, row, name))
         yield from differs(f"option {name} of {target}", value, there.get(name), repair=[Repair(alter)])
+    for name in sorted(there.keys() - {name for name, _ in map(_option, expected)}) if only else ():
+        if there[name] != HIDDEN:
+            sql = where(f"alter {target} options (drop {quote(name)});", _option_row(catalog, column, row, name))
+            yield from differs(f"option {name} of {target}", None, there[name], repair=[Repair(sql)])
+
+
+def _option_row(catalog: str, column: str, row: str, name: str) -> str:
+    """Where an option of an object is found, as it stands behind FROM."""
+    options = f"pg_catalog.pg_options_to_table(c.{column}) as o"
+    return f"pg_catalog.{catalog} as c, {options} where {row} and o.option_name = {literal(name)}"
 
 
 def _option(text: str) -> tuple[str, str]:
@@ -44,7 +56,8 @@ class ForeignServerPresent(CatalogExpectation):
     """There is a foreign server {name}.
 
     What is given is compared: its foreign data wrapper, its type and version, which some wrappers heed, and each of the
-    options, written `name=value`; others may be there. An option that may be a secret is never read: say nothing of it.
+    options, written `name=value`; others may be there, unless `only_options` is said. An option that may be a secret is
+    never read: say nothing of it.
 
     Example:
         ForeignServerPresent("warehouse", wrapper="postgres_fdw", options=["dbname=warehouse"])
@@ -57,6 +70,7 @@ class ForeignServerPresent(CatalogExpectation):
     options: Texts = ()
     type: str | None = None
     version: str | None = None
+    only_options: bool = False
 
     states: ClassVar[str] = "foreign server"
 
@@ -83,4 +97,5 @@ class ForeignServerPresent(CatalogExpectation):
             f"pg_foreign_server, srvoptions, c.srvname = {literal(self.name)}",
             self.options,
             server.options,
+            only=self.only_options,
         )

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class ForeignTableExists(CatalogExpectation):
     """The foreign table {table} exists.
 
-    What is given is compared: the server, and each of the options, written `name=value`; others may be there.
+    What is given is compared: the server, and each of the options, written `name=value`; others may be there, unless
+    `only_options` is said.
 
     Example:
         ForeignTableExists("orders", server="warehouse", options=["table_name=orders"])
@@ -32,6 +33,7 @@ class ForeignTableExists(CatalogExpectation):
     table: Relation
     server: Identifier | None = None
     options: Texts = ()
+    only_options: bool = False
 
     states: ClassVar[str] = "foreign table"
 
@@ -57,6 +59,7 @@ class ForeignTableExists(CatalogExpectation):
             f"pg_foreign_table, ftoptions, c.ftrelid = {literal(self.table)}::pg_catalog.regclass",
             self.options,
             table.options,
+            only=self.only_options,
         )
 
 

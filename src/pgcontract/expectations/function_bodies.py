@@ -7,11 +7,12 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.body_forms import is_standard, plain
+from pgcontract.catalog.foreign_servers import HIDDEN
 from pgcontract.names import literal, quote
 from pgcontract.verdict import Finding, Repair, fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pgcontract.catalog.functions import Function
 
@@ -104,6 +105,23 @@ def setting_clause(setting: str) -> str:
     """
     name, _, value = setting.partition("=")
     return f"set {_setting(name)} to {', '.join(_values(name, value))}"
+
+
+def extra_settings(of: str, alter: str, expected: Iterable[str], observed: Iterable[str]) -> Iterator[Finding]:
+    """A finding for each setting that is there and not in the contract, under another value or at all.
+
+    Args:
+        of: What sets it.
+        alter: The statement that resets it, without the name.
+        expected: What the contract says, each `name=value`.
+        observed: What is there; one whose value is hidden may be there.
+    """
+    known = {setting.partition("=")[0] for setting in expected}
+    for setting in observed:
+        name, _, value = setting.partition("=")
+        if name not in known and value != HIDDEN:
+            mend = Repair(f"{alter} reset {_setting(name)};")
+            yield Finding(f"{of} sets {setting}", expected=f"no {name}", observed=setting, repair=(mend,))
 
 
 def _setting(name: str) -> str:

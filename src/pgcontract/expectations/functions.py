@@ -12,7 +12,7 @@ from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Routine, Sql, Texts
 from pgcontract.expectations.compare import differs
-from pgcontract.expectations.function_bodies import body_differs, setting_clause
+from pgcontract.expectations.function_bodies import body_differs, extra_settings, setting_clause
 from pgcontract.names import perhaps, signature, split
 from pgcontract.verdict import Finding, Repair
 
@@ -73,7 +73,8 @@ class FunctionPresent(CatalogExpectation):
     A function, procedure, aggregate or window function, found by its argument types; the name alone will do where it is
     not overloaded. What is given is compared: the result and the types as Postgres itself would write them,
     `security` (`definer` runs with its owner's rights), and `settings`, each of which must be there:
-    `search_path=""`. `routine` says which of the four it is: `function`, `procedure`, `aggregate` or `window`.
+    `search_path=""`; with `only_settings`, no others. `routine` says which of the four it is: `function`, `procedure`,
+    `aggregate` or `window`.
 
     `body` is compared to the letter, apart from blanks at its ends and from how its lines end (LF or CRLF); one in the
     SQL standard's form (`RETURN …`, `BEGIN ATOMIC …`) as Postgres itself would store it. `sha256:` and a digest may
@@ -105,6 +106,7 @@ class FunctionPresent(CatalogExpectation):
     cost: PositiveFloat | None = None
     rows: PositiveFloat | None = None
     arguments: Annotated[str, BeforeValidator(str.strip)] | None = None
+    only_settings: bool = False
 
     states: ClassVar[str] = "function"
 
@@ -191,3 +193,6 @@ class FunctionPresent(CatalogExpectation):
                 observed = ", ".join(function.settings) or None
                 mend = Repair(f"alter routine {function.signature} {setting_clause(setting)};")
                 yield Finding(f"{of} does not set {setting}", expected=setting, observed=observed, repair=(mend,))
+        if self.only_settings:
+            alter = f"alter routine {function.signature}"
+            yield from extra_settings(of, alter, self.settings, function.settings)

@@ -9,7 +9,8 @@ from pgcontract.catalog.indexes import Index
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifiers, Member, Relation, Sql, Texts
 from pgcontract.expectations.compare import closed, differs
-from pgcontract.names import qualified, quote, split
+from pgcontract.expectations.table_storage import changed_parameters
+from pgcontract.names import literal, qualified, quote, split
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -34,8 +35,9 @@ class IndexPresent(CatalogExpectation):
     Each key is a column or an expression with its order and operator class, compared as Postgres itself would store
     it: `created_at desc`, `lower(email)`, `embedding vector_cosine_ops`. A column alone may stand without
     the quotes of SQL. Without `where` the index must be a whole one, without `name` any index that fits will do, also
-    one behind a constraint. Whether two NULLs are duplicates in a unique one (`nulls_not_distinct`) is compared when it
-    is given. An index whose build failed is none.
+    one behind a constraint. Whether two NULLs are duplicates in a unique one (`nulls_not_distinct`), and the storage
+    parameters (`fillfactor=70`, all that there may be), are compared when they are given. An index
+    whose build failed is none.
 
     Example:
         IndexPresent("invoices", ["org_id", "created_at desc"])
@@ -51,6 +53,7 @@ class IndexPresent(CatalogExpectation):
     where: Sql | None = None
     include: Identifiers = ()
     nulls_not_distinct: bool | None = None
+    parameters: Texts | None = None
 
     def forms(self) -> Iterable[Form]:
         keys: list[Form] = [IndexKeyForm(column, self.table, self.method) for column in self.columns]
@@ -78,6 +81,19 @@ class IndexPresent(CatalogExpectation):
             yield self._absent(catalog, expected, near)
         elif not any(index.valid for index in fitting):
             yield from self._invalid(fitting[0])
+        elif self.parameters is not None:
+            yield from min((list(self._parameters(index)) for index in fitting), key=len)
+
+    def _with(self) -> str:
+        pairs = [text.partition("=") for text in self.parameters or ()]
+        return f" with ({', '.join(f'{name} = {literal(value)}' for name, _, value in pairs)})" if pairs else ""
+
+    def _parameters(self, index: Index) -> Iterator[Finding]:
+        """What is otherwise about how an index is stored."""
+        name = qualified(split(self.table)[0], index.name)
+        expected, there = tuple(sorted(self.parameters or ())), tuple(sorted(index.options))
+        repair = list(changed_parameters(f"index {name}", expected, there))
+        yield from differs(f"storage parameters of index {name}", expected, there, repair=repair)
 
     def _keys(self, catalog: Catalog) -> tuple[str, ...]:
         """The keys as Postgres stores them; one that is a column's name to the letter needs no quotes of SQL."""
@@ -111,7 +127,7 @@ class IndexPresent(CatalogExpectation):
         concurrently = "" if catalog.relations[self.table].kind == "partitioned table" else " concurrently"
         create = (
             f"create {unique}index{concurrently} if not exists{named or ' ' + quote(self._invented(catalog))} "
-            f"on {self.table} using {quote(self.method)} ({keys}){include}{nulls}{where};"
+            f"on {self.table} using {quote(self.method)} ({keys}){include}{nulls}{self._with()}{where};"
         )
         same_name = bool(self.name and near)
         return Finding(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.function_forms import SignatureForm
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import Identifier, Named, Sql
+from pgcontract.contract.fields import Identifier, Named, Relation, Sql
 from pgcontract.expectations.compare import differs, shown
 from pgcontract.names import canonical, perhaps
 from pgcontract.verdict import Finding
@@ -26,7 +26,8 @@ class OperatorClassPresent(CatalogExpectation):
     """The operator class {operator_class} exists.
 
     With `method`, for that index method: classes of one name may differ in it. What else is given is compared: the type
-    that it is for, as Postgres itself would write it, and whether an index on the type uses it unasked (`default`).
+    that it is for, as Postgres itself would write it, whether an index on the type uses it unasked (`default`), and its
+    operator `family`.
 
     Example:
         OperatorClassPresent("vector_cosine_ops", method="hnsw", default=False)
@@ -38,6 +39,7 @@ class OperatorClassPresent(CatalogExpectation):
     method: Identifier | None = None
     type: Sql | None = None
     default: bool | None = None
+    family: Relation | None = None
 
     def forms(self) -> Iterable[Form]:
         if self.type is not None:
@@ -69,3 +71,5 @@ class OperatorClassPresent(CatalogExpectation):
         if self.default is not None and all(found.default != self.default for found in fitting):
             what = f"default of operator class {self.operator_class}"
             yield from differs(what, self.default, not self.default)
+        if self.family is not None and all(found.family != self.family for found in fitting):
+            yield from differs(f"family of operator class {self.operator_class}", self.family, fitting[0].family)

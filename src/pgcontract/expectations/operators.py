@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from pgcontract.catalog.type_forms import OperandForm
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import Identifier, Named, Sql
+from pgcontract.contract.fields import Identifier, Named, Routine, Sql
 from pgcontract.expectations.compare import closed, differs
 from pgcontract.names import commas, perhaps, quote, split
 from pgcontract.verdict import Finding, Repair
@@ -111,6 +111,8 @@ class OperatorPresent(_OfOperator):
 
     Without `left` it is a prefix operator; without `right` a postfix one, which Postgres has only before version 14.
     The types, and that of the result (`returns`), are compared as Postgres itself writes them, without their modifiers.
+    What else is given is compared as the catalogs have it: the signature of its `function`, its `commutator` and
+    `negator` with their schemas, and whether it `hashes` and `merges`.
     The server's own operators, in pg_catalog, are not looked at.
 
     Example:
@@ -120,6 +122,11 @@ class OperatorPresent(_OfOperator):
     """
 
     returns: Sql | None = None
+    function: Routine | None = None
+    commutator: str | None = None
+    negator: str | None = None
+    hashes: bool | None = None
+    merges: bool | None = None
 
     def forms(self) -> Iterable[Form]:
         yield from super().forms()
@@ -131,9 +138,14 @@ class OperatorPresent(_OfOperator):
         if name not in catalog.operators:
             hint = perhaps(name, catalog.operators)
             yield Finding(f"operator {name} does not exist", expected=name, object=name, hint=hint)
-        elif self.returns is not None:
+            return
+        there = catalog.operators[name]
+        if self.returns is not None:
             expected = catalog.own_form(OperandForm(self.returns, self.operator))
-            yield from differs(f"result of operator {name}", expected, catalog.operators[name].returns)
+            yield from differs(f"result of operator {name}", expected, there.returns)
+        for what in ("function", "commutator", "negator", "hashes", "merges"):
+            if getattr(self, what) is not None:
+                yield from differs(f"{what} of operator {name}", getattr(self, what), getattr(there, what))
 
 
 class OperatorAbsent(_OfOperator):

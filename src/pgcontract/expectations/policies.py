@@ -32,7 +32,8 @@ class PolicyPresent(CatalogExpectation):
     and the expressions as Postgres itself would store them. Without `name`, any policy that fits will do.
 
     Expressions are compared as they act: where a policy for UPDATE or ALL has no `WITH CHECK`, its `USING` serves, so
-    a `WITH CHECK (true)` beside a narrow `USING` is found also when the contract only states `using`.
+    a `WITH CHECK (true)` beside a narrow `USING` is found also when the contract only states `using`. With `exact`, the
+    policy has just those expressions that are given.
 
     Example:
         PolicyPresent("invoices", "owner_select", command="SELECT", roles="authenticated",
@@ -49,6 +50,7 @@ class PolicyPresent(CatalogExpectation):
     permissive: bool | None = None
     using: Sql | None = None
     with_check: Sql | None = None
+    exact: bool = False
 
     @model_validator(mode="after")
     def _possible(self) -> PolicyPresent:
@@ -110,6 +112,9 @@ class PolicyPresent(CatalogExpectation):
         yield from self._compare_expressions(catalog, policy, of)
 
     def _compare_expressions(self, catalog: Catalog, policy: Policy, of: str) -> Iterator[Finding]:
+        if self.exact:
+            yield from self._compare_exactly(catalog, policy, of)
+            return
         using = None if self.using is None else self._own(catalog, self.using)
         check = None if self.with_check is None else self._own(catalog, self.with_check)
         if using not in {None, policy.using}:
@@ -134,6 +139,16 @@ class PolicyPresent(CatalogExpectation):
         if self.with_check is None and self.using is None and command not in {"SELECT", "DELETE"}:
             as_it_is["with_check"] = policy.with_check
         return self.model_copy(update=as_it_is)._create(catalog)  # noqa: SLF001 - it is one of us
+
+    def _compare_exactly(self, catalog: Catalog, policy: Policy, of: str) -> Iterator[Finding]:
+        """To the letter; an expression that is not given must not be there, and no ALTER POLICY takes one away."""
+        for word, text, observed in (
+            ("using", self.using, policy.using),
+            ("with check", self.with_check, policy.with_check),
+        ):
+            expected = None if text is None else self._own(catalog, text)
+            repair = self._create(catalog) if expected is None else _alter(of, f"{word} ({expected})")
+            yield from differs(f"{word.upper()} of {of}", expected, observed, repair=repair)
 
     def _create(self, catalog: Catalog) -> tuple[Repair, ...]:
         """The policy, if the contract says enough of it: without an expression it would let nobody in."""

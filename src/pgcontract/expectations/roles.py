@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Identifiers, Texts
 from pgcontract.expectations.compare import differs
-from pgcontract.expectations.function_bodies import setting_clause
+from pgcontract.expectations.function_bodies import extra_settings, setting_clause
 from pgcontract.expectations.guarded import unless
 from pgcontract.names import literal, perhaps, quote
 from pgcontract.verdict import Finding, Repair
@@ -23,7 +23,8 @@ class RoleExists(CatalogExpectation):
     What is given is compared: whether it may log in, is a superuser, bypasses row-level security, may create roles or
     databases, replicates, inherits; the roles that it is a member of, exactly these; how many connections it may have
     (-1 for any number); and `settings`, each of which must be set for it in every database: `statement_timeout=8s`;
-    `database_settings` must be in this one. Roles belong to the whole cluster, not to one database.
+    `database_settings` must be in this one; with `only_settings`, no others may be. Roles belong to the whole
+    cluster, not to one database.
 
     Example:
         RoleExists("authenticated", bypass_rls=False, member_of=[])
@@ -43,6 +44,7 @@ class RoleExists(CatalogExpectation):
     connection_limit: int | None = None
     settings: Texts = ()
     database_settings: Texts = ()
+    only_settings: bool = False
 
     states: ClassVar[str] = "role"
 
@@ -99,6 +101,11 @@ class RoleExists(CatalogExpectation):
                 here = f" in database {quote(database)}" if where else ""
                 mend = Repair(f"alter role {name}{here} {setting_clause(setting)};")
                 yield Finding(message, expected=setting, observed=", ".join(there) or None, repair=(mend,))
+            if self.only_settings:
+                here = f" in database {quote(database)}" if where else ""
+                yield from extra_settings(
+                    f"role {name}{where}", f"alter role {name}{here}", settings, getattr(role, field)
+                )
 
     def _memberships(self, expected: Collection[str], observed: Collection[str]) -> Iterator[Finding]:
         member = quote(self.name)

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, get_args
+
+from pydantic import AfterValidator
 
 from pgcontract.catalog.forms import Form, IndexKeyForm
 from pgcontract.catalog.statistics import Statistics, StatisticsKind
@@ -11,18 +14,20 @@ from pgcontract.names import quote, split
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from pgcontract.catalog.catalog import Catalog
 
 Kinds = Annotated[StatisticsKind, AnyCase(get_args(StatisticsKind))]
+StatisticsKinds = Annotated[
+    Sequence[Kinds] | Kinds,
+    AfterValidator(lambda given: tuple(sorted({given} if isinstance(given, str) else set(given)))),
+]
 
 
 class StatisticsPresent(CatalogExpectation):
     """{table} has a statistics object on ({columns}).
 
     Columns and expressions are compared as Postgres itself would store them, in any order. With `gathers` that must be
-    among what the object gathers; without `name` any object that fits will do.
+    among what the object gathers; `kinds` are all that it gathers. Without `name` any object that fits will do.
 
     Example:
         StatisticsPresent("addresses", ["city", "postcode"], gathers="dependencies")
@@ -34,6 +39,7 @@ class StatisticsPresent(CatalogExpectation):
     columns: Texts
     gathers: Kinds | None = None
     name: Identifier | None = None
+    kinds: StatisticsKinds | None = None
 
     def forms(self) -> Iterable[Form]:
         return (IndexKeyForm(column, self.table, "btree") for column in self.columns)
@@ -43,9 +49,11 @@ class StatisticsPresent(CatalogExpectation):
         keys = [catalog.own_form(form) for form in self.forms()]
         there = [one for one in catalog.statistics.values() if one.table == table.name]
         near = [one for one in there if self.name in {None, split(one.name)[1]}]
-        if any(_fits(one, keys) and self.gathers in {None, *one.kinds} for one in near):
+        wanted = set(self.kinds or ([self.gathers] if self.gathers else []))
+        exactly = None if self.kinds is None else wanted
+        if any(_fits(one, keys) and wanted <= {*one.kinds} and exactly in (None, {*one.kinds}) for one in near):
             return
-        kinds = f" ({self.gathers})" if self.gathers else ""
+        kinds = f" ({', '.join(sorted(wanted))})" if wanted else ""
         schema = quote(split(self.table)[0])
         name = f"{schema}.{quote(self.name)}" if self.name else ""
         create = Repair(f"create statistics if not exists {name}{kinds} on {', '.join(keys)} from {self.table};")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Identifiers
 from pgcontract.expectations.compare import differs
-from pgcontract.names import perhaps, quote
+from pgcontract.names import literal, perhaps, quote
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -18,7 +18,8 @@ class SubscriptionPresent(CatalogExpectation):
     """There is a subscription {name}.
 
     It subscribes to the `publications` that are given (exactly these), and is enabled, unless `enabled` is false: then
-    it must not be. Its connection is never read, for that holds a password.
+    it must not be. `slot` is the replication slot that it reads from. Its connection is never read, for that holds a
+    password.
 
     Example:
         SubscriptionPresent("from_warehouse", publications=["prices"])
@@ -29,6 +30,7 @@ class SubscriptionPresent(CatalogExpectation):
     name: Identifier
     publications: Identifiers | None = None
     enabled: bool = True
+    slot: str | None = None
 
     states: ClassVar[str] = "subscription"
 
@@ -46,6 +48,9 @@ class SubscriptionPresent(CatalogExpectation):
             sql = f"alter {of} set publication {', '.join(map(quote, expected))}{refresh};"
             repair = [Repair(sql)] if expected else []
             yield from differs(f"publications of {of}", expected, subscription.publications, repair=repair)
+        if self.slot is not None:
+            repair = [Repair(f"alter {of} set (slot_name = {literal(self.slot)});")]
+            yield from differs(f"slot of {of}", self.slot, subscription.slot, repair=repair)
         states = {True: "enabled", False: "disabled"}
         change = Repair(f"alter {of} {'enable' if self.enabled else 'disable'};")
         yield from differs(f"state of {of}", states[self.enabled], states[subscription.enabled], repair=[change])

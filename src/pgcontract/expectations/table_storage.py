@@ -42,16 +42,17 @@ class TableStorage(CatalogExpectation):
             yield from differs(f"persistence of {self.table}", self.persistence, observed, repair=[repair])
         if self.parameters is not None:
             expected, there = tuple(sorted(self.parameters)), tuple(sorted(relation.options))
-            yield from differs(
-                f"storage parameters of {self.table}", expected, there, repair=list(self._change(expected, there))
-            )
+            repairs = list(changed_parameters(f"table {self.table}", expected, there))
+            yield from differs(f"storage parameters of {self.table}", expected, there, repair=repairs)
 
-    def _change(self, expected: tuple[str, ...], there: tuple[str, ...]) -> Iterator[Repair]:
-        wanted = [text.partition("=") for text in expected if text not in there]
-        kept = {text.partition("=")[0] for text in expected}
-        gone = [name for text in there if (name := text.partition("=")[0]) not in kept]
-        if wanted:
-            said = ", ".join(f"{name} = {literal(value)}" for name, _, value in wanted)
-            yield Repair(f"alter table {self.table} set ({said});")
-        if gone:
-            yield Repair(f"alter table {self.table} reset ({', '.join(gone)});")
+
+def changed_parameters(target: str, expected: tuple[str, ...], there: tuple[str, ...]) -> Iterator[Repair]:
+    """What makes storage parameters as they should be; `target` is what stands after ALTER."""
+    wanted = [text.partition("=") for text in expected if text not in there]
+    kept = {text.partition("=")[0] for text in expected}
+    gone = [name for text in there if (name := text.partition("=")[0]) not in kept]
+    if wanted:
+        said = ", ".join(f"{name} = {literal(value)}" for name, _, value in wanted)
+        yield Repair(f"alter {target} set ({said});")
+    if gone:
+        yield Repair(f"alter {target} reset ({', '.join(gone)});")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pgcontract.contract.suite import Suite
 from pgcontract.lifecycle.inventory import databases, functions, others, relations, sequences, types, worlds
 from pgcontract.lifecycle.inventory.frame import Level, Source
-from pgcontract.lifecycle.inventory.named import named_roles
+from pgcontract.lifecycle.inventory.named import named_roles, with_members
 from pgcontract.lifecycle.scope import Scope
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def _stated(source: Source) -> Iterator[Expectation]:
         return
     body = list(_body(source))
     yield from databases.database(source)
-    yield from databases.roles(source, named_roles(body))
+    yield from databases.roles(source, with_members(source.catalog, named_roles(body)))
     yield from body
 
 

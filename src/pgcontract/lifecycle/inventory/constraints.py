@@ -133,6 +133,7 @@ def _index(table: str, index: Index) -> Iterator[Expectation]:
             where=index.predicate,
             include=index.include,
             nulls_not_distinct=index.nulls_not_distinct if index.unique else None,
+            parameters=sorted(index.options),
         )
 
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.foreign_servers import HIDDEN
 from pgcontract.catalog.privileges import PUBLIC
 from pgcontract.expectations.acls import AclIs, everything
+from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.databases import DatabaseHas
 from pgcontract.expectations.default_acls import DefaultAclIs, DefaultAclsAre
 from pgcontract.expectations.extensions import ExtensionInstalled
 from pgcontract.expectations.languages import LanguagePresent
 from pgcontract.expectations.roles import MemberOf, RoleExists
 from pgcontract.expectations.schemas import SchemaExists
-from pgcontract.lifecycle.inventory.frame import Source, closed, described, readable, words
+from pgcontract.lifecycle.inventory.frame import Source, acl, closed, described, readable, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pgcontract.catalog.default_privileges import DefaultPrivileges
+    from pgcontract.catalog.languages import Language
     from pgcontract.catalog.roles import Role
     from pgcontract.contract.expectation import Expectation
 
@@ -41,13 +43,17 @@ def database(source: Source) -> Iterator[Expectation]:
             character_type=server.character_type,
             connection_limit=server.connection_limit,
             settings=visible(server.settings),
+            only_settings=True,
         )
+
+    def comment() -> Iterator[Expectation]:
+        yield DatabaseHas(comment=server.comment or "")
 
     def granted() -> Iterator[Expectation]:
         every = everything(source.catalog, "on_database")
         yield AclIs("database", grants=words(server.grants, every, server.owner))
 
-    yield from readable(properties, granted)
+    yield from readable(properties, comment, granted)
 
 
 def visible(settings: tuple[str, ...]) -> tuple[str, ...]:
@@ -61,11 +67,24 @@ def extensions(source: Source) -> Iterator[Expectation]:
         if extension.name == "plpgsql":  # which is always there
             continue
         yield ExtensionInstalled(extension.name, minimum=extension.version, in_schema=extension.schema)
+        yield from readable(partial(_comment, "extension", extension.name, extension))
     yield from readable(lambda: closed(source, "extension", "extensions"))
 
 
+def _comment(noun: str, name: str, record: Any) -> Iterator[Expectation]:
+    yield CommentIs(noun, name, record.comment)
+
+
+def _granted(source: Source, language: Language) -> Iterator[Expectation]:
+    yield acl(source, "language", language.name, language, "language")
+
+
 def languages(source: Source) -> Iterator[Expectation]:
-    """Those that somebody made; what an extension brings along is its own."""
+    """Those that somebody made, and who may write functions in those that are always there."""
+    for name in ("plpgsql", "sql"):
+        language = source.catalog.languages.get(name)
+        if language is not None and source.scope.whole:
+            yield from readable(partial(_granted, source, language))
     for language in source.records("languages"):
         if language.procedural and source.scope.whole:
             yield LanguagePresent(language.name, trusted=language.trusted)
@@ -110,7 +129,7 @@ def roles(source: Source, named: set[str]) -> Iterator[Expectation]:
             yield RoleExists(name)
             continue
         yield from readable(partial(_role, role))
-        yield from readable(partial(_memberships, role))
+        yield from readable(partial(_memberships, role), partial(_comment, "role", name, role))
 
 
 def _role(role: Role) -> Iterator[Expectation]:
@@ -127,6 +146,7 @@ def _role(role: Role) -> Iterator[Expectation]:
         member_of=sorted(membership.role for membership in role.member_of),
         settings=visible(role.settings),
         database_settings=visible(role.settings_here),
+        only_settings=True,
     )
 
 

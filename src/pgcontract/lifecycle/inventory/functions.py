@@ -36,6 +36,7 @@ def _present(function: Function) -> Iterator[Expectation]:
         security="definer" if function.security_definer else "invoker",
         strict=function.strict,
         settings=visible(function.settings),
+        only_settings=True,
         routine=function.kind,
         body=function.source or None,
         parallel=function.parallel,

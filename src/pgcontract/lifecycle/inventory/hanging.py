@@ -49,7 +49,15 @@ def _policy(table: str, policy: Policy) -> Iterator[Expectation]:
         permissive=policy.permissive,
         using=policy.using,
         with_check=policy.with_check,
+        exact=_is_odd(policy),
     )
+
+
+def _is_odd(policy: Policy) -> bool:
+    """Whether what the expressions come to does not tell which of them are there."""
+    if policy.command == "INSERT":
+        return policy.with_check is None
+    return policy.using is None or policy.using == policy.with_check
 
 
 def _comment(noun: str, table: str, part: Policy | Trigger) -> Iterator[Expectation]:

@@ -12,6 +12,7 @@ from pgcontract.expectations.policies import PolicyPresent
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.expectation import Expectation
 
 
@@ -27,4 +28,25 @@ def named_roles(expectations: Iterable[Expectation]) -> set[str]:
             found.update({one.creator}, one.grants)
         elif isinstance(one, PolicyPresent):
             found.update(one.roles or ())
+    return found
+
+
+def with_members(catalog: Catalog, named: Iterable[str]) -> set[str]:
+    """The roles, those that are members of them, for they can have the same rights, and those that they are members of.
+
+    Superusers can become any role, and are nobody's members for that.
+    """
+    found = {name for name in named if name in catalog.roles}
+    for upward in (True, False):
+        waiting = list(found)
+        while waiting:
+            name = waiting.pop()
+            more = {
+                other.name if upward else membership.role
+                for other in (catalog.roles.values() if upward else [catalog.roles[name]])
+                for membership in other.member_of
+                if not upward or (membership.role == name and not other.superuser)
+            }
+            waiting += more - found
+            found |= more
     return found

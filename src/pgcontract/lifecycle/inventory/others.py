@@ -28,12 +28,17 @@ def foreign_data(source: Source) -> Iterator[Expectation]:
     """Foreign data wrappers, and the servers that they speak with; no option that may be a secret is said."""
     for each in source.records("foreign_data_wrappers"):
         yield ForeignDataWrapperPresent(
-            each.name, handler=each.handler, validator=each.validator, options=visible(each.options)
+            each.name, handler=each.handler, validator=each.validator, options=visible(each.options), only_options=True
         )
         yield from described(source, "foreign data wrapper", each.name, each, "foreign_data_wrapper")
     for each in source.records("foreign_servers"):
         yield ForeignServerPresent(
-            each.name, wrapper=each.wrapper, options=visible(each.options), type=each.type, version=each.version
+            each.name,
+            wrapper=each.wrapper,
+            options=visible(each.options),
+            only_options=True,
+            type=each.type,
+            version=each.version,
         )
         yield from described(source, "server", each.name, each, "server")
     yield from readable(
@@ -47,10 +52,7 @@ def statistics(source: Source) -> Iterator[Expectation]:
     for each in source.records("statistics"):
         keys = (*map(quote, each.columns), *each.expressions)
         name = split(each.name)[1]
-        for kind in each.kinds:
-            yield StatisticsPresent(each.table, keys, gathers=kind, name=name)
-        if not each.kinds:
-            yield StatisticsPresent(each.table, keys, name=name)
+        yield StatisticsPresent(each.table, keys, name=name, kinds=each.kinds or None)
         yield from described(source, "statistics", each.name, each)
 
 
@@ -91,7 +93,7 @@ def _publication(each: Publication) -> Iterator[Expectation]:
 def subscriptions(source: Source) -> Iterator[Expectation]:
     """Subscriptions; their connections hold passwords, and are never read."""
     for each in source.records("subscriptions"):
-        yield SubscriptionPresent(each.name, publications=each.publications, enabled=each.enabled)
+        yield SubscriptionPresent(each.name, publications=each.publications, enabled=each.enabled, slot=each.slot)
         yield from described(source, "subscription", each.name, each)
     yield from readable(partial(closed, source, "subscription", "subscriptions"))
 

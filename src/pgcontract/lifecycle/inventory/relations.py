@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from pgcontract.catalog.inheritance import children
 from pgcontract.catalog.storage import Storage
-from pgcontract.expectations.columns import ColumnExists, ColumnsAre, ColumnType
+from pgcontract.expectations.column_kinds import ColumnKindsAre
+from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnsAre, ColumnType
 from pgcontract.expectations.commented import CommentsAre, commented
 from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.foreign_tables import ForeignTableExists
@@ -98,7 +99,9 @@ def _foreign_table(source: Source, relation: Relation) -> Iterator[Expectation]:
     def exists() -> Iterator[Expectation]:
         if source.level == "full":
             foreign = source.catalog.foreign_tables[relation.name]
-            yield ForeignTableExists(relation.name, server=foreign.server, options=visible(foreign.options))
+            yield ForeignTableExists(
+                relation.name, server=foreign.server, options=visible(foreign.options), only_options=True
+            )
         else:
             yield ForeignTableExists(relation.name)
 
@@ -126,7 +129,7 @@ def _view(source: Source, relation: Relation) -> Iterator[Expectation]:
         parts.append(partial(indexes, relation))
     else:
         parts += [partial(triggers, source, relation), partial(rules, source, relation)]
-    yield from readable(*parts, partial(_column_comments, relation))
+    yield from readable(*parts, partial(_view_defaults, relation), partial(_column_comments, relation))
     yield from _described(source, relation)
 
 
@@ -135,6 +138,16 @@ def _view_columns(relation: Relation) -> Iterator[Expectation]:
         yield ColumnExists(relation.name, column.name)
         yield ColumnType(relation.name, column.name, column.type)
     yield ColumnsAre(relation.name, list(relation.columns))
+
+
+def _view_defaults(relation: Relation) -> Iterator[Expectation]:
+    """A view's columns are as its query makes them, but for defaults, which an INSERT through it takes."""
+    defaulted = [column for column in relation.columns.values() if column.default is not None]
+    if relation.kind == "view":
+        yield from (ColumnDefault(relation.name, column.name, column.default) for column in defaulted)
+        collated = [column.name for column in relation.columns.values() if column.collation is not None]
+        names = [column.name for column in defaulted]
+        yield ColumnKindsAre(relation.name, collated=collated, defaulted=names)
 
 
 def _column_comments(relation: Relation) -> Iterator[Expectation]:

@@ -63,7 +63,9 @@ def _definition(each: Type) -> Iterator[Expectation]:
 def collations(source: Source) -> Iterator[Expectation]:
     """Those that somebody made."""
     for each in source.records("collations"):
-        yield CollationExists(each.name, provider=each.provider, locale=each.locale, deterministic=each.deterministic)
+        yield CollationExists(
+            each.name, provider=each.provider, locale=each.locale, deterministic=each.deterministic, rules=each.rules
+        )
         yield from described(source, "collation", each.name, each)
 
 
@@ -73,7 +75,7 @@ def casts(source: Source) -> Iterator[Expectation]:
         return
     held = list(source.records("casts"))
     for cast in held:
-        yield CastPresent(cast.source, cast.target, context=cast.context)
+        yield CastPresent(cast.source, cast.target, context=cast.context, method=cast.method, function=cast.function)
         yield from described(source, "cast", cast.signature, cast)
     yield from readable(lambda: [CastsAre([cast.signature for cast in held])])
 
@@ -82,7 +84,17 @@ def operators(source: Source) -> Iterator[Expectation]:
     """Operators; one that another has only announced is not said to be there."""
     for each in source.records("operators"):
         if each.returns is not None:
-            yield OperatorPresent(each.name, each.left, each.right, returns=each.returns)
+            yield OperatorPresent(
+                each.name,
+                each.left,
+                each.right,
+                returns=each.returns,
+                function=each.function,
+                commutator=each.commutator,
+                negator=each.negator,
+                hashes=each.hashes,
+                merges=each.merges,
+            )
             yield from described(source, "operator", each.signature, each)
 
 
@@ -90,7 +102,9 @@ def operator_classes(source: Source) -> Iterator[Expectation]:
     """Operator classes; of two with one name, only the first has its owner and comment stated."""
     named: set[str] = set()
     for each in source.records("operator_classes"):
-        yield OperatorClassPresent(each.name, method=each.method, type=each.type, default=each.default)
+        yield OperatorClassPresent(
+            each.name, method=each.method, type=each.type, default=each.default, family=each.family
+        )
         if each.name not in named:
             yield from described(source, "operator class", each.name, each)
         named.add(each.name)
