@@ -61,7 +61,7 @@ FOREIGN_TABLE: tuple[Part, ...] = (
     "acl",
     "comments",
 )
-VIEW: tuple[Part, ...] = ("triggers", "rules", "acl", "comments")
+VIEW: tuple[Part, ...] = ("kinds", "triggers", "rules", "acl", "comments")
 """The same of a view, whose query says which columns it has."""
 MATERIALIZED_VIEW: tuple[Part, ...] = ("indexes", "acl", "comments")
 _KEYED = ("foreign_keys", "unique", "checks", "exclusions")
@@ -106,11 +106,12 @@ def _columns(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
     yield ColumnsAre(name, list(form.columns))
 
 
-def _kinds(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
+def _kinds(form: Any, noun: str, name: str) -> Iterator[Expectation]:
     def those(field: str) -> list[str]:
         return [column for column, one in form.columns.items() if getattr(one, field) is not None]
 
-    yield ColumnKindsAre(name, those("identity"), those("generated"), those("collation"))
+    defaulted = those("default") if noun == "view" else None  # the others say of each column whether it has one
+    yield ColumnKindsAre(name, those("identity"), those("generated"), those("collation"), defaulted=defaulted)
 
 
 def _sequences(form: Any, _noun: str, name: str) -> Iterator[Expectation]:

@@ -113,7 +113,7 @@ class Closed(Closing):
     def closing(cls, others: Sequence[Expectation], said: Said) -> Any:
         names = named_in(others)
         schemas: dict[str, list[str]] = {}
-        for place in dict.fromkeys(_schemas_of(said)):
+        for place in sorted(set(_schemas_of(said))):
             made = {noun: _closed(noun, names(noun, place), place) for noun in get_args(InSchema)}
             schemas[place] = [noun for noun, each in made.items() if each in said.there]
         beside = {each.noun: list(each.beside) for each in said.all(ObjectsAre) if _of_database(each, names)}

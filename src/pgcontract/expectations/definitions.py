@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator
 
-from pgcontract.contract.fields import Relation, TypeName
+from pgcontract.contract.fields import Identifier, Relation, TypeName
 from pgcontract.contract.section import Section
 from pgcontract.expectations.domains import DomainIs
-from pgcontract.expectations.folding import lone
+from pgcontract.expectations.folding import common, lone
 from pgcontract.expectations.object_fold import folded_object
-from pgcontract.expectations.object_form import ObjectForm
+from pgcontract.expectations.object_form import ObjectForm, described
+from pgcontract.expectations.owners import OwnerIs
 from pgcontract.expectations.schemas import SchemaExists
 from pgcontract.expectations.sections import by_name, names_or_forms
 from pgcontract.expectations.sequences import SequencePresent
@@ -30,8 +31,18 @@ class SequenceForm(ObjectForm):
     """As SequencePresent has it, without the name.
 
     Attributes:
+        owned_by: The column that it belongs to, `table.column`.
+        owner: The role that owns it.
         acl: By role what it was granted, and nothing else to nobody else; `{}` for nothing.
     """
+
+    owner: Identifier | None = None
+
+    def about(self, noun: str, name: str) -> Iterator[Expectation]:
+        """What is said of it as such; here `owned_by` is the column."""
+        if self.owner is not None:
+            yield OwnerIs(noun, name, self.owner)
+        yield from (each for each in super().about(noun, name) if not isinstance(each, OwnerIs))
 
 
 class Sequences(Section):
@@ -47,13 +58,15 @@ class Sequences(Section):
     def expand(self) -> Iterator[Expectation]:
         """Each exists, and is so."""
         for name, form in self.root.items():
-            yield SequencePresent(name, **form.own())
+            yield SequencePresent(name, **form.given("owner", "comment", "acl"))
             yield from form.over(form.about("sequence", name))
 
     @classmethod
     def fold(cls, said: Said) -> Iterator[tuple[str, Any]]:
         for sequence in said.all(SequencePresent):
-            yield said.bare(sequence.sequence), folded_object(sequence, said, "sequence")
+            about = described(said, "sequence", sequence.sequence, common(sequence))
+            role = {"owner": about.pop("owned_by")} if "owned_by" in about else {}
+            yield said.bare(sequence.sequence), {**role, **about, **folded_object(sequence, said)}
 
     @classmethod
     def together(cls, entries: Sequence[tuple[Any, Any]]) -> Any:

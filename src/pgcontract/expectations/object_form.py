@@ -114,7 +114,7 @@ def _by_role(acl: AclIs) -> dict[str, Any]:
             for word in _words(privileges):
                 on_columns.setdefault(role, {}).setdefault(word, []).append(column)
     for role, words in on_columns.items():
-        found.setdefault(role, []).extend([words] if words else [])
+        found.setdefault(role, []).append({word: words[word] for word in _words([*words])})
     return {
         "public" if role == "PUBLIC" else role: words[0] if len(words) == 1 and isinstance(words[0], str) else words
         for role, words in sorted(found.items())
@@ -126,4 +126,4 @@ def _words(privileges: Sequence[str]) -> list[str]:
         plain = word.split(maxsplit=1)[0]
         return (_ORDER.index(plain) if plain in _ORDER else len(_ORDER), word)
 
-    return [word.lower() for word in sorted(privileges, key=rank)]
+    return [word.lower() for word in sorted(map(str.upper, privileges), key=rank)]

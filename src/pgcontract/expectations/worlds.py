@@ -41,7 +41,7 @@ class RelationsAre(CatalogExpectation):
             given = fields.get(cls.members, ())
             names = [given] if isinstance(given, str) else given
             if isinstance(names, list | tuple) and all(isinstance(name, str) for name in names):
-                return {**fields, cls.members: [canonical(name, fields["in_schema"]) for name in names]}
+                return {**fields, cls.members: sorted(canonical(name, fields["in_schema"]) for name in names)}
         return fields
 
     @model_validator(mode="after")
