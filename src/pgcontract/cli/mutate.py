@@ -79,7 +79,8 @@ def mutate(
     _deliver(found, formats or [], outputs or [], verbose=verbose)
     if target is not None:
         number = add(target, found.suggestions)
-        note(f"{number:,} expectations were added to {target}" if number else f"nothing was added to {target}")
+        what = {0: "nothing was", 1: "1 expectation was"}.get(number, f"{number:,} expectations were")
+        note(f"{what} added to {target}")
     below = min_score is not None and found.total.score < min_score
     raise typer.Exit(BROKEN if below else HOLDS)
 

@@ -215,7 +215,10 @@ def speaks(column: str, texts: Iterable[str | None]) -> bool:
 
 
 def _in(column: str, text: str) -> bool:
+    quoted = quote(column)
+    if quoted != column:  # a keyword, perhaps, of which the text is full
+        return quoted in text
     try:
         return column in names(text)
     except UnclosedError:
-        return quote(column) in text
+        return column in text

@@ -102,7 +102,7 @@ class Strength:
 
 
 class Suggesting:
-    """All that could be stated of a database, to find what would notice a change. It is made when it is first needed."""
+    """All that could be stated of a database, to find what would notice a change; made when it is first needed."""
 
     def __init__(self, catalog: Catalog, scope: Scope) -> None:
         self._catalog = catalog
@@ -154,7 +154,7 @@ def strength(
 
 
 def unnoticed(found: Strength, mutant: Mutant, suggesting: Suggesting) -> None:
-    """Count a change that was not noticed: as none where it changes nothing in effect, and nothing would notice it."""
+    """Count a change that was not noticed; as void where it changes nothing in effect and nothing would notice."""
     suggestion = suggesting.smallest(mutant)
     why = "the database is the same afterwards" if mutant.edit.is_void else mutant.void
     if why is not None and suggestion is None:

@@ -84,7 +84,7 @@ def _option_set(world: World) -> Iterator[Change]:
     for table in world.tables:
         if table.kind == "table" and not any(option.startswith("fillfactor=") for option in table.options):
             edit = world.edit()
-            edit.alter("relations", table.name, options=(*table.options, "fillfactor=43"))
+            edit.alter("relations", table.name, options=tuple(sorted((*table.options, "fillfactor=43"))))
             yield _change(table, "gets fillfactor 43", edit, f"alter table {table.name} set (fillfactor = 43)")
 
 

@@ -78,7 +78,7 @@ def _barrier(world: World) -> Iterator[Change]:
 def _option(world: World, relation: Relation, name: str, on: bool, words: str) -> Change:  # noqa: FBT001 - a value
     edit, left = world.edit(), tuple(one for one in relation.options if not one.startswith(f"{name}="))
     edit.alter("views", relation.name, **{name: on})
-    edit.alter("relations", relation.name, options=(*left, f"{name}=true") if on else left)
+    edit.alter("relations", relation.name, options=tuple(sorted((*left, f"{name}=true"))) if on else left)
     action = f"set ({name} = true)" if on else f"reset ({name})"
     return _change(relation, words, edit, f"alter view {relation.name} {action}")
 

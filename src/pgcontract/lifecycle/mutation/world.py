@@ -67,7 +67,7 @@ class World:
     def each(self, plural: str) -> Iterator[tuple[str, Any]]:
         """The records of a field that are in scope."""
         for name, record in getattr(self.catalog, plural).items():
-            if self.holds(record):
+            if self.holds(record) and getattr(record, "procedural", True):  # c, internal and sql are the server's own
                 yield name, record
 
     @cached_property
