@@ -61,10 +61,10 @@ def _asked(connection: Connection, *, shared: bool) -> tuple[Any, int]:
     seen: list[str] = []
     original = Stream.send
 
-    def spying(stream: Stream, statement: str, values: Any = ()) -> int:
+    def spying(stream: Stream, statement: str, values: Any = (), *, again: bool = False) -> int:
         if "-- What policies say" in statement:
             seen.extend(values[0].strip("{}").split(","))
-        return original(stream, statement, values)
+        return original(stream, statement, values, again=again)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stream, "send", spying)

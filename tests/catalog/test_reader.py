@@ -57,9 +57,9 @@ def test_it_is_read_only_and_leaves_nothing_behind(connection: Connection) -> No
     connection.execute("create table t ()")
     original = Stream.send
 
-    def spying(stream: Stream, statement: str, values: Sequence[str] = ()) -> int:
+    def spying(stream: Stream, statement: str, values: Sequence[str] = (), *, again: bool = False) -> int:
         seen.append(statement)
-        return original(stream, statement, values)
+        return original(stream, statement, values, again=again)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Stream, "send", spying)

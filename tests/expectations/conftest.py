@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import psycopg
 import pytest
 
+from pgcontract.catalog.plans import keep_plans
 from pgcontract.testing import judged
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ def lab(server: Databases, fresh_name: Callable[[], str]) -> Iterator[Connection
     """A connection of a superuser to a database of this session's own, in which nothing is left."""
     name = fresh_name()
     with psycopg.connect(server.create_database(name)) as connection:
+        keep_plans(connection)  # it is read thousands of times
         yield connection
     server.drop_database(name)
 

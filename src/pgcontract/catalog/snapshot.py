@@ -197,7 +197,7 @@ class _Rows(dict[str, "list[Row]"]):
         """Send the queries of the nouns, with their parameters."""
         for noun, values in questions.items():
             if noun not in self:
-                self.asked[noun] = self._stream.send(query(noun, self._version, self._unread), values)
+                self.asked[noun] = self._stream.send(query(noun, self._version, self._unread), values, again=True)
 
     def complete(self) -> None:
         """Wait for what nobody has looked at yet: the records that are made later will."""

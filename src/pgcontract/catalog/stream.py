@@ -14,9 +14,13 @@ from psycopg import pq
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 
+from pgcontract.catalog.plans import kept_plans
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import TracebackType
+
+    from pgcontract.catalog.plans import Plans
 
 Row = tuple[Any, ...]
 
@@ -40,6 +44,8 @@ class Stream:
         self._results: list[pq.abc.PGresult | None] = []
         self._error: psycopg.Error | None = None
         self._ended = self._synchronised = False
+        self._plans = kept_plans(connection) if self._pipelined else None
+        self._prepared: list[bytes] = []
 
     def __enter__(self) -> Self:
         if self._pipelined:
@@ -55,6 +61,8 @@ class Stream:
                 self._end()
             else:  # somebody wants to end it now
                 self._give_up()
+        if self._plans is not None and (error is not None or self._error is not None):
+            self._plans.forget(self._prepared)
         if error is None and self._error is not None:
             raise self._error
 
@@ -76,17 +84,33 @@ class Stream:
         self.connection.close()
         self._selector.close()
 
-    def send(self, statement: str, values: Sequence[str] = ()) -> int:
-        """Send a statement with its parameters, as Postgres writes them; the number by which its rows are asked for."""
+    def send(self, statement: str, values: Sequence[str] = (), *, again: bool = False) -> int:
+        """Send a statement with its parameters, as Postgres writes them; the number by which its rows are asked for.
+
+        What is sent `again` is planned once where the connection is one that keeps plans.
+        """
         command = statement.encode(self._encoding)
         parameters = [value.encode(self._encoding) for value in values]
-        if self._pipelined:
+        if again and self._plans is not None:
+            self._pgconn.send_query_prepared(self._named(command, self._plans), parameters)
+            self._pgconn.flush()
+        elif self._pipelined:
             self._pgconn.send_query_params(command, parameters)
             self._pgconn.flush()
         elif self._error is None:
             self._take(self._pgconn.exec_params(command, parameters))
         self._sent += 1
         return self._sent - 1
+
+    def _named(self, command: bytes, plans: Plans) -> bytes:
+        """The name of the prepared statement; to prepare it is a statement of the stream's own, without rows."""
+        name = plans.names.get(command)
+        if name is None:
+            name = plans.name(command)
+            self._prepared.append(command)
+            self._pgconn.send_prepare(name, command)
+            self._sent += 1
+        return name
 
     def flush(self) -> None:
         """Have the server give the answers to what was sent, without waiting until its buffer is full."""
