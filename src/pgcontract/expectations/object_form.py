@@ -109,7 +109,7 @@ def _by_role(acl: AclIs) -> dict[str, Any]:
     """The list as a file has it: by role, in lower case; what is on columns only after the rest."""
     found: dict[str, list[Any]] = {role: _words(privileges) for role, privileges in acl.grants.items()}
     on_columns: dict[str, dict[str, list[str]]] = {}
-    for column, grants in acl.columns.items():
+    for column, grants in sorted(acl.columns.items()):
         for role, privileges in grants.items():
             for word in _words(privileges):
                 on_columns.setdefault(role, {}).setdefault(word, []).append(column)

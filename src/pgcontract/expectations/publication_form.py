@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
+from pgcontract.contract.expectation import COMMON
 from pgcontract.contract.fields import Identifier, Relation
 from pgcontract.contract.section import Section
 from pgcontract.expectations.acls import Grants
@@ -130,7 +131,8 @@ class DefaultAcl(Section):
             of = found.setdefault(key, {"creator": each.creator, **place, **(beside(common(each)) or {})})
             of[each.objects] = spoken(each.grants)
         for content in found.values():
-            yield content, content
+            ordered = {key: content[key] for key in ("creator", "in_schema", *_OBJECTS, *COMMON) if key in content}
+            yield ordered, ordered
 
     @classmethod
     def together(cls, entries: Sequence[tuple[Any, Any]]) -> Any:
