@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.objects import UnreadableError
-from pgcontract.expectations.owners import OwnerIs
+from pgcontract.catalog.uses import uses
 from pgcontract.repair.said import Said
 
 if TYPE_CHECKING:
@@ -81,7 +81,25 @@ class Context:
         wanted = (schema_of(name), "public", *schemas)
         return tuple(dict.fromkeys(each for each in wanted if each != "pg_catalog"))
 
-    def owner(self, name: str, *nouns: str) -> str:
-        """Who the contract says should own what is made; the role that makes it where nothing is said."""
-        owners = (each.owner for each in self.said.of(OwnerIs, "name", name, of=None) if each.noun in nouns)
-        return next(owners, self.user)
+    def require_function(self, name: str) -> None:
+        """Make sure that a function is there: the server's own are not in the catalog, nor those of new extensions.
+
+        Raises:
+            NotSaidError: It is missing.
+        """
+        if schema_of(name) == "pg_catalog" or name in self.world.catalog.overloads:
+            return
+        if not self.new_extensions():
+            raise NotSaidError(f"its function {name} is missing")
+
+    def new_extensions(self) -> bool:
+        """Whether the plan installs extensions, which bring along who knows what."""
+        return any(name not in self._origin.extensions for name in self.world.catalog.extensions)
+
+    def is_coming(self, text: str) -> bool:
+        """Whether a text speaks of what the plan makes, so that the server cannot understand it yet."""
+        used = uses(text)
+        parts = {part for name in used.names for part in name} | {
+            part for string in used.strings for part in string.replace('"', "").split(".")
+        }
+        return self.new_extensions() or not parts.isdisjoint(self.world.bare)

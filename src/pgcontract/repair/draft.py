@@ -49,6 +49,7 @@ def inner(sql: str) -> str:
 
 
 _COMMENTS, _DROPS = 90, 95
+_TABLE = r'(?:[^\s"]|"(?:[^"]|"")*")+'
 # What runs before what, where neither names the other. The first that matches counts.
 _PHASES: tuple[tuple[int, str], ...] = (
     (10, "create role"),
@@ -62,24 +63,26 @@ _PHASES: tuple[tuple[int, str], ...] = (
     (24, "alter (type|domain|text search)(?! .* owner to)"),
     (30, "create sequence"),
     (40, "create (unlogged )?(table|foreign table)"),
-    (41, "alter (foreign )?table .* add column"),
+    (41, "alter (foreign )?table TABLE add column"),
     (42, "create (or replace )?(function|procedure)"),
-    (44, "alter (foreign )?table .* alter column"),
-    (45, "alter (foreign )?table .* (set|reset) \\(|alter table .* set (un)?logged"),
-    (46, "alter table .* (inherit|attach|detach)"),
-    (50, "alter table .* add (constraint .* )?(primary key|unique|exclude)"),
-    (51, "alter table .* add constraint(?!.* foreign key)"),
-    (52, "alter table .* add constraint"),
+    (43, "create (cast|operator)"),
+    (44, "alter (foreign )?table TABLE alter column"),
+    (45, "alter (foreign )?table TABLE (set|reset) \\(|alter table TABLE set (un)?logged"),
+    (46, "alter table TABLE (no inherit|inherit|attach|detach) "),
+    (50, "alter table TABLE (drop constraint .* )?add (constraint .* )?(primary key|unique|exclude)"),
+    (51, "alter table TABLE (drop constraint .* )?add constraint(?!.* foreign key)"),
+    (52, "alter table TABLE (drop constraint .* )?add constraint"),
     (54, "create (unique )?index|reindex"),
-    (55, "alter table .* validate constraint"),
+    (55, "alter table TABLE validate constraint"),
     (56, "create (or replace )?(materialized )?view|alter view"),
     (57, "refresh"),
     (58, "create (or replace )?rule"),
+    (81, "alter sequence .* owned by"),
     (60, "alter sequence(?! .* owner to)"),
-    (62, "create statistics|alter table .* (cluster|replica identity)"),
-    (66, "create (constraint )?trigger|alter table .* trigger|alter table .* rule"),
+    (62, "create statistics|alter table TABLE (cluster|replica identity)"),
+    (66, "create (constraint )?trigger|alter table TABLE (enable|disable) .*(trigger|rule)"),
     (68, "create policy|alter policy"),
-    (69, "alter table .* row level security"),
+    (69, "alter table TABLE .*row level security"),
     (70, "(alter|create) (event trigger|publication|subscription)"),
     (72, "alter (foreign data wrapper|server|foreign table)(?! .* owner to)"),
     (80, "alter .* owner to"),
@@ -87,7 +90,7 @@ _PHASES: tuple[tuple[int, str], ...] = (
     (84, "grant|revoke"),
     (_COMMENTS, "comment on"),
 )
-_PATTERNS = tuple((phase, re.compile(pattern)) for phase, pattern in _PHASES)
+_PATTERNS = tuple((phase, re.compile(pattern.replace("TABLE", _TABLE))) for phase, pattern in _PHASES)
 _OTHERS = 64
 # What is dropped goes before what it hangs on.
 _DROP_ORDER = (
@@ -98,7 +101,7 @@ _DROP_ORDER = (
 )
 
 
-_DROPPED_PART = re.compile(r"alter (foreign )?table \S+ drop (column|constraint) if exists [^;,]+;?")
+_DROPPED_PART = re.compile(rf"alter (foreign )?table {_TABLE} drop (column|constraint) if exists [^;,]+;?")
 
 
 def phase(draft: Draft) -> tuple[int, int]:

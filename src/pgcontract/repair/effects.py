@@ -52,6 +52,9 @@ def apply(world: World, sql: str) -> None:
     if owned is not None and found is not None:
         nouns, name, record = found
         world.put(nouns, name, _owned_by(record, _role(owned["role"])))
+        for sequence in world.catalog.sequences.values() if nouns == "relations" else ():
+            if sequence.owned_by is not None and sequence.owned_by.startswith(f"{name}."):
+                world.put("sequences", sequence.name, _owned_by(sequence, _role(owned["role"])))
 
 
 def _role(text: str) -> str:

@@ -10,10 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from pgcontract.catalog.default_privileges import command
 from pgcontract.catalog.forms import FormError
 from pgcontract.catalog.objects import MissingObjectError, UnreadableError
-from pgcontract.catalog.uses import uses
 from pgcontract.contract import registry
+from pgcontract.expectations.comments import CommentIs
+from pgcontract.expectations.default_acls import DefaultAclIs
+from pgcontract.expectations.default_privileges import DefaultPrivilegesAre
 from pgcontract.names import split
 from pgcontract.repair import effects
 from pgcontract.repair.context import Context, NotSaidError
@@ -142,18 +145,19 @@ class _Planner:
         if not new:
             return
         try:
-            made = None if expectation is None else self._made(expectation)
+            made = () if expectation is None else self._made(expectation)
         except (NotSaidError, FormError, MissingObjectError, UnreadableError) as why:
             self._reasons.update(dict.fromkeys((finding.fingerprint for finding in new), str(why)))
             return
-        if made is not None:
+        for draft in made:
             mended = [finding for finding in new if not _is_extra(finding)]
-            self._take(replace(made, mends=tuple(dict.fromkeys(finding.message for finding in mended))), mended)
+            self._take(replace(draft, mends=tuple(dict.fromkeys(finding.message for finding in mended))), mended)
+        if made:
             new = [finding for finding in new if _is_extra(finding)]
         for finding in new:
             self._repaired(finding, expectation)
 
-    def _made(self, expectation: Expectation) -> Draft | None:
+    def _made(self, expectation: Expectation) -> tuple[Draft, ...]:
         """What makes the object anew, or for the first time.
 
         Raises:
@@ -162,13 +166,13 @@ class _Planner:
             MissingObjectError: Something that it needs is not there.
         """
         maker = MAKERS.get(expectation.kind)
-        if maker is None:
-            return None
         self._context.verbatim = False
-        draft = maker(expectation, self._context)
-        if draft is not None and self._context.verbatim:
-            return replace(draft, path=self._context.path(_placed(expectation)))
-        return draft
+        made = None if maker is None else maker(expectation, self._context)
+        drafts = (made,) if isinstance(made, Draft) else made or ()
+        if self._context.verbatim:
+            path = self._context.path(_placed(expectation))
+            return tuple(replace(draft, path=path) for draft in drafts)
+        return drafts
 
     def _repaired(self, finding: Finding, expectation: Expectation | None) -> None:
         """What the finding's own repair is, or the dropping of what is there unasked."""
@@ -179,6 +183,7 @@ class _Planner:
                 self._context.note(_forms(expectation))
                 path = self._context.path(_placed(expectation)) if self._context.verbatim else ()
             self._take(Draft(finding.repair, mends=(finding.message,), path=path), [finding])
+            self._objects.update(_closing(expectation))
             for repair in finding.repair:
                 effects.apply(self._world, repair.sql)
         elif expectation is not None:
@@ -206,9 +211,8 @@ class _Planner:
         answers: dict[Form, Answer] = dict(catalog.forms)
         if self._ask is not None:
             answers |= self._ask(catalog, [form for form in written if not catalog.settles(form)])
-        made = {part for name in self._world.made for part in split(name.partition("(")[0])[-1:]}
         for form, answer in answers.items():
-            if isinstance(answer, FormError) and made & {name[-1] for name in uses(form.text).names}:
+            if isinstance(answer, FormError) and self._context.is_coming(form.text):
                 answers[form] = form.text
                 self._context.written.add(form)
         self._world.settle(answers)
@@ -218,10 +222,19 @@ class _Planner:
             if outcome.status == "errored":
                 yield f"{outcome.subject}: could not be checked: {outcome.reason}"
             for finding in outcome.findings if outcome.status == "failed" else ():
-                made = finding.observed is None and finding.object in self._objects
+                name = f"{finding.object} of {outcome.subject}" if outcome.kind == "CommentsAre" else finding.object
+                made = finding.observed is None and name in self._objects
                 if finding.fingerprint not in self._mended and not made:
                     why = self._reasons.get(finding.fingerprint) or finding.hint
                     yield finding.message + (f" ({why.rstrip('.')})" if why else "")
+
+
+def _closing(expectation: Expectation | None) -> Iterator[str]:
+    """What a closed world calls the object of an expectation that is mended, where it has another name for it."""
+    if isinstance(expectation, DefaultAclIs | DefaultPrivilegesAre):
+        yield command(expectation.creator, expectation.in_schema, expectation.objects)
+    elif isinstance(expectation, CommentIs) and expectation.of is not None:
+        yield f"{expectation.noun} {expectation.name} of {expectation.of}"
 
 
 def _is_extra(finding: Finding) -> bool:
@@ -239,4 +252,8 @@ def _forms(expectation: Expectation) -> list[Form]:
 def _placed(expectation: Expectation) -> str:
     """The name whose schema bare names are looked up in first."""
     name = expectation.belongs_to or expectation.subject
-    return name if "." in name else f"public.{name}"
+    try:
+        parts = split(name.partition("(")[0])
+    except ValueError:  # a cast has no name
+        return "public.it"
+    return name if len(parts) > 1 else f"public.{name}"

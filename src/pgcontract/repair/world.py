@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pgcontract.catalog.default_privileges import granted
 from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.privileges import Grant
+from pgcontract.names import split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,12 +32,12 @@ class World:
 
     Attributes:
         catalog: What checks see: as it was read, or as the last `settle` left it.
-        made: The canonical names of what the plan makes, and the bare ones of columns.
+        bare: The names of what the plan makes, without their schemas and quotes.
     """
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.made: set[str] = set()
+        self.bare: set[str] = set()
         self._changes: dict[str, dict[str, Any]] = {}
 
     def get(self, nouns: str, name: str) -> Any:
@@ -47,7 +48,8 @@ class World:
     def put(self, nouns: str, name: str, record: Any) -> None:
         """Put a record in the place of what has the name: `put("relations", "public.users", …)`."""
         self._changes.setdefault(nouns, {})[name] = record
-        self.made.add(name)
+        if getattr(self.catalog, nouns).get(name) is None:
+            self.bare.add(_bare(name))
 
     def drop(self, nouns: str, name: str) -> None:
         """Let what has the name be gone."""
@@ -80,3 +82,11 @@ class World:
             if grant.grantee != creator and (grant.grantee, grant.privilege) not in there
         ]
         return tuple(sorted([*own, *others]))
+
+
+def _bare(name: str) -> str:
+    """The last part of a name; of what has no plain name, all of it."""
+    try:
+        return split(name.partition("(")[0].strip())[-1]
+    except ValueError:
+        return name

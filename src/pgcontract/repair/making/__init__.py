@@ -17,6 +17,7 @@ from pgcontract.repair.making import (
     foreign,
     functions,
     indexes,
+    operators,
     policies,
     publications,
     simple,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pgcontract.expectations.foreign_tables import ForeignTableExists
     from pgcontract.expectations.tables import RelationExists, TableExists
 
-Maker: TypeAlias = Callable[[Any, Context], Draft | None]
+Maker: TypeAlias = Callable[[Any, Context], Draft | tuple[Draft, ...] | None]
 
 
 def _table(expectation: TableExists, context: Context) -> Draft | None:
@@ -89,6 +90,8 @@ MAKERS: Mapping[str, Maker] = {
     "ExclusionConstraint": constraints.exclusion,
     "ForeignKey": constraints.foreign_key,
     "IndexPresent": indexes.index,
+    "CastPresent": operators.cast,
+    "OperatorPresent": operators.operator,
     "PublicationPresent": publications.made,
     "TablePublished": publications.published,
     "ForeignDataWrapperPresent": foreign.wrapper,

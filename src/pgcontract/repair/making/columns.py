@@ -122,7 +122,7 @@ def sequence_of(context: Context, table: str, column: str) -> SequencePresent | 
     """What the contract says of the sequence that belongs to a column."""
     owner = f"{table}.{quote(column)}"
     for each in context.said.all(SequencePresent):
-        if each.owned_by is not None and _owner(each.owned_by, schema_of(each.sequence)) == owner:
+        if each.owned_by is not None and owner_of(each.owned_by, schema_of(each.sequence)) == owner:
             return each
     return None
 
@@ -134,7 +134,8 @@ def sequence_name(context: Context, table: str, column: str) -> str:
     return said.sequence if said else canonical(quote(f"{relation}_{column}_seq"), schema)
 
 
-def _owner(text: str, schema: str) -> str:
+def owner_of(text: str, schema: str) -> str:
+    """The canonical name of the column that a sequence belongs to; a table without a schema is in the sequence's."""
     parts = split(text)
     return ".".join(map(quote, parts if len(parts) > len(("table", "column")) else (schema, *parts)))
 
@@ -172,7 +173,7 @@ def added(expectation: ColumnExists, context: Context) -> Draft | None:
     column = wanted(context, table, name, len(relation.columns) + 1, filled=True)
     record = replace(relation, columns={**relation.columns, name: column.record})
     context.world.put("relations", table, record)
-    context.world.made.add(name)
+    context.world.bare.add(name)
     put_sequence(context, table, column.record)
     words = "foreign table" if relation.kind == "foreign table" else "table"
     sql = f"alter {words} {table} add column if not exists {column.sql};"

@@ -63,8 +63,8 @@ def server(expectation: ForeignServerPresent, context: Context) -> Draft | None:
         return None
     if said.wrapper is None:
         raise NotSaidError(f"the contract does not say the foreign data wrapper of the server {quote(said.name)}")
-    if context.world.get("foreign_data_wrappers", said.wrapper) is None:
-        return None
+    if context.world.get("foreign_data_wrappers", said.wrapper) is None and not context.new_extensions():
+        raise NotSaidError(f"its foreign data wrapper {quote(said.wrapper)} is missing")
     record = ForeignServer(
         said.name, said.wrapper, context.user, said.type, said.version, tuple(said.options), grants=_own(context)
     )

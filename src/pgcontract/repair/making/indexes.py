@@ -38,6 +38,7 @@ def index(expectation: IndexPresent, context: Context) -> Draft | None:
     )
     wanted = replace(
         there, method=said.method, columns=keys, include=tuple(said.include), valid=True,
+        options=there.options if said.parameters is None else tuple(sorted(said.parameters)),
         unique=there.unique if said.unique is None else said.unique,
         nulls_not_distinct=bool(said.nulls_not_distinct),
         predicate=None if said.where is None else context.own(PredicateForm(said.where, said.table)),
@@ -73,6 +74,7 @@ def _new_index(said: IndexPresent, context: Context, relation: Relation) -> Draf
         bool(said.unique),
         nulls_not_distinct=bool(said.nulls_not_distinct),
         predicate=None if said.where is None else context.own(PredicateForm(said.where, said.table)),
+        options=tuple(sorted(said.parameters or ())),
     )
     context.world.put("relations", relation.name, replace(relation, indexes={**relation.indexes, wanted.name: wanted}))
     sql = ddl.index(relation.name, wanted)

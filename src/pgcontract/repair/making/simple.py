@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pgcontract.catalog.collations import Collation
 from pgcontract.catalog.effective import schema_of
@@ -11,7 +11,7 @@ from pgcontract.catalog.extensions import Extension
 from pgcontract.catalog.roles import Role
 from pgcontract.catalog.rules import Rule, rule_name
 from pgcontract.catalog.schemas import Schema
-from pgcontract.catalog.statistics import Statistics
+from pgcontract.catalog.statistics import Statistics, StatisticsKind
 from pgcontract.catalog.text_search_configurations import TextSearchConfiguration
 from pgcontract.catalog.text_search_dictionaries import TextSearchDictionary
 from pgcontract.expectations.guarded import unless
@@ -20,7 +20,7 @@ from pgcontract.expectations.text_search_configurations import meant
 from pgcontract.names import literal, qualified, quote, split
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.draft import Draft
-from pgcontract.repair.making.columns import record_of, sequence_name
+from pgcontract.repair.making.columns import owner_of, record_of, sequence_name
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def extension(expectation: ExtensionInstalled, context: Context) -> Draft | None
     return Draft((Repair(f"create extension if not exists {quote(name)}{placed};"),))
 
 
-def sequence(expectation: SequencePresent, context: Context) -> Draft | None:
-    """The sequence, where it is missing.
+def sequence(expectation: SequencePresent, context: Context) -> tuple[Draft, ...] | None:
+    """The sequence, where it is missing, and then the column that it belongs to, while both have one owner.
 
     Raises:
         NotSaidError: It comes with an identity column.
@@ -84,7 +84,8 @@ def sequence(expectation: SequencePresent, context: Context) -> Draft | None:
     if context.world.get("sequences", name) is not None:
         return None
     kind = said.type or "bigint"
-    record = record_of(name, context.user, kind, said)
+    owner = None if said.owned_by is None else owner_of(said.owned_by, schema_of(name))
+    record = replace(record_of(name, context.user, kind, said), owned_by=owner)
     context.world.put("sequences", name, replace(record, grants=context.world.grants("sequences", context.user, name)))
     words = {
         "as {}": said.type,
@@ -96,7 +97,11 @@ def sequence(expectation: SequencePresent, context: Context) -> Draft | None:
         "cycle": said.cycle or None,
     }
     options = "".join(f" {word.format(value)}" for word, value in words.items() if value is not None)
-    return Draft((Repair(f"create sequence if not exists {name}{options};"),), makes=(name,))
+    made = Draft((Repair(f"create sequence if not exists {name}{options};"),), makes=(name,))
+    if owner is None:
+        return (made,)
+    belongs = Repair(f"alter sequence {name} owned by {owner};")
+    return made, Draft((belongs,), needs=(owner.rpartition(".")[0],), main=f"alter sequence {name};")
 
 
 def collation(expectation: CollationExists, context: Context) -> Draft | None:
@@ -115,9 +120,10 @@ def collation(expectation: CollationExists, context: Context) -> Draft | None:
     if len(both) > 1:
         locale = f"lc_collate = {literal(both[0])}, lc_ctype = {literal(both[1])}"
     deterministic = "" if said.deterministic is not False else ", deterministic = false"
-    record = Collation(name, said.provider, context.user, said.locale, said.deterministic is not False)
+    rules = f", rules = {literal(said.rules)}" if said.rules else ""
+    record = Collation(name, said.provider, context.user, said.locale, said.deterministic is not False, said.rules)
     context.world.put("collations", name, record)
-    sql = f"create collation if not exists {name} (provider = {said.provider}, {locale}{deterministic});"
+    sql = f"create collation if not exists {name} (provider = {said.provider}, {locale}{deterministic}{rules});"
     return Draft((Repair(sql),), makes=(name,))
 
 
@@ -200,7 +206,9 @@ def statistics(expectation: StatisticsPresent, context: Context) -> Draft | None
     name = qualified(place, said.name or f"{own}_{'_'.join(filter(str.isidentifier, said.columns))}_stat"[:60])
     there: Any = context.world.get("statistics", name)
     same = context.said.of(type(said), "table", said.table, name=said.name)
-    gathered = tuple(dict.fromkeys(each.gathers for each in same if each.gathers and each.columns == said.columns))
+    alike = [each for each in same if each.columns == said.columns]
+    words = {word for each in alike for word in ((each.gathers,) if each.gathers else each.kinds or ())}
+    gathered = tuple(kind for kind in get_args(StatisticsKind) if kind in words)
     single = len(keys) == 1
     kinds = f" ({', '.join(gathered)})" if gathered and not single else ""
     plain = tuple(column for column in relation.columns if quote(column) in keys)

@@ -28,8 +28,7 @@ def made(expectation: TriggerPresent, context: Context) -> Draft | None:
     wanted = _stated(expectation, context, there)
     if there is not None and replace(wanted, enabled=there.enabled) == there:
         return None  # a change of its state is all that is needed
-    if wanted.function not in context.world.catalog.overloads:
-        raise NotSaidError(f"its function {wanted.function} is missing")
+    context.require_function(wanted.function)
     triggers = {**relation.triggers, wanted.name: wanted}
     context.world.put("relations", relation.name, replace(relation, triggers=triggers))
     where = f"trigger {quote(wanted.name)} on {relation.name}"
@@ -92,8 +91,7 @@ def made_event(expectation: EventTriggerPresent, context: Context) -> Draft | No
         wanted = replace(wanted, tags=tuple(sorted(tag.upper() for tag in said.commands)))
     if wanted == there:
         return None  # a change of its state is all that is needed
-    if wanted.function not in context.world.catalog.overloads:
-        raise NotSaidError(f"its function {wanted.function} is missing")
+    context.require_function(wanted.function)
     wanted = replace(wanted, enabled=said.state or ("ORIGIN" if said.enabled else "DISABLED"))
     verb = _VERBS.get(wanted.enabled)
     tags = f" when tag in ({', '.join(map(literal, wanted.tags))})" if wanted.tags else ""

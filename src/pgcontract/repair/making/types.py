@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.types import Attribute, DomainCheck, Type
+from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.composites import CompositeAttributes
 from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.guarded import unless
@@ -79,16 +80,24 @@ def _domain(context: Context, said: DomainIs) -> tuple[Type, str]:
         parts.append(f"default {default}")
     if said.not_null:
         parts.append("not null")
-    stem = split(said.domain)[-1].encode()[:50].decode(errors="ignore")
     checks = []
-    for number, form in enumerate(others):
-        checks.append(DomainCheck(f"{stem}_check{number or ''}", context.own(form)))
+    for name, form in zip(_check_names(context, said, len(others)), others, strict=True):
+        checks.append(DomainCheck(name, context.own(form)))
         parts.append(f"constraint {quote(checks[-1].name)} check ({checks[-1].expression})")
     record = Type(
         said.domain, "domain", context.user, base=own, not_null=bool(said.not_null), default=default,
         checks=tuple(checks),
     )  # fmt: skip
     return record, f"{' '.join(parts)};"
+
+
+def _check_names(context: Context, said: DomainIs, number: int) -> list[str]:
+    """The names that comments speak of, where they are as many, and in order; else such as Postgres would give."""
+    named = [each.name for each in context.said.of(CommentIs, "of", said.domain, noun="domain constraint")]
+    if len(named) == number and sorted(named) == named:
+        return named
+    stem = split(said.domain)[-1].encode()[:50].decode(errors="ignore")
+    return [f"{stem}_check{count or ''}" for count in range(number)]
 
 
 def _range(context: Context, said: RangeIs) -> tuple[Type, str]:

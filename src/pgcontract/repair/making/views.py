@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 
 from pgcontract.catalog.columns import Column
 from pgcontract.catalog.relations import Relation
+from pgcontract.catalog.uses import uses
 from pgcontract.catalog.view_forms import ViewForm
 from pgcontract.catalog.views import View, query_of
-from pgcontract.expectations.columns import ColumnType
+from pgcontract.expectations.acls import AclIs
+from pgcontract.expectations.column_kinds import ColumnKindsAre
+from pgcontract.expectations.columns import ColumnDefault, ColumnType
+from pgcontract.expectations.comments import CommentIs
+from pgcontract.expectations.indexes import IndexPresent
 from pgcontract.expectations.views import ViewExists
 from pgcontract.repair import ddl
 from pgcontract.repair.context import NotSaidError
@@ -76,10 +81,27 @@ def _relation(context: Context, view: View, settings: list[str]) -> Relation:
 
 
 def _columns(context: Context, name: str) -> Iterator[Column]:
-    for place, column in enumerate(names(context, name), 1):
+    spoken = dict.fromkeys([*names(context, name), *_spoken(context, name)])
+    for place, column in enumerate(spoken, 1):
         kind = next(context.said.of(ColumnType, "table", name, column=column), None)
         types = [] if kind is None else list(map(context.own, kind.forms()))
         yield Column(column, place, types[0] if types else "text")
+
+
+def _spoken(context: Context, name: str) -> Iterator[str]:
+    """The columns that the contract speaks of without saying that they exist."""
+    for index in context.said.of(IndexPresent, "table", name):
+        for key in index.columns:
+            found = [part for used in uses(key).names for part in used]
+            yield from found[:1]
+    for comment in context.said.of(CommentIs, "of", name, noun="column"):
+        yield comment.name
+    for acl in context.said.of(AclIs, "name", name):
+        yield from acl.columns
+    for kinds in context.said.of(ColumnKindsAre, "table", name):
+        yield from (*kinds.collated, *kinds.defaulted)
+    for default in context.said.of(ColumnDefault, "table", name):
+        yield default.column
 
 
 def _anew(context: Context, relation: Relation, view: View) -> Draft:
