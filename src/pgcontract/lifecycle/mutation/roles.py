@@ -137,9 +137,12 @@ def _added(world: World) -> Iterator[Change]:
 
 
 def own(world: World) -> Iterator[Role]:
-    """The roles in scope but for the server's own and whoever reads, who must be able to go on."""
+    """The roles in scope that the database names, but for the server's own and whoever reads, who must go on.
+
+    A cluster's other roles are no part of the database: no contract for it speaks of them.
+    """
     for name, role in world.each("roles"):
-        if not name.startswith("pg_") and name != world.catalog.server.user:
+        if name in world.named and not name.startswith("pg_") and name != world.catalog.server.user:
             yield role
 
 
@@ -147,7 +150,8 @@ def _leads(world: World, role: str, to: str) -> bool:
     """Whether a role is a member of another at any depth: the other way about would be a circle."""
     found, waiting = {role}, [role]
     while waiting:
-        for one in world.catalog.roles[waiting.pop()].member_of:
+        record = world.catalog.roles.get(waiting.pop())
+        for one in record.member_of if record is not None else ():
             if one.role not in found:
                 found.add(one.role)
                 waiting.append(one.role)

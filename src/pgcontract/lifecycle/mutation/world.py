@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.privileges import PUBLIC
+from pgcontract.lifecycle.inventory import inventory
+from pgcontract.lifecycle.inventory.named import named_roles, with_members
 from pgcontract.lifecycle.mutation.edit import PARTS, Edit
 from pgcontract.names import qualified, quote
 
@@ -50,6 +52,11 @@ class World:
         self.catalog = catalog
         self.scope = scope
         self.version = catalog.server.version_number
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The roles that own something in scope, may do something with it or are members of those, unquoted."""
+        return frozenset(with_members(self.catalog, named_roles(inventory(self.catalog, self.scope))))
 
     def edit(self) -> Edit:
         """A fresh edit of the catalog."""
