@@ -8,7 +8,21 @@ from typing import Annotated, NoReturn
 import typer
 
 from pgcontract import __version__
-from pgcontract.cli import advise, demo, diff, explain, history, leaks, matrix, mutate, schema, smoke, verify
+from pgcontract.cli import (
+    advise,
+    demo,
+    diff,
+    explain,
+    history,
+    inventory,
+    leaks,
+    matrix,
+    mutate,
+    reconcile,
+    schema,
+    smoke,
+    verify,
+)
 from pgcontract.cli.status import BROKEN, INTERRUPTED, UNCHECKED, UNUSABLE
 from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError, without_password
 
@@ -28,8 +42,10 @@ app.command()(leaks.leaks)
 app.command()(matrix.matrix)
 app.command()(advise.advise)
 app.command()(history.history)
+app.command()(inventory.inventory)
 app.command()(diff.diff)
 app.command()(mutate.mutate)
+app.command()(reconcile.reconcile)
 app.command()(demo.demo)
 app.command()(schema.schema)
 app.command()(explain.explain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pgcontract._version import __version__
 from pgcontract.contract.suite import Suite
 from pgcontract.lifecycle.inventory import databases, functions, others, relations, sequences, types, worlds
 from pgcontract.lifecycle.inventory.frame import Level, Source
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.expectation import Expectation
 
-__all__ = ["Level", "inventory"]
+__all__ = ["Level", "heading", "inventory"]
 
 
 def inventory(catalog: Catalog, scope: Scope = Scope(), *, level: Level = "full", name: str | None = None) -> Suite:  # noqa: B008 - a value
@@ -34,6 +35,25 @@ def inventory(catalog: Catalog, scope: Scope = Scope(), *, level: Level = "full"
     """
     source = Source(catalog, scope, level)
     return Suite(name or catalog.server.name, _stated(source))
+
+
+def heading(catalog: Catalog, scope: Scope, level: Level = "full") -> Iterator[str]:
+    """What a contract's file says at its top of how it came about, a line each; the same for the same database."""
+    by = f"`pgcontract inventory` {__version__} from PostgreSQL {catalog.server.version}"
+    yield f"What the database held, written by {by}."
+    parts = {"schema": scope.schemas, "only": scope.only, "exclude": scope.exclude}
+    chosen = [f"--{option} {_in_line(value)}" for option, values in parts.items() for value in values]
+    if level != "full":
+        chosen.append(f"--level {level}")
+    if chosen:
+        yield f"Only a part of it: {' '.join(chosen)}"
+    for why in sorted({str(reason) for reason in catalog.unreadable.values()}):
+        yield f"Not stated: {_in_line(why)}"
+
+
+def _in_line(text: str) -> str:
+    """A text that ends no comment."""
+    return text if text.isprintable() else repr(text)
 
 
 def _stated(source: Source) -> Iterator[Expectation]:

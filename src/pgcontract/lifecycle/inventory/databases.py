@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.foreign_servers import HIDDEN
+from pgcontract.catalog.objects import UnreadableError
 from pgcontract.catalog.privileges import PUBLIC
 from pgcontract.expectations.acls import AclIs, everything
 from pgcontract.expectations.comments import CommentIs
@@ -20,6 +21,7 @@ from pgcontract.lifecycle.inventory.frame import Source, acl, closed, described,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pgcontract.catalog.catalog import Server
     from pgcontract.catalog.default_privileges import DefaultPrivileges
     from pgcontract.catalog.languages import Language
     from pgcontract.catalog.roles import Role
@@ -44,16 +46,22 @@ def database(source: Source) -> Iterator[Expectation]:
             connection_limit=server.connection_limit,
             settings=visible(server.settings),
             only_settings=True,
+            comment=_remark(server),
         )
-
-    def comment() -> Iterator[Expectation]:
-        yield DatabaseHas(comment=server.comment or "")
 
     def granted() -> Iterator[Expectation]:
         every = everything(source.catalog, "on_database")
         yield AclIs("database", grants=words(server.grants, every, server.owner))
 
-    yield from readable(properties, comment, granted)
+    yield from readable(properties, granted)
+
+
+def _remark(server: Server) -> str | None:
+    """The comment, empty where there is none; nothing is said where the role may not read it."""
+    try:
+        return server.comment or ""
+    except UnreadableError:
+        return None
 
 
 def visible(settings: tuple[str, ...]) -> tuple[str, ...]:
@@ -129,7 +137,7 @@ def roles(source: Source, named: set[str]) -> Iterator[Expectation]:
             yield RoleExists(name)
             continue
         yield from readable(partial(_role, role))
-        yield from readable(partial(_memberships, role), partial(_comment, "role", name, role))
+        yield from readable(partial(_memberships, role))
 
 
 def _role(role: Role) -> Iterator[Expectation]:
