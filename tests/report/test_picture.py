@@ -258,6 +258,25 @@ def test_only_what_is_asked_for_is_shown() -> None:
     assert '"public.people"' in to_mermaid(shop(), holds).splitlines()[-1]  # whereto a line leads is named all the same
 
 
+def test_what_hangs_on_a_relation_that_is_not_shown() -> None:
+    """Policies of one's own on the platform's tables, such as `storage.objects`."""
+
+    def holds(record: Any) -> bool:
+        return bool(record.name != "public.orders")
+
+    def hanging(relation: Relation, part: Any) -> bool:
+        return relation.name == "public.orders" and isinstance(part, Policy)
+
+    (card,) = (one for one in arrange(shop(), holds, hanging).cards if not one.whole)
+    assert [policy.name for policy in card.policies] == ["own"]
+    assert (card.columns, card.triggers, card.rules, card.access) == ((), (), (), ())
+    text = Page(to_html(shop(), holds, hanging=hanging)).text
+    assert "Here is only what was put on it." in text
+    assert "web may read rows where person is the caller's id." in text
+    assert "orders_person_fkey" not in text
+    assert "only what was put on it" in to_markdown(shop(), holds, hanging=hanging)
+
+
 def tokens(text: str) -> list[Token]:
     flat: list[Token] = []
     for token in MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text):

@@ -29,7 +29,7 @@ _COMMANDS = ("SELECT", "INSERT", "UPDATE", "DELETE")
 _RULE_ORDER = ("PRIMARY KEY", "UNIQUE", "FOREIGN KEY", "CHECK", "EXCLUDE", "TRIGGER")
 
 
-def card(catalog: Catalog, relation: Relation, anchor: str, referring: Sequence[Link]) -> Card:
+def card(catalog: Catalog, relation: Relation, anchor: str, referring: Sequence[Link], *, whole: bool = True) -> Card:
     """The card of a relation.
 
     Args:
@@ -37,6 +37,7 @@ def card(catalog: Catalog, relation: Relation, anchor: str, referring: Sequence[
         relation: The relation.
         anchor: Its name for links.
         referring: The foreign keys of others that refer to it.
+        whole: Whether the record is all of it.
     """
     own = {link.name: link for link in links_of(relation)}
     rules = sorted(relation.constraints.values(), key=lambda one: (_RULE_ORDER.index(one.kind), one.name))
@@ -55,8 +56,9 @@ def card(catalog: Catalog, relation: Relation, anchor: str, referring: Sequence[
         partitions=tuple(
             Partition(child.name, child.bound) for child in children(catalog.inheritance, relation.name) if child.bound
         ),
-        notes=tuple(_notes(catalog, relation)),
-        definition=view.definition if view else None,
+        notes=tuple(_notes(catalog, relation)) if whole else (say("Here is only what was put on it."),),
+        definition=view.definition if view and whole else None,
+        whole=whole,
     )
 
 

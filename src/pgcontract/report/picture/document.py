@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.effective import schema_of
@@ -29,20 +30,30 @@ def own(record: Any) -> bool:
     return getattr(record, "extension", None) is None and not getattr(record, "system", False)
 
 
-def arrange(catalog: Catalog, holds: Callable[[Any], bool] = own) -> Picture:
+def arrange(
+    catalog: Catalog,
+    holds: Callable[[Any], bool] = own,
+    hanging: Callable[[Relation, Any], bool] | None = None,
+) -> Picture:
     """The database as a picture.
 
     Args:
         catalog: The database.
         holds: Whether the object of a record is to be shown, such as `partial(scope.holds, catalog)`.
+        hanging: Whether a policy or trigger is to be shown that hangs on a relation that is not, such as
+            `partial(scope.part_holds, catalog)`.
+
+    Raises:
+        UnreadableError: The role may not read all of it; a picture with holes would pass for the whole.
     """
     shown = tables(catalog, holds)
     relations = {name: one for name, one in catalog.relations.items() if name in shown or (holds(one) and _alone(one))}
+    rims = {name: rim for name, one in catalog.relations.items() if not holds(one) and (rim := _rim(one, hanging))}
     referring: dict[str, list[Link]] = defaultdict(list)
     for link in links(catalog, shown):
         if link.child != link.parent:
             referring[link.parent].append(link)
-    schemas = _by_schema(relations)
+    schemas = _by_schema({**relations, **rims})
     functions = _by_schema({name: one for name, one in catalog.functions.items() if holds(one) and not one.of_a_range})
     types = _by_schema({name: one for name, one in catalog.types.items() if holds(one) and one.kind != "multirange"})
     sequences = _by_schema({name: one for name, one in catalog.sequences.items() if holds(one) and not one.owned_by})
@@ -55,7 +66,10 @@ def arrange(catalog: Catalog, holds: Callable[[Any], bool] = own) -> Picture:
                 name=quote(name),
                 anchor=anchor("schema", name),
                 comment=known.get(name),
-                cards=tuple(card(catalog, one, anchor("", one.name), referring[one.name]) for one in schemas[name]),
+                cards=tuple(
+                    card(catalog, one, anchor("", one.name), referring[one.name], whole=one.name not in rims)
+                    for one in schemas[name]
+                ),
                 types=tuple(others.type_row(one) for one in types[name]),
                 functions=tuple(others.function_row(one, anchor("", one.signature)) for one in functions[name]),
                 sequences=tuple(others.sequence_row(one) for one in sequences[name]),
@@ -76,6 +90,18 @@ def tables(catalog: Catalog, holds: Callable[[Any], bool] = own) -> tuple[str, .
         for name, relation in catalog.tables.items()
         if holds(relation) and not (relation.is_partition and _under(catalog, name, holds))
     )
+
+
+def _rim(relation: Relation, hanging: Callable[[Relation, Any], bool] | None) -> Relation | None:
+    """A relation that is not shown with nothing but the policies and triggers that are; None where it has none."""
+    if hanging is None:
+        return None
+    policies = {name: one for name, one in relation.policies.items() if hanging(relation, one)}
+    triggers = {name: one for name, one in relation.triggers.items() if hanging(relation, one)}
+    if not policies and not triggers:
+        return None
+    nothing: dict[str, Any] = {"columns": {}, "constraints": {}, "indexes": {}, "options": (), "grants": ()}
+    return replace(relation, policies=policies, triggers=triggers, comment=None, **nothing)
 
 
 def _alone(relation: Relation) -> bool:

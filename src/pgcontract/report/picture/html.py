@@ -14,17 +14,29 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.relations import Relation
 
 
-def to_html(catalog: Catalog, holds: Callable[[Any], bool] = own, *, name: str | None = None) -> str:
+def to_html(
+    catalog: Catalog,
+    holds: Callable[[Any], bool] = own,
+    *,
+    hanging: Callable[[Relation, Any], bool] | None = None,
+    name: str | None = None,
+) -> str:
     """The database as a page.
 
     Args:
         catalog: The database.
         holds: Whether the object of a record is to be shown, such as `partial(scope.holds, catalog)`.
+        hanging: Whether a policy or trigger is to be shown that hangs on a relation that is not, such as
+            `partial(scope.part_holds, catalog)`.
         name: What to call it; the database's own name unless told otherwise.
+
+    Raises:
+        UnreadableError: The role may not read all of it.
     """
-    picture = arrange(catalog, holds)
+    picture = arrange(catalog, holds, hanging)
     places = dict(anchors(picture))
 
     def href(table: str) -> str | None:

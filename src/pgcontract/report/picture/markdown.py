@@ -15,19 +15,31 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.relations import Relation
     from pgcontract.report.picture.parts import Card, ColumnRow, FunctionRow, Part, Picture, PolicyRow, Told
     from pgcontract.report.words.pieces import Words
 
 
-def to_markdown(catalog: Catalog, holds: Callable[[Any], bool] = own, *, name: str | None = None) -> str:
+def to_markdown(
+    catalog: Catalog,
+    holds: Callable[[Any], bool] = own,
+    *,
+    hanging: Callable[[Relation, Any], bool] | None = None,
+    name: str | None = None,
+) -> str:
     """The database as Markdown, ending with a newline.
 
     Args:
         catalog: The database.
         holds: Whether the object of a record is to be shown, such as `partial(scope.holds, catalog)`.
+        hanging: Whether a policy or trigger is to be shown that hangs on a relation that is not, such as
+            `partial(scope.part_holds, catalog)`.
         name: What to call it; the database's own name unless told otherwise.
+
+    Raises:
+        UnreadableError: The role may not read all of it.
     """
-    picture = arrange(catalog, holds)
+    picture = arrange(catalog, holds, hanging)
     places = dict(anchors(picture))
     blocks = [
         f"# {text(name or catalog.server.name)}",
@@ -42,10 +54,10 @@ def to_markdown(catalog: Catalog, holds: Callable[[Any], bool] = own, *, name: s
 
 def _facts(picture: Picture) -> str:
     """One line of what there is."""
-    inside = [card.relation for card in picture.cards if card.relation.is_table]
+    inside = [card.relation for card in picture.tables]
     facts = [f"PostgreSQL {text(picture.server.version)}", counted(len(inside), "table")]
-    if views := len(picture.cards) - len(inside):
-        facts.append(counted(views, "view"))
+    if picture.views:
+        facts.append(counted(len(picture.views), "view"))
     facts.append(counted(sum(len(part.functions) for part in picture.parts), "function"))
     facts.append(f"row-level security on {sum(one.rls_enabled for one in inside):,} of {counted(len(inside), 'table')}")
     return ", ".join(facts) + "."

@@ -33,7 +33,7 @@ def function_row(function: Function, anchor: str) -> FunctionRow:
         name=function.name,
         signature=function.signature,
         anchor=anchor,
-        arguments=", ".join(map(_argument, function.arguments)),
+        arguments=", ".join(_argument(one) for one in function.arguments if one.mode != "table"),
         returns=function.returns,
         manner=", ".join(manner),
         definer=function.security_definer,
@@ -45,7 +45,7 @@ def function_row(function: Function, anchor: str) -> FunctionRow:
 
 
 def _argument(argument: Argument) -> str:
-    mode = "" if argument.mode in {"in", "table"} else f"{argument.mode.upper()} "
+    mode = "" if argument.mode == "in" else f"{argument.mode.upper()} "
     name = f"{quote(argument.name)} " if argument.name else ""
     return f"{mode}{name}{argument.type}{' DEFAULT …' if argument.default else ''}"
 

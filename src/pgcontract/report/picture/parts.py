@@ -137,6 +137,7 @@ class Card:
         partitions: The partitions that it is cut into.
         notes: What else is unusual about it.
         definition: What a view selects.
+        whole: False for a relation that was not asked for, of which only the policies and triggers on it are shown.
     """
 
     relation: Relation
@@ -152,6 +153,7 @@ class Card:
     partitions: tuple[Partition, ...]
     notes: tuple[Words, ...]
     definition: str | None
+    whole: bool = True
 
     @property
     def name(self) -> str:
@@ -251,3 +253,13 @@ class Picture:
     def cards(self) -> tuple[Card, ...]:
         """The relations of all schemas."""
         return tuple(card for part in self.parts for card in part.cards)
+
+    @property
+    def tables(self) -> tuple[Card, ...]:
+        """The tables that were asked for."""
+        return tuple(card for card in self.cards if card.whole and card.relation.is_table)
+
+    @property
+    def views(self) -> tuple[Card, ...]:
+        """The views, materialised views and foreign tables that were asked for."""
+        return tuple(card for card in self.cards if card.whole and not card.relation.is_table)

@@ -23,6 +23,17 @@
     nothing.hidden = found.size > 0 || words.length === 0;
   }
 
+  // What comes into view is only then laid out, and moves the rest: go there until it stays in its place.
+  function arrive(target, tries) {
+    const before = target.getBoundingClientRect().top;
+    target.scrollIntoView();
+    if (tries > 0) {
+      setTimeout(() => {
+        if (Math.abs(target.getBoundingClientRect().top - before) > 1) arrive(target, tries - 1);
+      }, 50);
+    }
+  }
+
   let waiting = 0;
   search.hidden = false;
   search.addEventListener("input", () => {
@@ -45,7 +56,7 @@
     if (target && target.closest("[hidden]")) {
       search.value = "";
       show();
-      target.scrollIntoView();
+      arrive(target, 10);
     }
   });
 })();
