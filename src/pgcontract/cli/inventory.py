@@ -166,7 +166,8 @@ def _written(catalog: Catalog, scope: Scope, level: Level, name: str, format_: s
         holds = partial(scope.holds, catalog)
         if format_ == "mermaid":
             return picture.to_mermaid(catalog, holds)
-        return (picture.to_html if format_ == "html" else picture.to_markdown)(catalog, holds, name=name)
+        draw = picture.to_html if format_ == "html" else picture.to_markdown
+        return draw(catalog, holds, hanging=partial(scope.part_holds, catalog), name=name)
     from pgcontract.contract import dump
     from pgcontract.lifecycle.inventory import heading, inventory
 

@@ -48,7 +48,8 @@ def card(catalog: Catalog, relation: Relation, anchor: str, referring: Sequence[
         columns=tuple(_column(relation, column, own) for column in relation.columns.values()),
         rules=tuple(Rule(quote(c.name), c.kind, constraint_sql(c), own.get(c.name), c.comment) for c in rules),
         indexes=tuple(_index(index) for index in relation.indexes.values() if index.constraint is None),
-        security=_security(catalog, relation),
+        # Of a relation that is not shown whole, the catalog knows what the record leaves out.
+        security=_security(catalog, catalog.relations[relation.name]) if whole or relation.policies else None,
         policies=tuple(_policy(catalog, relation, policy) for policy in relation.policies.values()),
         triggers=tuple(Told(quote(one.name), fires(one), one.comment) for one in relation.triggers.values()),
         access=access(relation),

@@ -75,7 +75,7 @@ def _contents(picture: Picture) -> Iterator[str]:
 
 def _security(card: Card) -> str:
     """Whether row-level security is on, in a word."""
-    if not card.relation.is_table:
+    if not card.relation.is_table or not (card.whole or card.policies):
         return ""
     if not card.relation.rls_enabled:
         return "off"
