@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -19,6 +20,7 @@ from pgcontract.run.target import Timeouts, connected
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.suite import Suite
     from pgcontract.repair.step import Step
     from pgcontract.run.target import Target
@@ -63,18 +65,9 @@ def planned(
         DatabaseError: The database cannot be reached, or its catalogs cannot be read.
     """
     with connected(target, timeouts or Timeouts()) as connection:
-        return _plan(suite, connection, concurrently=concurrently, online=online)
-
-
-def _plan(suite: Suite, connection: psycopg.Connection[Any], *, concurrently: bool, online: bool) -> Plan:
-    catalog = look(connection, closure(suite))
-    return plan(
-        suite,
-        catalog,
-        ask=lambda world, forms: ask(connection, world, forms),
-        concurrently=concurrently,
-        online=online,
-    )
+        catalog = look(connection, closure(suite))
+        asking = partial(ask, connection)
+        return plan(suite, catalog, ask=asking, concurrently=concurrently, online=online)
 
 
 def apply(  # noqa: PLR0913 - each an option of the command
@@ -134,6 +127,7 @@ class _Applying:
         self._progress = progress
         self._shape = {"concurrently": concurrently, "online": online}
         self._plan = Plan()
+        self._origin: Catalog | None = None
         self.ran: list[Step] = []
 
     def inside(self) -> None:
@@ -146,7 +140,10 @@ class _Applying:
             self._connection.execute(setting)
         done: set[str] = set()
         for _ in range(_ROUNDS):
-            self._plan = _plan(self._suite, self._connection, **self._shape)
+            catalog = look(self._connection, closure(self._suite))
+            self._origin = self._origin or catalog
+            asking = partial(ask, self._connection)
+            self._plan = plan(self._suite, catalog, ask=asking, origin=self._origin, **self._shape)
             steps = [step for step in self._plan.steps if step.transactional and step.allowed(self._allow)]
             if done.issuperset(step.sql for step in steps):
                 break

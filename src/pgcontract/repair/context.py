@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.objects import UnreadableError
 from pgcontract.catalog.uses import uses
+from pgcontract.names import split
 from pgcontract.repair.said import Said
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from pgcontract.catalog.forms import Form
     from pgcontract.contract.expectation import Expectation
     from pgcontract.repair.world import World
+
+
+_ARRAY = re.compile(r"\([^()]*\)|(\[\])+$")
 
 
 class NotSaidError(Exception):
@@ -32,12 +37,13 @@ class Context:
         written: The texts that are taken as they are written, for they speak of what is yet to be made.
     """
 
-    def __init__(self, expectations: Iterable[Expectation], world: World) -> None:
+    def __init__(self, expectations: Iterable[Expectation], world: World, origin: Catalog) -> None:
         self.said = Said(expectations)
         self.world = world
         self.verbatim = False
         self.written: set[Form] = set()
-        self._origin: Catalog = world.catalog
+        self._origin = origin
+        self._settled = world.catalog
 
     @property
     def user(self) -> str:
@@ -68,7 +74,7 @@ class Context:
         if isinstance(self.world.catalog.forms.get(form), str):
             return True
         try:
-            return form.text in form.stored(self._origin)
+            return form.text in form.stored(self._settled)
         except (UnreadableError, LookupError):
             return False
 
@@ -91,6 +97,37 @@ class Context:
             return
         if not self.new_extensions():
             raise NotSaidError(f"its function {name} is missing")
+
+    def require_schema(self, name: str) -> None:
+        """Make sure that what is in no catalog of ours, a text search template or parser, may be there.
+
+        Raises:
+            NotSaidError: Its schema is yet to be made, and nothing would bring it along.
+        """
+        schema = schema_of(name)
+        if schema not in {"pg_catalog", *self._origin.schemas, *self._new_places()}:
+            raise NotSaidError(f"{name} is missing")
+
+    def require_type(self, text: str) -> None:
+        """Make sure that a type in Postgres's own form is there, as far as it is somebody's own.
+
+        Raises:
+            NotSaidError: It is missing.
+        """
+        name = _ARRAY.sub("", text)
+        try:
+            parts = split(name)
+        except ValueError:  # one of Postgres's own, in several words
+            return
+        if len(parts) == 1 or parts[0] in {"pg_catalog", "information_schema", *self._new_places()}:
+            return
+        if not any(self.world.get(nouns, name) is not None for nouns in ("types", "relations")):
+            raise NotSaidError(f"the type {name} is missing")
+
+    def _new_places(self) -> set[str]:
+        """The schemas of extensions that the plan installs."""
+        known = self._origin.extensions
+        return {each.schema for name, each in self.world.catalog.extensions.items() if name not in known}
 
     def new_extensions(self) -> bool:
         """Whether the plan installs extensions, which bring along who knows what."""

@@ -60,13 +60,14 @@ class Plan:
         return bool(self.steps or self.unresolved)
 
 
-def plan(
+def plan(  # noqa: PLR0913 - most have a default, and are given by keyword
     suite: Suite,
     catalog: Catalog,
     *,
     ask: Ask | None = None,
     concurrently: bool = False,
     online: bool = False,
+    origin: Catalog | None = None,
 ) -> Plan:
     """The statements that would make the database what the suite says.
 
@@ -79,17 +80,18 @@ def plan(
         ask: Asks the server about texts on tables that are yet to be made; without it they are used as written.
         concurrently: Whether indexes are built outside the transaction, while writes go on.
         online: Whether long looks at all rows are put off until after the transaction.
+        origin: The database as it was before anything was planned for it; the same as `catalog` when None.
     """
-    return _Planner(suite, catalog, ask).plan(Shape(concurrently=concurrently, online=online))
+    return _Planner(suite, catalog, ask, origin or catalog).plan(Shape(concurrently=concurrently, online=online))
 
 
 class _Planner:
-    def __init__(self, suite: Suite, catalog: Catalog, ask: Ask | None) -> None:
+    def __init__(self, suite: Suite, catalog: Catalog, ask: Ask | None, origin: Catalog) -> None:
         self._suite = suite
         self._ask = ask
         self._world = World(catalog)
-        self._context = Context(closure(suite), self._world)
-        self._origin = catalog
+        self._context = Context(closure(suite), self._world, origin)
+        self._origin = origin
         self._drafts: list[Draft] = []
         self._mended: set[str] = set()
         self._objects: set[str | None] = set()

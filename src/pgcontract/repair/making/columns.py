@@ -61,6 +61,7 @@ def wanted(context: Context, table: str, name: str, position: int, *, filled: bo
         raise NotSaidError(f"the contract does not say the type of {table}.{quote(name)}")
     (written,) = kind.forms()
     column = Column(name, position, context.own(written))
+    context.require_type(column.type)
     collation = next(said.of(ColumnCollation, "table", table, column=name), None)
     if collation is not None and collation.collation is not None:
         column = replace(column, collation=qualified(collation.schema_name, collation.collation))

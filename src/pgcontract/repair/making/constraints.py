@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.constraints import Constraint
 from pgcontract.catalog.exclusion_forms import ExclusionForm, compared
 from pgcontract.catalog.forms import CheckForm
 from pgcontract.catalog.indexes import Index
+from pgcontract.expectations.closed import ObjectsAre
 from pgcontract.expectations.constrained import deferral, free_name, late
+from pgcontract.expectations.constraints import CheckConstraint, UniqueConstraint
+from pgcontract.expectations.exclusions import ExclusionConstraint
+from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.guarded import add_constraint, unless
 from pgcontract.names import literal, quote, split
 from pgcontract.repair import ddl
@@ -19,9 +23,7 @@ from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
     from pgcontract.catalog.relations import Relation
-    from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
-    from pgcontract.expectations.exclusions import ExclusionConstraint
-    from pgcontract.expectations.foreign_keys import ForeignKey
+    from pgcontract.expectations.constraints import PrimaryKey
     from pgcontract.repair.context import Context
 
 
@@ -35,14 +37,24 @@ def key(expectation: PrimaryKey, context: Context) -> Draft | None:
         return None
     there = relation.primary_key
     if there is None:
-        new = Constraint(f"{split(relation.name)[1]}_pkey", "PRIMARY KEY", tuple(expectation.columns))
+        new = Constraint(_key_name(context, relation.name), "PRIMARY KEY", tuple(expectation.columns))
         behind = Index("", "btree", (), tuple(expectation.include or ()))
-        return _added(context, relation, _late(new, expectation), behind, named=False)
+        return _added(context, relation, _late(new, expectation), behind)
     wanted = replace(_late(there, expectation), columns=tuple(expectation.columns))
     behind = relation.indexes.get(there.index or "") or Index("", "btree", ())
     if expectation.include is not None and set(expectation.include) != set(behind.include):
         behind = replace(behind, include=tuple(expectation.include))
     return _anew(context, relation, there, wanted, behind)
+
+
+def _key_name(context: Context, table: str) -> str:
+    """What the key is called: the one name in a closed world that nothing else has, else as Postgres would call it."""
+    said = context.said
+    closed = [name for each in said.of(ObjectsAre, "of", table, noun="constraint") for name in each.names]
+    kinds: tuple[Any, ...] = (UniqueConstraint, CheckConstraint, ForeignKey, ExclusionConstraint)
+    taken = {each.name for kind in kinds for each in said.of(kind, "table", table)}
+    left = [name for name in closed if name not in taken]
+    return left[0] if len(left) == 1 else f"{split(table)[1]}_pkey"
 
 
 def unique(expectation: UniqueConstraint, context: Context) -> Draft | None:
@@ -154,16 +166,15 @@ def _new_foreign_key(expectation: ForeignKey, context: Context, relation: Relati
     return _added(context, relation, wanted)
 
 
-def _added(  # noqa: PLR0913 - what differs from one kind to the other
+def _added(
     context: Context,
     relation: Relation,
     wanted: Constraint,
     behind: Index | None = None,
     *,
     repairs: tuple[Repair, ...] = (),
-    named: bool = True,
 ) -> Draft:
-    """A constraint that is missing, and the index that comes with it; `named` where the statement names it."""
+    """A constraint that is missing, and the index that comes with it; of keys there is one, whatever it is called."""
     indexes = dict(relation.indexes)
     if behind is not None:
         keys = tuple(map(quote, wanted.columns))
@@ -182,9 +193,9 @@ def _added(  # noqa: PLR0913 - what differs from one kind to the other
     if repairs:
         return Draft(repairs)
     definition = ddl.constraint(wanted, behind) or ""
-    if named:
+    add = f"alter table {relation.name} add constraint {quote(wanted.name)} {definition};"
+    if wanted.kind != "PRIMARY KEY":
         return Draft((Repair(add_constraint(relation, wanted.name, definition), "blocks writes"),))
-    add = f"alter table {relation.name} add {definition};"
     there = f"conrelid = {literal(relation.name)}::pg_catalog.regclass and contype = 'p'"
     return Draft((Repair(unless(add, f"pg_catalog.pg_constraint where {there}"), "blocks writes"),))
 

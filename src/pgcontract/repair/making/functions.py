@@ -57,6 +57,8 @@ def _created(expectation: FunctionPresent, context: Context) -> Draft | None:
     if missing:
         raise NotSaidError(f"the contract does not say {missing} of {key}")
     record = replace(wanted, types=tuple(each.type for each in wanted.arguments if each.mode in _INPUT))
+    for kind in record.types:
+        context.require_type(kind)
     grants = context.world.grants("functions", context.user, name)
     context.world.put("functions", record.signature, replace(record, grants=grants))
     standard = is_standard(expectation.body or "")

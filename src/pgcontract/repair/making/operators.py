@@ -29,6 +29,8 @@ def cast(expectation: CastPresent, context: Context) -> Draft | None:
     """
     said = expectation
     source, target = (context.own(cast_form(side)) for side in (said.source, said.target))
+    context.require_type(source)
+    context.require_type(target)
     there: Cast | None = context.world.get("casts", f"({source} AS {target})")
     if there is None and (said.method is None or (said.method == "function" and said.function is None)):
         raise NotSaidError(f"the contract does not say how ({source} AS {target}) casts: its method and function")
@@ -39,6 +41,8 @@ def cast(expectation: CastPresent, context: Context) -> Draft | None:
         return None
     if wanted.system or wanted.extension:
         raise NotSaidError("it is not one's own")
+    if function is not None:
+        context.require_function(function.partition("(")[0])
     how = {"function": f"with function {wanted.function}", "inout": "with inout", "binary": "without function"}
     when = "" if wanted.context == "explicit" else f" as {wanted.context}"
     sql = f"create cast {wanted.signature} {how[wanted.method]}{when};"
@@ -61,6 +65,8 @@ def operator(expectation: OperatorPresent, context: Context) -> Draft | None:
     sides = {"left": said.left, "right": said.right}
     forms = iter(said.forms())
     own = {word: None if side is None else context.own(next(forms)) for word, side in sides.items()}
+    for side in filter(None, own.values()):
+        context.require_type(side)
     record = Operator(said.operator, own["left"], own["right"], None, said.function, context.user)
     if context.world.get("operators", record.signature) is not None:
         return None
@@ -71,6 +77,7 @@ def operator(expectation: OperatorPresent, context: Context) -> Draft | None:
         record, returns=returns, commutator=said.commutator, negator=said.negator,
         hashes=bool(said.hashes), merges=bool(said.merges),
     )  # fmt: skip
+    context.require_function(said.function.partition("(")[0])
     context.world.put("operators", record.signature, record)
     function = said.function.partition("(")[0]
     words = {

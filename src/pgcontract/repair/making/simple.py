@@ -14,6 +14,7 @@ from pgcontract.catalog.schemas import Schema
 from pgcontract.catalog.statistics import Statistics, StatisticsKind
 from pgcontract.catalog.text_search_configurations import TextSearchConfiguration
 from pgcontract.catalog.text_search_dictionaries import TextSearchDictionary
+from pgcontract.expectations.closed import ObjectsAre
 from pgcontract.expectations.guarded import unless
 from pgcontract.expectations.identity import ColumnIdentity
 from pgcontract.expectations.text_search_configurations import meant
@@ -139,6 +140,7 @@ def dictionary(expectation: TextSearchDictionaryPresent, context: Context) -> Dr
     if said.template is None:
         raise NotSaidError(f"the contract does not say the template of the text search dictionary {name}")
     template = meant(said.template, schema_of(name), ())
+    context.require_schema(template)
     record = TextSearchDictionary(name, context.user, template, tuple(sorted(said.options)))
     context.world.put("text_search_dictionaries", name, record)
     options = "".join(f", {quote(k)} = {literal(v)}" for k, _, v in (each.partition("=") for each in said.options))
@@ -158,6 +160,7 @@ def configuration(expectation: TextSearchConfigurationPresent, context: Context)
     if said.parser is None:
         raise NotSaidError(f"the contract does not say the parser of the text search configuration {name}")
     parser = meant(said.parser, schema_of(name), ())
+    context.require_schema(parser)
     context.world.put("text_search_configurations", name, TextSearchConfiguration(name, context.user, parser))
     sql = f"create text search configuration {name} (parser = {parser});"
     return Draft((Repair(unless(sql, _named("pg_ts_config", "cfg", name))),), makes=(name,))
@@ -203,6 +206,9 @@ def statistics(expectation: StatisticsPresent, context: Context) -> Draft | None
         return None
     place, own = split(said.table)
     keys = tuple(map(context.own, said.forms()))
+    known = {each for world in context.said.of(ObjectsAre, "noun", "statistics") for each in world.names}
+    placed = [each for each in known if split(each)[-1] == said.name]
+    place = split(placed[0])[0] if len(placed) == 1 else place
     name = qualified(place, said.name or f"{own}_{'_'.join(filter(str.isidentifier, said.columns))}_stat"[:60])
     there: Any = context.world.get("statistics", name)
     same = context.said.of(type(said), "table", said.table, name=said.name)

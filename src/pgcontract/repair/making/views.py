@@ -99,7 +99,7 @@ def _spoken(context: Context, name: str) -> Iterator[str]:
     for acl in context.said.of(AclIs, "name", name):
         yield from acl.columns
     for kinds in context.said.of(ColumnKindsAre, "table", name):
-        yield from (*kinds.collated, *kinds.defaulted)
+        yield from (*kinds.collated, *(kinds.defaulted or ()))
     for default in context.said.of(ColumnDefault, "table", name):
         yield default.column
 
