@@ -1,4 +1,4 @@
-"""Make the pictures of the documentation anew: the report of the README's own example, in headless Chromium.
+"""Make the pictures of the documentation anew, in headless Chromium: the README's report, the Supabase example drawn.
 
 .venv/bin/python tools/screenshots.py [path of chromium]
 """
@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PICTURE = ROOT / "docs" / "images" / "report.png"
+IMAGES = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1200, 1180
 QUIET = [
     "--headless",
@@ -41,19 +41,26 @@ def example(folder: Path) -> Path:
     return folder / "report.html"
 
 
+def drawn(folder: Path) -> Path:
+    """The Supabase example as `pgcontract inventory` draws it."""
+    setup = ["--setup", "supabase", "--setup", ROOT / "examples" / "supabase" / "reconcile.sql"]
+    command = [ROOT / ".venv" / "bin" / "pgcontract", "inventory", "--db", "embedded", *setup]
+    subprocess.run([*command, "--name", "backend", "--output", "schema.html"], cwd=folder, check=True)
+    return folder / "schema.html"
+
+
 def main() -> None:
-    """Write the picture."""
+    """Write the pictures."""
     browser = sys.argv[1] if len(sys.argv) > 1 else shutil.which("chromium") or shutil.which("google-chrome")
     if browser is None:
         sys.exit("no Chromium was found; give its path")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        page = example(folder)
-        size = [f"--user-data-dir={folder / 'profile'}", f"--window-size={WIDTH},{HEIGHT}"]
-        subprocess.run(
-            [browser, *QUIET, *size, f"--screenshot={PICTURE}", page.as_uri()], check=True, capture_output=True
-        )
-    print(PICTURE)
+    for picture, page in ((IMAGES / "report.png", example), (IMAGES / "picture.png", drawn)):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            size = [f"--user-data-dir={folder / 'profile'}", f"--window-size={WIDTH},{HEIGHT}"]
+            shot = [f"--screenshot={picture}", page(folder).as_uri()]
+            subprocess.run([browser, *QUIET, *size, *shot], check=True, capture_output=True)
+        print(picture)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def text(said: str) -> str:
 def code(sql: str) -> str:
     """A name or SQL in one line, to stand anywhere, in a table too."""
     shown = line(sql)
-    if _SIMPLE.fullmatch(shown) and shown == shown.strip() and "$" not in shown:
+    if _SIMPLE.fullmatch(shown) and shown == shown.strip():
         return f"`{shown}`"
     return f"<code>{_ACTS_IN_CODE.sub(_number, shown).replace('  ', '&#32;&#32;') or '&#32;'}</code>"
 
