@@ -11,7 +11,7 @@ import typer
 
 from pgcontract.cli import options
 from pgcontract.cli.console import note, put
-from pgcontract.cli.database import opened
+from pgcontract.cli.database import EMBEDDED, opened
 from pgcontract.cli.output import require_writable, write
 from pgcontract.cli.searching import several
 from pgcontract.cli.settings import database, settings
@@ -20,7 +20,7 @@ from pgcontract.errors import ContractError
 from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
 
     from pgcontract.contract.suite import Suite
     from pgcontract.repair.applying import Applied
@@ -92,7 +92,10 @@ def reconcile(
     if source is None:
         raise ContractError("no contract was named", hint="pgcontract reconcile contract.yaml --db postgresql://…")
     timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout, lock=lock_timeout)
-    with _suite(source, timeouts) as suite, opened(database(db, configured.db), setup or configured.setup) as url:
+    first = tuple(setup or configured.setup)
+    where = database(db, configured.db)
+    # What a contract of migrations is made on needs the platform; a database that is there has it.
+    with _suite(source, timeouts, first) as suite, opened(where, () if _is_made(source, where) else first) as url:
         wanted = _selected(suite, tags or None, kinds or None, tables or None)
         run = partial(_applied if apply else _planned, wanted, url, timeouts, hazards)
         made = run(concurrently=concurrently, online=online)
@@ -150,13 +153,19 @@ def _exclude(*, apply: bool, output: Path | None, output_dir: Path | None, alemb
         require_writable([output])
 
 
+def _is_made(source: str, where: str) -> bool:
+    """Whether the contract is taken from a database that is made here, and the other one is not."""
+    made = source.startswith("migrations:") or source.lower().endswith(".sql")
+    return made and where != EMBEDDED
+
+
 @contextmanager
-def _suite(source: str, timeouts: Timeouts) -> Generator[Suite]:
+def _suite(source: str, timeouts: Timeouts, setup: Sequence[str]) -> Generator[Suite]:
     """The contract; of what is none, all that can be said of what it holds."""
     from pgcontract.lifecycle.inventory import inventory
     from pgcontract.lifecycle.sources import opened_source
 
-    with opened_source(source, timeouts=timeouts) as found:
+    with opened_source(source, setup=setup, timeouts=timeouts) as found:
         if found.suite is not None:
             yield found.suite
         elif found.catalog is not None:

@@ -50,8 +50,8 @@ def script(plan: Plan, *, title: str, allow: Collection[Hazard] = (), transactio
 def _summary(plan: Plan, allow: frozenset[Hazard]) -> Iterator[str]:
     held = [step for step in plan.steps if not step.allowed(allow)]
     runs = len(plan.steps) - len(held)
-    words = "statement" if runs == 1 else "statements"
-    yield f"-- {runs} {words}; none is derived for {len(plan.unresolved)} more that are not as it says"
+    more = f"; {len(plan.unresolved)} more things are not as it says" if plan.unresolved else ""
+    yield f"-- {runs} {'statement' if runs == 1 else 'statements'}{more}"
     if held:
         hazards = sorted({step.hazard for step in held})
         options = " ".join(f"--allow '{hazard}'" for hazard in hazards)

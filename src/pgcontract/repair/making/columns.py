@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pgcontract.catalog.columns import Column
 from pgcontract.catalog.effective import schema_of
+from pgcontract.catalog.inheritance import ancestors, children
 from pgcontract.catalog.sequences import Sequence
 from pgcontract.catalog.uses import uses
 from pgcontract.expectations.column_collations import ColumnCollation
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pgcontract.verdict import Hazard
 
 _BOUNDS = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
+_KINDS = (ColumnExists, ColumnType)  # what says that there is a column
 # Defaults that cost nothing where rows are there: they are computed once.
 _ONCE = re.compile(r"(now\(\)|current_\w+|[^(]*|'(?:[^']|'')*'::.*)", re.IGNORECASE | re.DOTALL)
 
@@ -44,8 +46,7 @@ def names(context: Context, table: str) -> list[str]:
     """The columns that the contract speaks of, in its order."""
     said = context.said
     closed = [name for each in said.of(ColumnsAre, "table", table) for name in each.columns]
-    kinds = (ColumnExists, ColumnType)
-    return list(dict.fromkeys([*(each.column for kind in kinds for each in said.of(kind, "table", table)), *closed]))
+    return list(dict.fromkeys([*(each.column for kind in _KINDS for each in said.of(kind, "table", table)), *closed]))
 
 
 def wanted(context: Context, table: str, name: str, position: int, *, filled: bool = False) -> Wanted:
@@ -171,9 +172,13 @@ def added(expectation: ColumnExists, context: Context) -> Draft | None:
     relation: Relation | None = context.world.get("relations", table)
     if relation is None or name in relation.columns or not (relation.is_table or relation.kind == "foreign table"):
         return None
+    said = context.said
+    if any(said.has(kind, "table", each, column=name) for each in above(context, table) for kind in _KINDS):
+        return None  # it comes with the parent's
     column = wanted(context, table, name, len(relation.columns) + 1, filled=True)
     record = replace(relation, columns={**relation.columns, name: column.record})
     context.world.put("relations", table, record)
+    _inherited(context, table, replace(column.record, identity=None))
     context.world.bare.add(name)
     put_sequence(context, table, column.record)
     words = "foreign table" if relation.kind == "foreign table" else "table"
@@ -192,12 +197,15 @@ def retyped(expectation: ColumnType, context: Context) -> Draft | None:
     """The change of a column's type, with the views, policies and triggers that Postgres does not change it under.
 
     Raises:
-        NotSaidError: A generated column is computed from it.
+        NotSaidError: A generated column is computed from it, or it is inherited, and changes with the parent's.
     """
     table, name = expectation.table, expectation.column
     relation = context.world.catalog.relations.get(table)
     if relation is None or name not in relation.columns:
         return None
+    for parent in above(context, table):
+        if name in context.world.catalog.relations[parent].columns:
+            raise NotSaidError(f"it changes with {parent}, which it is inherited from")
     repairs = [repair for finding in expectation.check(context.world.catalog) for repair in finding.repair]
     if not repairs:
         return None
@@ -206,4 +214,25 @@ def retyped(expectation: ColumnType, context: Context) -> Draft | None:
             name == part for used in uses(column.expression).names for part in used
         ):
             raise NotSaidError(f"{table}.{quote(column.name)} is generated from it: drop that, change the type, add it")
+    (form,) = expectation.forms()
+    _inherited(context, table, replace(relation.columns[name], type=context.own(form)))
     return Draft(around(context.world.catalog, repairs, relation=table, column=name), main=repairs[0].sql)
+
+
+def above(context: Context, table: str) -> list[str]:
+    """The tables that a table or partition inherits from, at any depth."""
+    there = context.world.catalog
+    return [each for each in ancestors(there.inheritance, table) if each in there.relations]
+
+
+def _inherited(context: Context, table: str, column: Column) -> None:
+    """Let those that inherit from a table have its column: Postgres changes it in all of them."""
+    for child in children(context.world.catalog.inheritance, table):
+        relation = context.world.get("relations", child.name)
+        if relation is not None:
+            old = relation.columns.get(column.name, column)
+            changed = replace(old, type=column.type)
+            context.world.put(
+                "relations", child.name, replace(relation, columns={**relation.columns, column.name: changed})
+            )
+            _inherited(context, child.name, column)

@@ -102,7 +102,14 @@ def sequence(expectation: SequencePresent, context: Context) -> tuple[Draft, ...
     if owner is None:
         return (made,)
     belongs = Repair(f"alter sequence {name} owned by {owner};")
-    return made, Draft((belongs,), needs=(owner.rpartition(".")[0],), main=f"alter sequence {name};")
+    table = owner.rpartition(".")[0]
+    there = context.world.catalog.relations.get(table)
+    if there is not None and there.owner != context.user:
+        context.world.put("sequences", name, replace(context.world.get("sequences", name), owner=there.owner))
+        steps = (Repair(f"alter sequence {name} owner to {quote(there.owner)};", "changes access"), belongs)
+    else:
+        steps = (belongs,)
+    return made, Draft(steps, needs=(table,), main=f"alter sequence {name};")
 
 
 def collation(expectation: CollationExists, context: Context) -> Draft | None:
