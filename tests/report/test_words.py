@@ -73,6 +73,14 @@ def said(sql: str, catalog: Catalog = CATALOG) -> str:
             "(tenant = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::integer)",
             "`tenant` is the setting `app.tenant`",
         ),
+        (
+            "(tenant = NULLIF(current_setting('app.tenant'::text, true), ''::text))",
+            "`tenant` is the setting `app.tenant` (unless that is empty)",
+        ),
+        (
+            "((NULLIF(current_setting('app.tenant'::text, true), ''::text))::uuid IS NULL)",
+            "the setting `app.tenant` is unset (or empty)",
+        ),
         ("(owner = CURRENT_USER)", "`owner` is the current role"),
         ("pg_has_role(CURRENT_USER, 'staff'::name, 'member'::text)", "the current role is a member of `staff`"),
         ("(expires_at > now())", "`expires_at` is after now"),
@@ -138,6 +146,9 @@ def test_conditions(sql: str, words: str) -> None:
     "sql",
     [
         "(a = NULL::text)",
+        "((a)::character varying(3) = (b)::character varying(3))",  # cut off
+        "(NOT (a > 1))",  # NULL is not greater, nor not greater
+        "(NOT (org IN ( SELECT m.org FROM public.members m)))",
         "(status <> parent)",  # either may be NULL
         "(EXISTS ( SELECT max(m.id) AS max FROM public.members m))",  # an aggregate always selects a row
         "(org IN ( SELECT max(m.org) AS max FROM public.members m))",

@@ -27,6 +27,7 @@ from pgcontract.report.words.tree import (
 from pgcontract.report.words.values import NotSaidError, Sight, is_empty, platforms, text_of, value
 
 _DEEPEST = 2
+_MEMBERSHIPS = {"member": "is a member of", "usage": "has the privileges of"}
 
 
 def condition(node: Node, sight: Sight, *, bare: bool = False, depth: int = 0) -> Words:
@@ -77,9 +78,10 @@ def _truth(node: Node, sight: Sight, *, bare: bool) -> Words:
 
 def _member(role: Node, kind: Node) -> Words:
     name, how = text_of(role), text_of(kind)
-    if name is None or how is None or how.lower() not in {"member", "usage"}:
+    said = _MEMBERSHIPS.get((how or "").lower())
+    if name is None or said is None:
         raise NotSaidError
-    return say("the current role is a member of {}", code(name))
+    return say(f"the current role {said} {{}}", code(name))
 
 
 def _joined(node: Logic, sight: Sight, depth: int) -> Words:
@@ -120,11 +122,15 @@ def _tested(node: Test, sight: Sight, *, bare: bool) -> Words:
         opposite = {"TRUE": "false", "FALSE": "true"}[node.word]
         said = "{} is " + (f"{opposite} (or unset)" if node.negated else node.word.lower())
         return say(said, _truth(operand, sight, bare=bare))
+    while isinstance(operand, Cast):
+        operand = operand.operand  # a cast makes NULL of nothing
     if isinstance(operand, Call) and operand.function == "auth.uid" and platforms("auth.uid", sight.catalog):
         return say("the caller is signed in" if node.negated else "the caller is not signed in")
     empty = isinstance(operand, Call) and operand.function == "nullif" and is_empty(operand.arguments[-1])
     unset = "set (and not empty)" if node.negated else "unset (or empty)"
     said = unset if empty else unset.partition(" ")[0]
+    if empty and isinstance(operand, Call):
+        operand = operand.arguments[0]
     return say("{} is " + said, value(operand, sight, bare=bare))
 
 

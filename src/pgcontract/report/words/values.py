@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.columns import Column
 
-# Casts that leave a value what it is for a reader, whatever is cast; others may round, cut or truncate.
-_PLAIN_CASTS = frozenset({"text", "character varying", "uuid", "json", "jsonb", "name"})
+# Casts that leave a value what it is for a reader, whatever is cast; others may round or cut it off.
+_PLAIN_CASTS = frozenset({"text", "character varying", "uuid", "json", "jsonb"})
+_CUTTING = frozenset({'"char"', "name", "bit"})
+_TEXTS = frozenset({"text", "character varying", "bpchar", "citext"})
 _NOW = frozenset({"now", "current_timestamp", "localtimestamp", "transaction_timestamp"})
 # What the functions of Supabase and of PostgREST stand for, and a text that their bodies hold.
 _PLATFORM = {
@@ -101,9 +103,11 @@ def _value(node: Node, sight: Sight, *, bare: bool) -> Words:
         case Literal(sql=sql):
             return code(sql)
         case Cast(operand=operand, type=kind) if keeps(operand, kind):
+            if kind.rpartition(".")[2] not in _TEXTS and isinstance(operand, Call) and operand.function == "nullif":
+                operand = operand.arguments[0]  # what is empty is no uuid anyway
             return _value(operand, sight, bare=bare)
         case Call(function="nullif", arguments=(operand, empty)) if is_empty(empty):
-            return _value(operand, sight, bare=bare)
+            return say("{} (unless that is empty)", _value(operand, sight, bare=bare))
         case Call(function="current_setting", arguments=(name, *_)) if (setting := text_of(name)) is not None:
             return say("the setting {}", code(setting))
         case Call(function=function):
@@ -149,12 +153,15 @@ def platforms(function: str, catalog: Catalog) -> bool:
 
 def keeps(operand: Node, kind: str) -> bool:
     """Whether the value is for a reader the same after the cast: a literal, or a text that is read as a value."""
+    if "(" in kind or "[" in kind or (kind in _CUTTING and not isinstance(operand, Literal)):
+        return False
     match operand:
         case Literal() | Comparison(operator="->>") | Call(function="current_setting"):
             return True
         case Call(function="nullif", arguments=(inner, _)):
             return keeps(inner, kind)
-    return kind.partition("(")[0] in _PLAIN_CASTS and "[" not in kind
+        case _:
+            return kind in _PLAIN_CASTS
 
 
 def is_empty(node: Node) -> bool:
