@@ -44,10 +44,16 @@ class OperandForm(SignatureForm):
     noun: ClassVar[str] = "type"
 
     def stored(self, catalog: Catalog) -> Iterable[str | None]:
-        """The types of all casts, among which are the server's own."""
+        """The types of all casts, among which are the server's own, and of what the object itself is for."""
         for cast in catalog.casts.values():
             yield cast.source
             yield cast.target
+        for operator in catalog.operators.values():
+            if operator.name == self.object:
+                yield from (operator.left, operator.right, operator.returns)
+        for each in catalog.operator_classes.values():
+            if each.name == self.object:
+                yield each.type
 
     def complaint(self) -> str | None:
         """A type is never empty, as a list of arguments may be."""

@@ -174,6 +174,8 @@ def _written(catalog: Catalog, scope: Scope, level: Level, name: str, format_: s
     suite = inventory(catalog, scope, level=level, name=name)
     if format_ == "json":
         return dump.to_json(suite, short=not long)
+    if format_ == "py":
+        return dump.to_python(suite)
     lines: Iterable[str] = heading(catalog, scope, level)
     return "".join(f"# {line}\n" for line in lines) + dump.to_yaml(suite, short=not long)
 

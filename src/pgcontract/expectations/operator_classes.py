@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 from pgcontract.catalog.effective import schema_of
-from pgcontract.catalog.function_forms import SignatureForm
+from pgcontract.catalog.type_forms import OperandForm
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Named, Relation, Sql
 from pgcontract.expectations.compare import differs, shown
@@ -43,7 +43,7 @@ class OperatorClassPresent(CatalogExpectation):
 
     def forms(self) -> Iterable[Form]:
         if self.type is not None:
-            yield SignatureForm(self.type, self.operator_class)
+            yield OperandForm(self.type, self.operator_class)
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         catalog.schemas[schema_of(self.operator_class)]  # a missing schema is its own failure

@@ -119,8 +119,12 @@ def default_privileges(source: Source) -> Iterator[Expectation]:
         grants = words(one.grants, every, one.role if one.schema is None else None)
         yield DefaultAclIs(one.objects, one.role, grants, in_schema=one.schema)
     if source.scope.whole:
-        beside = sorted(set(source.catalog.default_privileges) - {one.name for one in held})
-        yield DefaultAclsAre([one.name for one in held], beside=beside)
+        yield from readable(partial(_all_default_privileges, source))
+
+
+def _all_default_privileges(source: Source) -> Iterator[Expectation]:
+    held = [one.name for one in source.all_records("default_privileges") if one.objects in _ON]
+    yield DefaultAclsAre(held, beside=sorted(set(source.catalog.default_privileges) - set(held)))
 
 
 def roles(source: Source, named: set[str]) -> Iterator[Expectation]:

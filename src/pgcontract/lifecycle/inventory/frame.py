@@ -40,12 +40,20 @@ class Source:
     scope: Scope
     level: Level = "full"
 
-    def records(self, field: str) -> Iterator[Any]:
-        """The records of a catalog's field that are in scope, by name; none where the role may not read them."""
+    def all_records(self, field: str) -> list[Any]:
+        """The records of a catalog's field that are in scope, by name.
+
+        Raises:
+            UnreadableError: The role may not read them, or not what tells whether they are in scope.
+        """
+        return list(self.scope.among(self.catalog, getattr(self.catalog, field)))
+
+    def records(self, field: str) -> list[Any]:
+        """The same, and none where the role may not read them."""
         try:
-            yield from list(self.scope.among(self.catalog, getattr(self.catalog, field)))
+            return self.all_records(field)
         except UnreadableError:
-            return
+            return []
 
 
 def readable(*parts: Callable[[], Iterable[Expectation]]) -> Iterator[Expectation]:
@@ -97,11 +105,11 @@ def acl(source: Source, noun: str, name: str, record: Any, on: str) -> AclIs:
 def described(source: Source, noun: str, name: str, record: Any, on: str | None = None) -> Iterator[Expectation]:
     """The owner of an object, who was granted what on it, and its comment or that it has none."""
     parts: list[Callable[[], Iterable[Expectation]]] = []
-    if hasattr(record, "owner"):
+    if hasattr(type(record), "owner"):  # of the class: what may not be read raises when it is looked at
         parts.append(lambda: [OwnerIs(noun, name, record.owner)])
     if on is not None:
         parts.append(lambda: [acl(source, noun, name, record, on)])
-    if hasattr(record, "comment"):
+    if hasattr(type(record), "comment"):
         parts.append(lambda: [CommentIs(noun, name, record.comment)])
     yield from readable(*parts)
 
@@ -110,6 +118,6 @@ def closed(source: Source, noun: str, field: str) -> Iterator[Expectation]:
     """A closed world of what is in no schema; what the scope leaves out may be there beside it."""
     if not source.scope.whole:
         return
-    held = [record.name for record in source.records(field)]
+    held = [record.name for record in source.all_records(field)]
     there = KINDS[noun].found(source.catalog, None)
     yield ObjectsAre(noun, held, beside=sorted(name for name in there if name not in held))

@@ -10,7 +10,7 @@ from pgcontract.expectations.owners import OwnerIs
 from pgcontract.expectations.policies import PolicyPresent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.expectation import Expectation
@@ -36,17 +36,20 @@ def with_members(catalog: Catalog, named: Iterable[str]) -> set[str]:
 
     Superusers can become any role, and are nobody's members for that.
     """
-    found = {name for name in named if name in catalog.roles}
-    for upward in (True, False):
-        waiting = list(found)
-        while waiting:
-            name = waiting.pop()
-            more = {
-                other.name if upward else membership.role
-                for other in (catalog.roles.values() if upward else [catalog.roles[name]])
-                for membership in other.member_of
-                if not upward or (membership.role == name and not other.superuser)
-            }
-            waiting += more - found
-            found |= more
+    members: dict[str, set[str]] = {}
+    for role in catalog.roles.values():
+        for membership in role.member_of:
+            if not role.superuser:
+                members.setdefault(membership.role, set()).add(role.name)
+    groups = {name: {membership.role for membership in role.member_of} for name, role in catalog.roles.items()}
+    start = {name for name in named if name in catalog.roles}
+    return _reached(start, members) | _reached(_reached(start, members), groups)
+
+
+def _reached(start: Iterable[str], links: Mapping[str, set[str]]) -> set[str]:
+    found, waiting = set(start), list(start)
+    while waiting:
+        more = links.get(waiting.pop(), set()) - found
+        found |= more
+        waiting += more
     return found

@@ -175,7 +175,10 @@ def _on_the_platform(source: Source, held: set[str]) -> Iterator[Expectation]:
     for name, relation in sorted(source.catalog.relations.items()):
         if name in held or not relation.is_table:
             continue
-        own = [each for each in relation.policies.values() if source.scope.part_holds(source.catalog, relation, each)]
-        if own:
-            yield from readable(partial(row_level_security, relation), partial(policies, source, relation))
-        yield from readable(partial(triggers, source, relation))
+        yield from readable(partial(_own_policies, source, relation), partial(triggers, source, relation))
+
+
+def _own_policies(source: Source, relation: Relation) -> Iterator[Expectation]:
+    if any(source.scope.part_holds(source.catalog, relation, each) for each in relation.policies.values()):
+        yield from row_level_security(relation)
+        yield from policies(source, relation)

@@ -73,11 +73,10 @@ def casts(source: Source) -> Iterator[Expectation]:
     """Those that somebody made; a cast is in no schema."""
     if not source.scope.whole:
         return
-    held = list(source.records("casts"))
-    for cast in held:
+    for cast in source.records("casts"):
         yield CastPresent(cast.source, cast.target, context=cast.context, method=cast.method, function=cast.function)
         yield from described(source, "cast", cast.signature, cast)
-    yield from readable(lambda: [CastsAre([cast.signature for cast in held])])
+    yield from readable(lambda: [CastsAre([cast.signature for cast in source.all_records("casts")])])
 
 
 def operators(source: Source) -> Iterator[Expectation]:
