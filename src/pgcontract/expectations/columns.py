@@ -96,7 +96,11 @@ class ColumnType(_OfColumn):
         default = column.default
         if _assignable(catalog, column.type, expected):  # what is too long is then refused, and not cut off
             return f"type {expected}"
-        change = f"type {expected} using {name}::{expected}"
+        kind = column.type.removesuffix("[]")
+        # From an enum to another type there is no cast but through its labels.
+        is_enum = kind in catalog.types and catalog.types[kind].kind == "enum"
+        labels = f"::text{column.type.removeprefix(kind)}" if is_enum else ""
+        change = f"type {expected} using {name}{labels}::{expected}"
         if default is None or column.generated is not None:
             return change
         literal = _LITERAL.fullmatch(default)

@@ -95,6 +95,8 @@ class _Planner:
         self._drafts: list[Draft] = []
         self._mended: set[str] = set()
         self._objects: set[str | None] = set()
+        # What a closed world has not, but the contract speaks of by itself, belongs elsewhere: it is not dropped.
+        self._stated = {each.belongs_to or each.subject for each in suite}
         self._new = False
         self._reasons: dict[str, str] = {}
 
@@ -188,7 +190,7 @@ class _Planner:
             self._objects.update(_closing(expectation))
             for repair in finding.repair:
                 effects.apply(self._world, repair.sql)
-        elif expectation is not None:
+        elif expectation is not None and finding.object not in self._stated:
             draft = dropped(expectation, finding, self._world.catalog)
             if draft is not None:
                 self._take(draft, [finding])

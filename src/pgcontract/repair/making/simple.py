@@ -106,10 +106,9 @@ def sequence(expectation: SequencePresent, context: Context) -> tuple[Draft, ...
     there = context.world.catalog.relations.get(table)
     if there is not None and there.owner != context.user:
         context.world.put("sequences", name, replace(context.world.get("sequences", name), owner=there.owner))
-        steps = (Repair(f"alter sequence {name} owner to {quote(there.owner)};", "changes access"), belongs)
-    else:
-        steps = (belongs,)
-    return made, Draft(steps, needs=(table,), main=f"alter sequence {name};")
+        handed = Repair(f"alter sequence {name} owner to {quote(there.owner)};", "changes access")
+        return made, Draft((handed, belongs), needs=(table,), main=f"alter sequence {name};")
+    return made, Draft((belongs,), needs=(table,), main=f"alter sequence {name};")
 
 
 def collation(expectation: CollationExists, context: Context) -> Draft | None:
