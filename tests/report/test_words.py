@@ -155,6 +155,7 @@ def test_conditions(sql: str, words: str) -> None:
         "(EXISTS ( SELECT 1 FROM (public.a LEFT JOIN public.b ON ((b.id = a.b)))))",
         "(EXISTS ( SELECT 1 FROM public.members m GROUP BY m.org))",
         "(EXISTS ( SELECT 1 FROM public.members m LIMIT 0))",
+        "(EXISTS ( SELECT app.my_orgs() AS my_orgs))",
         "(EXISTS ( SELECT 1 FROM ONLY public.members m))",
         "(org = ALL ( SELECT m.org FROM public.members m))",
         "(name ~~ (current_setting('app.prefix'::text) || '%'::text))",

@@ -157,9 +157,9 @@ def _negated(node: Node, sight: Sight, *, bare: bool) -> Words:
 def rows_of(query: Query, sight: Sight, article: str = "a ") -> Words:
     """The rows that a query finds: `a row of x whose a is 1 and whose b is 2`."""
     inner = sight.within(query)
-    if len(query.sources) > 1:
+    if len(query.sources) != 1:
         return _several(query, inner, article)
-    source = query.sources[0]
+    (source,) = query.sources
     clauses = [_clause(one, inner) for one in query.conditions]
     named = any(piece.raw for clause in clauses for piece in clause)
     table = say(f"{article}row of {{}}", code(source.relation))
@@ -169,6 +169,8 @@ def rows_of(query: Query, sight: Sight, article: str = "a ") -> Words:
 
 
 def _several(query: Query, inner: Sight, article: str) -> Words:
+    if not query.sources:
+        raise NotSaidError
     each = [say("{} of {}", code(source.alias), code(source.relation)) for source in query.sources]
     said = [_grouped(one, inner, 1) for one in query.conditions]
     rows = say(f"{article}combination of rows {{}}", listed(each))
