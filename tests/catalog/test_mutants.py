@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pgcontract.lifecycle.mutation import Mutant
 
 # So many are made by DDL, each of another kind; with PGCONTRACT_MUTANTS=all some of every kind.
-SAMPLE = 60
+SAMPLE = 40
 EACH = 6
 # Rows that are there refuse these, and Postgres itself cannot drop what an index with options of a class stands on.
 BY_ROWS = (psycopg.errors.UniqueViolation, psycopg.errors.NotNullViolation, psycopg.errors.CheckViolation)

@@ -181,12 +181,12 @@ class Catalog:
         for each in fields(self):
             object.__setattr__(made, each.name, getattr(self, each.name))
         for plural, changes in records.items():
-            kept = {**getattr(self, plural), **changes}
-            for name in [name for name, record in changes.items() if record is None]:
-                kept.pop(name, None)
-            object.__setattr__(made, plural, Objects(_NOUN_OF[plural], kept))
+            object.__setattr__(made, plural, Objects(_NOUN_OF[plural], partial(_put, getattr(self, plural), changes)))
         if "relations" in records:
-            object.__setattr__(made, "tables", Objects("table", partial(_tables, made.relations)))
+            tables = {
+                name: record if record and record.is_table else None for name, record in records["relations"].items()
+            }
+            object.__setattr__(made, "tables", Objects("table", partial(_put, self.tables, tables)))
         if "functions" in records:
             object.__setattr__(made, "overloads", Objects("function", partial(_overloads, made.functions)))
         if server is not None:
@@ -201,6 +201,14 @@ class Catalog:
         """
         prefix = f"{quote(self.schemas[schema].name)}."
         return (relation for name, relation in self.relations.items() if name.startswith(prefix))
+
+
+def _put(records: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The records with the changes; None takes one away."""
+    kept = {**records, **changes}
+    for name in [name for name, record in changes.items() if record is None]:
+        del kept[name]
+    return kept
 
 
 def _tables(relations: Mapping[str, Relation]) -> dict[str, Relation]:

@@ -8,7 +8,7 @@ from pgcontract.errors import DatabaseError
 from pgcontract.names import perhaps, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 T = TypeVar("T")
 
@@ -23,15 +23,20 @@ class MissingObjectError(LookupError):
         noun: What kind of object is missing, in Postgres's words: `table`, `column`, `role`, ….
         path: The key that was looked up, after the canonical name of the relation that it was looked up in, if any.
         name: The canonical name of the whole: `public.users.id`.
-        hint: "Perhaps you meant …", or None.
     """
 
-    def __init__(self, noun: str, *path: str, hint: str | None = None) -> None:
+    def __init__(self, noun: str, *path: str, hint: str | None = None, known: Iterable[str] = ()) -> None:
         self.noun = noun
         self.path = path
         self.name = path[0] if len(path) == 1 else f"{path[0]}.{quote(path[1])}"
-        self.hint = hint
+        self._hint = hint
+        self._known = known
         super().__init__(f"{noun} {self.name} does not exist")
+
+    @property
+    def hint(self) -> str | None:
+        """`Perhaps you meant …`, or None; found out when somebody asks, for that takes long where there are many."""
+        return self._hint or perhaps(self.path[-1], self._known)
 
 
 class UnreadableError(DatabaseError):
@@ -69,7 +74,7 @@ class Objects(dict[str, T]):
 
     def __missing__(self, name: str) -> T:
         path = (name,) if self._owner is None else (self._owner, name)
-        raise MissingObjectError(self._noun, *path, hint=perhaps(name, self))
+        raise MissingObjectError(self._noun, *path, known=self)
 
     def __repr__(self) -> str:
         return f"Objects({self._noun!r}, {dict.__repr__(self)})"

@@ -126,16 +126,20 @@ def _tried(
     with connected(url, timeouts) as connection, progress_bar() as progress:
         progress("reading the catalogs", 0, 1)
         catalog = look(connection, closure(suite))
-        found = sampled(mutants(catalog, scope, kinds=kinds), *draw)
-        if not found:
-            raise ContractError("there is nothing to change: no object in scope is of such a kind")
+        every = mutants(catalog, scope, kinds=kinds)
+        found = every if draw[0] is None else sampled(every, *draw)
+        total = len(found) if isinstance(found, list) else 0
 
         def told(done: int) -> None:
-            progress("changing", done, len(found))
+            progress("changing", done, max(total, done + 1))
 
         if real:
-            return strength_for_real(suite, connection, catalog, found, scope, progress=told)
-        return strength(suite, catalog, found, scope, progress=told)
+            result = strength_for_real(suite, connection, catalog, found, scope, progress=told)
+        else:
+            result = strength(suite, catalog, found, scope, progress=told)
+    if not result.total.mutants and not result.failed:
+        raise ContractError("there is nothing to change: no object in scope is of such a kind")
+    return result
 
 
 def _check(formats: list[str], outputs: list[Path]) -> None:

@@ -16,7 +16,7 @@ from pgcontract.run.shadow.copy import copied
 from pgcontract.run.shadow.dump import dumped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.suite import Suite
@@ -29,7 +29,7 @@ def strength_for_real(
     suite: Suite,
     connection: Connection,
     catalog: Catalog,
-    mutants: Sequence[Mutant],
+    mutants: Iterable[Mutant],
     scope: Scope,
     *,
     progress: Callable[[int], None] = lambda _done: None,
@@ -61,7 +61,7 @@ class _Trial:
         self.before = self._broken()
         self.found = Strength(suite.name, catalog.server.name, broken=len(self.watch.broken), real=True)
 
-    def tried(self, mutants: Sequence[Mutant], progress: Callable[[int], None]) -> Strength:
+    def tried(self, mutants: Iterable[Mutant], progress: Callable[[int], None]) -> Strength:
         """What becomes of the changes."""
         for done, mutant in enumerate(mutants):
             progress(done)

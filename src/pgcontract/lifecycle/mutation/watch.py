@@ -72,13 +72,15 @@ class Watch:
 
     def noticing(self, mutant: Mutant) -> Iterator[Expectation]:
         """The expectations that break, or could not be checked, as they did not before."""
+        catalog = mutant.edit.catalog()  # not kept, for there may be a hundred thousand
         for place in self.affected(mutant.edit):
-            if self._breaks(place, mutant.catalog):
+            if self._breaks(place, catalog):
                 yield self.suite.expectations[place]
 
     def notices_in_full(self, mutant: Mutant) -> bool:
         """The same, of all expectations: what `notices` must agree with."""
-        return any(self._breaks(place, mutant.catalog) for place in range(len(self.suite.expectations)))
+        catalog = mutant.edit.catalog()
+        return any(self._breaks(place, catalog) for place in range(len(self.suite.expectations)))
 
     def _breaks(self, place: int, catalog: Catalog) -> bool:
         before = self.broken.get(place, _NOTHING)
@@ -98,6 +100,8 @@ class Watch:
         """Whether a check finds anything; None where it could not go on, which is judged as in a run."""
         try:
             return next(iter(expectation.check(catalog)), None) is not None  # type: ignore[attr-defined]
+        except MissingObjectError:
+            return True  # a run reports what is missing, whether or not somebody has stated it
         except Exception:  # noqa: BLE001 - whatever it is, a run judges it
             return None
 
