@@ -21,6 +21,8 @@ from pgcontract.report.since import since_words
 from pgcontract.report.text import counted, duration, line, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pgcontract.verdict import Report
 
 
@@ -30,16 +32,16 @@ def render(report: Report) -> str:
     return page("report.html.j2", document=arrange(report), report=report, access=access, script="report.js")
 
 
-def page(template: str, *, style: str = "", script: str = "", **shown: object) -> str:
+def page(template: str, *, styles: Sequence[str] = (), script: str = "", **shown: object) -> str:
     """A page from one of our templates, with our style sheet.
 
     Args:
         template: The template's file name.
-        style: The file name of a style sheet that goes on where ours ends.
+        styles: The file names of style sheets that go on where ours ends, such as `map.css` for a table map.
         script: The file name of a script that the template is given as `js`.
         shown: What the template shows.
     """
-    css = _inline("report.css") + (_inline(style) if style else Markup(""))
+    css = Markup("").join(map(_inline, ("report.css", *styles)))
     if script:
         shown["js"] = _inline(script)
     return _environment().get_template(template).render(css=css, **shown)

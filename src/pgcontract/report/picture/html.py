@@ -52,7 +52,7 @@ def to_html(
     ]
     return page(
         "picture.html.j2",
-        style="picture.css",
+        styles=("picture.css", "map.css"),
         script="picture.js",
         picture=picture,
         name=name or catalog.server.name,

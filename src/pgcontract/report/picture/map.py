@@ -1,6 +1,7 @@
 """The table map: tables as boxes, foreign keys as lines with a crow's foot, in an SVG that stands in a page.
 
-It can be coloured: a report gives each table the tone of its verdict.
+It can be coloured: a report gives each table the tone of its verdict. The macro `table_map` of `map.html.j2` draws it,
+in a page whose styles include `map.css`.
 """
 
 from __future__ import annotations
