@@ -110,6 +110,8 @@ class Scope:
 
     def names(self, record: Any) -> bool:
         """Whether the schema and the name of a record are asked for, whosever it is."""
+        if self.whole:
+            return True
         schema = _schema(record)
         if self.schemas and schema not in self.schemas:
             return False

@@ -58,7 +58,7 @@ def changes(old: Item, new: Item, sides: Sides, *, parts: bool = True) -> Iterat
         elif field == "member_of":
             yield from _memberships(old, new, sides)
         elif not (
-            _of_a_place(old, field, sides) or follows(old, field, sides) or spelling.alike(old, new, field, sides)
+            _of_a_place(old, field, sides) or follows(old, new, field, sides) or spelling.alike(old, new, field, sides)
         ):
             yield Change(field, property_of(type(before).__name__, field), left, right, old, new, sides)
     if parts:
