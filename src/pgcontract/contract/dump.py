@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from pgcontract.contract import block, fold
+from pgcontract.contract import as_python, block, fold
 from pgcontract.contract.flow import flow
 from pgcontract.contract.items import content
 
 if TYPE_CHECKING:
     from pgcontract.contract.suite import Suite
 
-__all__ = ["content", "flow", "to_json", "to_yaml"]
+__all__ = ["content", "flow", "to_json", "to_python", "to_yaml"]
 
 
 def to_yaml(suite: Suite, *, short: bool = False) -> str:
@@ -39,3 +39,12 @@ def to_yaml(suite: Suite, *, short: bool = False) -> str:
 def to_json(suite: Suite, *, short: bool = False) -> str:
     """The contract file as JSON, with every expectation in the list, or in the short form."""
     return json.dumps(fold.content(suite) if short else content(suite), indent=2, ensure_ascii=False) + "\n"
+
+
+def to_python(suite: Suite) -> str:
+    """The contract as a Python module that makes the suite; loading it gives the same set of expectations.
+
+    Raises:
+        ValueError: It holds two expectations that have one name, or one whose name Python has taken.
+    """
+    return as_python.to_python(suite)

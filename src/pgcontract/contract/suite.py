@@ -182,17 +182,27 @@ class Suite:
 
         return load(source)
 
-    def to_yaml(self) -> str:
-        """The contract file; loading it gives an equal suite."""
+    def to_yaml(self, *, short: bool = False) -> str:
+        """The contract file; loading it gives an equal suite, or in the short form one of the same expectations."""
         from pgcontract.contract.dump import to_yaml  # noqa: PLC0415 - as in load
 
-        return to_yaml(self)
+        return to_yaml(self, short=short)
 
-    def to_json(self) -> str:
-        """The contract file as JSON; loading it gives an equal suite."""
+    def to_json(self, *, short: bool = False) -> str:
+        """The same as JSON."""
         from pgcontract.contract.dump import to_json  # noqa: PLC0415 - as in load
 
-        return to_json(self)
+        return to_json(self, short=short)
+
+    def to_python(self) -> str:
+        """The contract as a Python module; loading it gives a suite of the same expectations.
+
+        Raises:
+            ValueError: It holds two expectations that have one name, or one whose name Python has taken.
+        """
+        from pgcontract.contract.dump import to_python  # noqa: PLC0415 - as in load
+
+        return to_python(self)
 
 
 def _suite(  # noqa: PLR0913, PLR0917 - all that a suite is

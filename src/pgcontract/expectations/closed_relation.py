@@ -138,7 +138,7 @@ def _indexes(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
 def _key(form: Any, name: str) -> list[str]:
     """The name of the primary key: unless it is said, the one that Postgres gives it."""
     key = getattr(form, "primary_key", None)
-    return [] if key is None else [key.name or f"{split(name)[-1]}_pkey"]
+    return [] if key is None or not key.columns else [key.name or f"{split(name)[-1]}_pkey"]
 
 
 def _triggers(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
