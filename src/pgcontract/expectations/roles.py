@@ -132,6 +132,9 @@ def _reached(catalog: Catalog, role: str) -> dict[str, list[Membership]]:
     return found
 
 
+_INHERIT_OF_MEMBERSHIP_SINCE = 160000
+
+
 class MemberOf(CatalogExpectation):
     """{role} is a member of {group}.
 
@@ -174,7 +177,10 @@ class MemberOf(CatalogExpectation):
             yield from differs(what, self.admin, way[-1].admin and len(way) == 1, repair=[repair])
         if self.inherit is not None:
             inherits = all(membership.inherit for membership in way)
-            yield from differs(f"inheritance of role {role} from {group}", self.inherit, inherits)
+            able = len(way) == 1 and catalog.server.version_number >= _INHERIT_OF_MEMBERSHIP_SINCE
+            word = "true" if self.inherit else "false"
+            mend = [Repair(f"{grant} with inherit {word};", "changes access")] if able else []
+            yield from differs(f"inheritance of role {role} from {group}", self.inherit, inherits, repair=mend)
 
 
 class NotMemberOf(CatalogExpectation):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.effective import schema_of
+from pgcontract.catalog.forms import FormError
 from pgcontract.catalog.objects import UnreadableError
 from pgcontract.catalog.uses import uses
 from pgcontract.names import split
@@ -63,6 +64,14 @@ class Context:
         """
         self.note([form])
         return self.world.catalog.own_form(form)
+
+    def own_of_new(self, form: Form) -> str:
+        """The same of a text about what is yet to be made; one that the server cannot understand yet is as written."""
+        try:
+            return self.own(form)
+        except FormError:
+            self.verbatim = True
+            return form.text
 
     def note(self, forms: Iterable[Form]) -> None:
         """Take note if the plan has to use one of the texts as its author wrote it."""

@@ -55,6 +55,7 @@ _PHASES: tuple[tuple[int, str], ...] = (
     (10, "create role"),
     (11, "alter role|alter database"),
     (12, "create schema"),
+    (13, "create extension if not exists pl"),
     (14, "create (extension|language)|alter extension"),
     (16, "create (foreign data wrapper|server)"),
     (18, "create (collation|text search)"),

@@ -127,3 +127,6 @@ _DROPPERS: Mapping[str, Callable[[Any, Finding, Catalog], _Dropped]] = {
     "PublicationPresent": _published,
     "ExtensionMembersAre": _member,
 }
+
+LETS_GO = frozenset({"PartitionsAre", "ChildrenAre", "PublicationPresent", "ExtensionMembersAre"})
+"""The kinds by which nothing is dropped: what is there unasked belongs to something no more, and stays."""

@@ -21,7 +21,7 @@ from pgcontract.names import split
 from pgcontract.repair import effects
 from pgcontract.repair.context import Context, NotSaidError
 from pgcontract.repair.draft import Draft, merged, ordered
-from pgcontract.repair.extras import dropped
+from pgcontract.repair.extras import LETS_GO, dropped
 from pgcontract.repair.making import MAKERS
 from pgcontract.repair.shaping import Shape, shaped
 from pgcontract.repair.world import World
@@ -190,7 +190,7 @@ class _Planner:
             self._objects.update(_closing(expectation))
             for repair in finding.repair:
                 effects.apply(self._world, repair.sql)
-        elif expectation is not None and finding.object not in self._stated:
+        elif expectation is not None and (expectation.kind in LETS_GO or finding.object not in self._stated):
             draft = dropped(expectation, finding, self._world.catalog)
             if draft is not None:
                 self._take(draft, [finding])

@@ -78,6 +78,7 @@ MAKERS: Mapping[str, Maker] = {
     "RelationExists": _relation,
     "ColumnExists": columns.added,
     "ColumnType": columns.retyped,
+    "ColumnGenerated": columns.regenerated,
     "PartitionOf": tables.attached,
     "ViewExists": views.made,
     "FunctionPresent": functions.made,

@@ -24,6 +24,8 @@ from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
     from pgcontract.catalog.columns import Identity
+    from pgcontract.catalog.constraints import Constraint
+    from pgcontract.catalog.indexes import Index
     from pgcontract.catalog.relations import Relation
     from pgcontract.repair.context import Context
     from pgcontract.verdict import Hazard
@@ -54,7 +56,7 @@ def wanted(context: Context, table: str, name: str, position: int, *, filled: bo
 
     Raises:
         NotSaidError: Its type is not said.
-        FormError: The server does not understand what is said.
+        FormError: The server does not understand the type.
     """
     said = context.said
     kind = next(said.of(ColumnType, "table", table, column=name), None)
@@ -78,14 +80,14 @@ def _computed(context: Context, table: str, column: Column) -> Column:
     said, name = context.said, column.name
     for each in said.of(ColumnGenerated, "table", table, column=name):
         if each.expression is not None:
-            (expression,) = map(context.own, each.forms())
+            (expression,) = map(context.own_of_new, each.forms())
             return replace(column, generated=each.storage or "STORED", expression=expression)
     for identity in said.of(ColumnIdentity, "table", table, column=name):
         if identity.generated is not None:
             return replace(column, identity=identity.generated, not_null=True)
     for default in said.of(ColumnDefault, "table", table, column=name):
         for form in default.forms():
-            return replace(column, default=context.own(form))
+            return replace(column, default=context.own_of_new(form))
     return column
 
 
@@ -236,3 +238,42 @@ def _inherited(context: Context, table: str, column: Column) -> None:
                 "relations", child.name, replace(relation, columns={**relation.columns, column.name: changed})
             )
             _inherited(context, child.name, column)
+
+
+def regenerated(expectation: ColumnGenerated, context: Context) -> Draft | None:
+    """A column that is not computed, or otherwise than any ALTER can make it: dropped, and added again.
+
+    Its values are lost, and computed anew. What hangs on it goes with it, and is made from what the contract says.
+    """
+    said, table, name = expectation, expectation.table, expectation.column
+    relation: Relation | None = context.world.catalog.relations.get(table)
+    if relation is None or name not in relation.columns or said.expression is None or not relation.is_table:
+        return None
+    findings = list(said.check(context.world.catalog))
+    if not findings or all(finding.repair for finding in findings):
+        return None
+    column = wanted(context, table, name, len(relation.columns))
+    record = replace(column.record, collation=relation.columns[name].collation or column.record.collation)
+    kept = {key: each for key, each in relation.columns.items() if key != name}
+    left = replace(
+        relation,
+        columns={**kept, name: record},
+        constraints={key: each for key, each in relation.constraints.items() if not _on(each, name)},
+        indexes={key: each for key, each in relation.indexes.items() if not _of(each, name)},
+    )
+    context.world.put("relations", table, left)
+    steps = (
+        Repair(f"alter table {table} drop column if exists {quote(name)};", "data loss"),
+        Repair(f"alter table {table} add column if not exists {column.sql};", "data loss"),
+    )
+    return Draft(around(context.world.catalog, steps, relation=table, column=name), main=steps[1].sql)
+
+
+def _on(constraint: Constraint, column: str) -> bool:
+    texts = uses(constraint.expression or constraint.definition or "").names
+    return column in constraint.columns or any(column in name for name in texts)
+
+
+def _of(index: Index, column: str) -> bool:
+    texts = (*index.columns, *map(quote, index.include), index.predicate or "")
+    return any(column in name for text in texts for name in uses(text).names)

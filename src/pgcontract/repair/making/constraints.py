@@ -177,6 +177,7 @@ def _added(
     """A constraint that is missing, and the index that comes with it; of keys there is one, whatever it is called."""
     indexes = dict(relation.indexes)
     if behind is not None:
+        require_free(context, relation, wanted.name)
         keys = tuple(map(quote, wanted.columns))
         primary = wanted.kind == "PRIMARY KEY"
         unique = wanted.kind != "EXCLUDE"
@@ -200,6 +201,17 @@ def _added(
     return Draft((Repair(unless(add, f"pg_catalog.pg_constraint where {there}"), "blocks writes"),))
 
 
+def require_free(context: Context, relation: Relation, name: str) -> None:
+    """Make sure that no other relation of the schema has an index of the name.
+
+    Raises:
+        NotSaidError: One has.
+    """
+    for other in context.world.catalog.in_schema(split(relation.name)[0]):
+        if other.name != relation.name and name in other.indexes:
+            raise NotSaidError(f"the name {quote(name)} is taken by an index of {other.name}")
+
+
 def _late(there: Constraint, said: PrimaryKey | UniqueConstraint | ExclusionConstraint) -> Constraint:
     """The constraint with what the contract says of when it is checked."""
     deferred = there.deferred if said.deferred is None else said.deferred
@@ -217,22 +229,36 @@ def _anew(
     definition = ddl.constraint(wanted, behind)
     name, table = quote(there.name), relation.name
     sql = f"alter table {table} drop constraint if exists {name}, add constraint {name} {definition};"
-    referring = list(_referring(context, table, there))
-    if referring and (wanted.kind, wanted.columns) != (there.kind, there.columns):
-        names = ", ".join(f"{quote(each.name)} of {of}" for of, each in referring)
-        raise NotSaidError(f"the foreign key {names} refers to the one that is there")
+    referring = _referring(context, table, there)
+    again = referring
+    if (wanted.kind, wanted.columns) != (there.kind, there.columns):
+        again = _released(context, referring)
     steps = [
         *(f"alter table {of} drop constraint if exists {quote(each.name)};" for of, each in referring),
         sql,
-        *(
-            f"alter table {of} add constraint {quote(each.name)} {ddl.constraint(each, None)};"
-            for of, each in referring
-        ),
+        *(f"alter table {of} add constraint {quote(each.name)} {ddl.constraint(each, None)};" for of, each in again),
         *ddl.described(f"constraint {name} on {table}", there.comment),
     ]
-    constraints = {**relation.constraints, wanted.name: wanted}
-    context.world.put("relations", table, replace(relation, constraints=constraints))
-    return Draft(tuple(Repair(step, "blocks writes") for step in steps))
+    changed = context.world.get("relations", table)
+    constraints = {**changed.constraints, wanted.name: wanted}
+    context.world.put("relations", table, replace(changed, constraints=constraints))
+    return Draft(tuple(Repair(step, "blocks writes") for step in steps), main=sql)
+
+
+def _released(context: Context, referring: list[tuple[str, Constraint]]) -> list[tuple[str, Constraint]]:
+    """None that are made again: foreign keys to a key that will be another one are gone, and made from what is said.
+
+    Raises:
+        NotSaidError: The contract says nothing of one of them.
+    """
+    for of, each in referring:
+        if not context.said.has(ForeignKey, "table", of, name=each.name):
+            raise NotSaidError(f"the foreign key {quote(each.name)} of {of} refers to the one that is there")
+    for of, each in referring:
+        relation = context.world.get("relations", of)
+        left = {name: one for name, one in relation.constraints.items() if name != each.name}
+        context.world.put("relations", of, replace(relation, constraints=left))
+    return []
 
 
 def _referring(context: Context, table: str, there: Constraint) -> list[tuple[str, Constraint]]:

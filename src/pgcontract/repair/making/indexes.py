@@ -12,6 +12,7 @@ from pgcontract.names import qualified, quote, split
 from pgcontract.repair import ddl
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.draft import Draft
+from pgcontract.repair.making.constraints import require_free
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def _new_index(said: IndexPresent, context: Context, relation: Relation) -> Draf
         predicate=None if said.where is None else context.own(PredicateForm(said.where, said.table)),
         options=tuple(sorted(said.parameters or ())),
     )
+    require_free(context, relation, wanted.name)
     context.world.put("relations", relation.name, replace(relation, indexes={**relation.indexes, wanted.name: wanted}))
     sql = ddl.index(relation.name, wanted)
     if relation.kind == "partitioned table":

@@ -25,6 +25,7 @@ from pgcontract.repair.making.columns import owner_of, record_of, sequence_name
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
+    from pgcontract.catalog.sequences import Sequence
     from pgcontract.expectations.collations import CollationExists
     from pgcontract.expectations.extensions import ExtensionInstalled
     from pgcontract.expectations.roles import RoleExists
@@ -81,6 +82,9 @@ def sequence(expectation: SequencePresent, context: Context) -> tuple[Draft, ...
         return None
     for column in context.said.all(ColumnIdentity):
         if column.generated is not None and sequence_name(context, column.table, column.column) == name:
+            behind = _behind(context, column)
+            if behind is not None:
+                return (_renamed(context, behind, name),)
             raise NotSaidError(f"it comes with the identity column {column.subject}")
     if context.world.get("sequences", name) is not None:
         return None
@@ -109,6 +113,18 @@ def sequence(expectation: SequencePresent, context: Context) -> tuple[Draft, ...
         handed = Repair(f"alter sequence {name} owner to {quote(there.owner)};", "changes access")
         return made, Draft((handed, belongs), needs=(table,), main=f"alter sequence {name};")
     return made, Draft((belongs,), needs=(table,), main=f"alter sequence {name};")
+
+
+def _behind(context: Context, column: ColumnIdentity) -> Sequence | None:
+    """The sequence that an identity column has."""
+    owner = f"{column.table}.{quote(column.column)}"
+    return next((each for each in context.world.catalog.sequences.values() if each.owned_by == owner), None)
+
+
+def _renamed(context: Context, there: Sequence, name: str) -> Draft:
+    context.world.drop("sequences", there.name)
+    context.world.put("sequences", name, replace(there, name=name))
+    return Draft((Repair(f"alter sequence if exists {there.name} rename to {quote(split(name)[1])};"),))
 
 
 def collation(expectation: CollationExists, context: Context) -> Draft | None:
