@@ -162,9 +162,15 @@ class Catalog:
         return answer
 
     def settles(self, form: Form) -> bool:
-        """Whether nobody need be asked: the object holds the very text, in Postgres's own form, or is not there."""
+        """Whether nobody need be asked: the object holds the very text, in Postgres's own form, or is not there.
+
+        Nor of a column that is not there: that it is missing is its own failure.
+        """
         try:
             if form.on_table and form.object not in self.relations:
+                return True
+            column: str | None = getattr(form, "column", None)
+            if form.on_table and column is not None and column not in self.relations[form.object].columns:
                 return True
             return form.text in form.stored(self)
         except UnreadableError:  # asking tells whether there is an answer nonetheless, or why there is none

@@ -210,8 +210,14 @@ class ColumnDefault(_OfColumn):
         if expected != column.default:
             change = "drop default" if expected is None else f"set default {expected}"
             computed = column.identity is not None or column.generated is not None
-            repair = () if computed else self._alter(catalog, change)
+            repair = () if computed else self._set(catalog, change)
             yield from differs(f"default of {self.subject}", expected, column.default, repair=repair)
+
+    def _set(self, catalog: Catalog, change: str) -> tuple[Repair, ...]:
+        """A view's columns may have defaults, too."""
+        if catalog.relations[self.table].kind == "view":
+            return (Repair(f"alter view {self.table} alter column {quote(self.column)} {change};"),)
+        return self._alter(catalog, change)
 
 
 class ColumnsAre(CatalogExpectation):
