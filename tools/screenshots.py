@@ -43,8 +43,8 @@ def example(folder: Path) -> Path:
 
 def drawn(folder: Path) -> Path:
     """The Supabase example as `pgcontract inventory` draws it."""
-    setup = ["--setup", "supabase", "--setup", ROOT / "examples" / "supabase" / "reconcile.sql"]
-    command = [ROOT / ".venv" / "bin" / "pgcontract", "inventory", "--db", "embedded", *setup]
+    setup = ["--setup", "supabase", "--setup", str(ROOT / "examples" / "supabase" / "reconcile.sql")]
+    command = [str(ROOT / ".venv" / "bin" / "pgcontract"), "inventory", "--db", "embedded", *setup]
     subprocess.run([*command, "--name", "backend", "--output", "schema.html"], cwd=folder, check=True)
     return folder / "schema.html"
 

@@ -17,7 +17,7 @@ from pgcontract.report.picture.links import links
 from pgcontract.report.picture.parts import Link, Part, Picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation
@@ -49,38 +49,44 @@ def arrange(
     shown = tables(catalog, holds)
     relations = {name: one for name, one in catalog.relations.items() if name in shown or (holds(one) and _alone(one))}
     rims = {name: rim for name, one in catalog.relations.items() if not holds(one) and (rim := _rim(one, hanging))}
-    referring: dict[str, list[Link]] = defaultdict(list)
-    for link in links(catalog, shown):
-        if link.child != link.parent:
-            referring[link.parent].append(link)
+    referring = _referring(catalog, shown)
     schemas = _by_schema({**relations, **rims})
     functions = _by_schema({name: one for name, one in catalog.functions.items() if holds(one) and not one.of_a_range})
     types = _by_schema({name: one for name, one in catalog.types.items() if holds(one) and one.kind != "multirange"})
     sequences = _by_schema({name: one for name, one in catalog.sequences.items() if holds(one) and not one.owned_by})
-    found = {*schemas, *functions, *types, *sequences}
-    known = {record.name: record.comment for record in catalog.schemas.values()}
+
+    def part(name: str) -> Part:
+        return Part(
+            name=quote(name),
+            anchor=anchor("schema", name),
+            comment=catalog.schemas[name].comment if name in catalog.schemas else None,
+            cards=tuple(
+                card(catalog, one, anchor("", one.name), referring[one.name], whole=one.name not in rims)
+                for one in schemas[name]
+            ),
+            types=tuple(map(others.type_row, types[name])),
+            functions=tuple(others.function_row(one, anchor("", one.signature)) for one in functions[name]),
+            sequences=tuple(map(others.sequence_row, sequences[name])),
+        )
+
+    found = sorted({*schemas, *functions, *types, *sequences}, key=lambda name: (name != "public", name))
     return Picture(
         server=catalog.server,
-        parts=tuple(
-            Part(
-                name=quote(name),
-                anchor=anchor("schema", name),
-                comment=known.get(name),
-                cards=tuple(
-                    card(catalog, one, anchor("", one.name), referring[one.name], whole=one.name not in rims)
-                    for one in schemas[name]
-                ),
-                types=tuple(others.type_row(one) for one in types[name]),
-                functions=tuple(others.function_row(one, anchor("", one.signature)) for one in functions[name]),
-                sequences=tuple(others.sequence_row(one) for one in sequences[name]),
-            )
-            for name in sorted(found, key=lambda name: (name != "public", name))
-        ),
+        parts=tuple(map(part, found)),
         drawings=drawings(catalog, shown),
-        extensions=tuple(others.extension_row(one) for one in catalog.extensions.values()),
+        extensions=tuple(map(others.extension_row, catalog.extensions.values())),
         others=others.by_name(catalog, holds),
         left_out=sum(1 for one in catalog.relations.values() if own(one) and not holds(one)),
     )
+
+
+def _referring(catalog: Catalog, shown: Collection[str]) -> dict[str, list[Link]]:
+    """The foreign keys that refer to each table, those to itself aside."""
+    found: dict[str, list[Link]] = defaultdict(list)
+    for link in links(catalog, shown):
+        if link.child != link.parent:
+            found[link.parent].append(link)
+    return found
 
 
 def tables(catalog: Catalog, holds: Callable[[Any], bool] = own) -> tuple[str, ...]:
