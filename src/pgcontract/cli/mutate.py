@@ -78,11 +78,25 @@ def mutate(
         found = _tried(suite, url, scope, chosen, draw, timeouts, real=real)
     _deliver(found, formats or [], outputs or [], verbose=verbose)
     if target is not None:
+        _require_holding(found)
         number = add(target, found.suggestions)
         what = {0: "nothing was", 1: "1 expectation was"}.get(number, f"{number:,} expectations were")
         note(f"{what} added to {target}")
     below = min_score is not None and found.total.score < min_score
     raise typer.Exit(BROKEN if below else HOLDS)
+
+
+def _require_holding(found: Strength) -> None:
+    """Refuse to add what the database is to a contract that says that it should be otherwise.
+
+    Raises:
+        ContractError: The contract does not hold.
+    """
+    if found.broken:
+        raise ContractError(
+            f"nothing is added to a contract that does not hold: {found.broken:,} of its expectations fail",
+            hint="What would be added says what the database is now. Verify, and reconcile or amend, first.",
+        )
 
 
 def _kinds(patterns: Sequence[str]) -> list[str] | None:

@@ -21,6 +21,7 @@ _OTHERS = {
     "text_search_dictionaries": "text search dictionary",
     "text_search_configurations": "text search configuration",
 }
+_SINGLE = {"operators": "operator", "operator_classes": "operator class", "casts": "cast"}
 _BARE = {
     "schemas": "schema",
     "roles": "role",
@@ -33,6 +34,19 @@ _BARE = {
     "foreign_data_wrappers": "foreign data wrapper",
     "tablespaces": "tablespace",
 }
+
+
+_SAID = {"relations": "table or view", "functions": "function", "types": "type", "statistics": "statistics object"}
+
+
+def a(plural: str) -> str:
+    """One of them, in words.
+
+    >>> a("operator_classes"), a("relations")
+    ('an operator class', 'a table or view')
+    """
+    word = (_OTHERS | _BARE | _SINGLE | {"foreign_servers": "foreign server"} | _SAID)[plural]
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 def relation_word(kind: str) -> str:
@@ -48,7 +62,7 @@ def noun(plural: str, record: Any) -> str:
         return _ROUTINES[record.kind]
     if plural == "types":
         return "domain" if record.kind == "domain" else "type"
-    return (_OTHERS | _BARE | {"operators": "operator", "operator_classes": "operator class", "casts": "cast"})[plural]
+    return (_OTHERS | _BARE | _SINGLE)[plural]
 
 
 def addressed(plural: str, name: str, record: Any) -> str:

@@ -44,12 +44,7 @@ for _plural, _name, _noun, _unlike in (
     ("text_search_dictionaries", "TextSearchDictionaryDropped", "text search", "the configurations that use it"),
     ("text_search_configurations", "TextSearchConfigurationDropped", "text search", _BY_TEXT),
 ):
-    KINDS.kind(
-        _name,
-        f"a {_plural.replace('_', ' ')} record is dropped".replace("s record", "").replace("ie ", "y "),
-        noun=_noun,
-        unlike=_unlike,
-    )(_dropping(_plural))
+    KINDS.kind(_name, f"{named.a(_plural)} is dropped", noun=_noun, unlike=_unlike)(_dropping(_plural))
 
 
 @KINDS.kind("StatisticsKindLost", "a statistics object gathers less", noun="statistics")

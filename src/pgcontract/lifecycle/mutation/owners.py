@@ -52,15 +52,7 @@ def _reowned(plural: str) -> Any:
 
 
 for _plural, _name in _OWNED.items():
-    _what = (
-        _plural.removesuffix("s")
-        .removesuffix("ie")
-        .replace("_", " ")
-        .replace("classe", "class")
-        .replace("dictionar", "dictionary")
-    )
-    _what = {"relations": "table or view", "statistics": "statistics object"}.get(_plural, _what)
-    KINDS.kind(f"{_name}OwnerChanged", f"a {_what} belongs to another role")(_reowned(_plural))
+    KINDS.kind(f"{_name}OwnerChanged", f"{named.a(_plural)} belongs to another role")(_reowned(_plural))
 
 
 def _can(plural: str, record: Any) -> bool:

@@ -53,8 +53,13 @@ def _switch(world: World, field: str, *, on: bool, words: str) -> Iterator[Chang
         if getattr(table, field) != on:
             edit = world.edit()
             edit.alter("relations", table.name, **{field: on})
-            said = {"rls_enabled": "row-level security is", "rls_forced": "row-level security for the owner is"}[field]
-            sentence = f"{said} switched {'on' if on else 'off'} on {table.name}"
+            said = {
+                ("rls_enabled", True): "is switched on",
+                ("rls_enabled", False): "is switched off",
+                ("rls_forced", True): "holds for the owner, too",
+                ("rls_forced", False): "no longer holds for the owner",
+            }[field, on]
+            sentence = f"row-level security of {table.name} {said}"
             yield Change(table.name, sentence, edit, (f"alter table {table.name} {words}",), table.name)
 
 

@@ -40,7 +40,6 @@ _NAMES = {
     "foreign_servers": "ForeignServer",
     "foreign_data_wrappers": "ForeignDataWrapper",
 }
-_SHOWN = {name: name.removesuffix("s").replace("_", " ") for name in _NAMES}
 _COLUMN = ("SELECT", "INSERT", "UPDATE")
 
 
@@ -86,12 +85,10 @@ def _to_give_on(plural: str) -> Any:
 
 
 for _plural, _name in _NAMES.items():
-    _what = {"relations": "table or view"}.get(_plural, _SHOWN[_plural])
-    KINDS.kind(f"{_name}Granted", f"everybody, or who is not logged in, gets a privilege on a {_what}")(
-        _granted(_plural)
-    )
-    KINDS.kind(f"{_name}Revoked", f"a privilege on a {_what} is taken back")(_revoked(_plural))
-    KINDS.kind(f"{_name}GrantOption", f"who has a privilege on a {_what} may give it on")(_to_give_on(_plural))
+    _what = named.a(_plural)
+    KINDS.kind(f"{_name}Granted", f"everybody, or who is not logged in, gets a privilege on {_what}")(_granted(_plural))
+    KINDS.kind(f"{_name}Revoked", f"a privilege on {_what} is taken back")(_revoked(_plural))
+    KINDS.kind(f"{_name}GrantOption", f"who has a privilege on {_what} may give it on")(_to_give_on(_plural))
 
 
 @KINDS.kind("ColumnGranted", "everybody, or who is not logged in, gets a privilege on one column")
