@@ -24,6 +24,13 @@ alter text search configuration app.own add mapping for "asciiword" with app.sim
 """
 CASES = [
     Case(
+        TextSearchConfigurationPresent("few", mappings=[("word", ["simple"])], only_mappings=True),
+        'create text search configuration few (parser = pg_catalog."default");'
+        "alter text search configuration few add mapping for word with simple;",
+        "alter text search configuration few add mapping for email with simple",
+        "mapping for email of public.few is (pg_catalog.simple), not ()",
+    ),
+    Case(
         TextSearchConfigurationPresent("en"),
         SETUP,
         "drop text search configuration en",

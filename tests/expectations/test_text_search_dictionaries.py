@@ -17,6 +17,12 @@ create text search dictionary stem (template = snowball, language = 'english', s
 """
 CASES = [
     Case(
+        TextSearchDictionaryPresent("plain", only_options=True),
+        "create text search dictionary plain (template = pg_catalog.simple)",
+        "alter text search dictionary plain (stopwords = english)",
+        "option stopwords of text search dictionary public.plain is english, not none",
+    ),
+    Case(
         TextSearchDictionaryPresent("stem"),
         SETUP,
         "drop text search dictionary stem",

@@ -61,8 +61,9 @@ class TextSearchConfigurationPresent(CatalogExpectation):
 
     What is given is compared: the parser, and for each kind of token (`asciiword`, `word`, `email`, …) the dictionaries
     that it goes through, in this order; none says that such tokens are ignored. Kinds that are not named may go through
-    any. A bare name of a parser or dictionary is the configuration's own schema's if there is one of that name, else
-    Postgres's own. A file may write the mappings as a mapping; in Python they are pairs.
+    any, or with `only_mappings` are ignored. A bare name of a parser or dictionary is the configuration's own schema's
+    if there is one of that name, else Postgres's own. A file may write the mappings as a mapping; in Python they are
+    pairs.
 
     Example:
         TextSearchConfigurationPresent("english_unaccent", mappings=[("word", ["unaccent", "english_stem"])])
@@ -74,6 +75,7 @@ class TextSearchConfigurationPresent(CatalogExpectation):
     configuration: Relation
     parser: Annotated[str, AfterValidator(named)] | None = None
     mappings: Mappings = ()
+    only_mappings: bool = False
 
     states: ClassVar[str] = "text search configuration"
 
@@ -91,6 +93,10 @@ class TextSearchConfigurationPresent(CatalogExpectation):
         for token, names in self.mappings:
             dictionaries = tuple(meant(each, schema, catalog.text_search_dictionaries) for each in names)
             yield from self._compare(token, dictionaries, found)
+        named = {token for token, _ in self.mappings}
+        for mapping in found.mappings if self.only_mappings else ():
+            if mapping.token not in named:
+                yield from self._compare(mapping.token, (), found)
 
     def _compare(self, token: str, expected: tuple[str, ...], found: TextSearchConfiguration) -> Iterator[Finding]:
         observed = next((mapping.dictionaries for mapping in found.mappings if mapping.token == token), ())

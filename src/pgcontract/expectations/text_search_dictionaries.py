@@ -22,7 +22,8 @@ class TextSearchDictionaryPresent(CatalogExpectation):
     """The text search dictionary {dictionary} exists.
 
     What is given is compared: the template, whose bare name is the dictionary's own schema's if it is of that schema,
-    else Postgres's own, and each of the options, written `name=value`; others may be there.
+    else Postgres's own, and each of the options, written `name=value`; others may be there, unless `only_options` is
+    said.
 
     Example:
         TextSearchDictionaryPresent("english_nostop", template="snowball", options="language=english")
@@ -34,6 +35,7 @@ class TextSearchDictionaryPresent(CatalogExpectation):
     dictionary: Relation
     template: Annotated[str, AfterValidator(named)] | None = None
     options: Texts = ()
+    only_options: bool = False
 
     states: ClassVar[str] = "text search dictionary"
 
@@ -53,3 +55,7 @@ class TextSearchDictionaryPresent(CatalogExpectation):
             key, _, value = option.partition("=")
             repair = Repair(f"alter text search dictionary {name} ({quote(key)} = {literal(value)});")
             yield from differs(f"option {key} of text search dictionary {name}", value, there.get(key), repair=[repair])
+        named = {option.partition("=")[0] for option in self.options}
+        for key in sorted(there.keys() - named) if self.only_options else ():
+            repair = Repair(f"alter text search dictionary {name} ({quote(key)});")
+            yield from differs(f"option {key} of text search dictionary {name}", None, there[key], repair=[repair])

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from pgcontract.catalog.roles import Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,5 +28,13 @@ def odd() -> Callable[[int], Catalog]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    stored: Callable[[int], Catalog] = module.stored
-    return stored
+    return lambda version: with_predefined_roles(module.stored(version))
+
+
+def with_predefined_roles(catalog: Catalog) -> Catalog:
+    """The catalog with the roles that the server has, which are not stored with it."""
+    named = {grant.grantee for schema in catalog.schemas.values() for grant in schema.grants}
+    named |= {membership.role for role in catalog.roles.values() for membership in role.member_of}
+    named |= {schema.owner for schema in catalog.schemas.values()} | {catalog.server.owner}
+    missing = sorted(named - {"PUBLIC", *catalog.roles})
+    return replace(catalog, roles={**catalog.roles, **{name: Role(name) for name in missing}})

@@ -59,11 +59,11 @@ def statistics(source: Source) -> Iterator[Expectation]:
 def text_search(source: Source) -> Iterator[Expectation]:
     """Text search dictionaries and configurations."""
     for each in source.records("text_search_dictionaries"):
-        yield TextSearchDictionaryPresent(each.name, template=each.template, options=each.options)
+        yield TextSearchDictionaryPresent(each.name, template=each.template, options=each.options, only_options=True)
         yield from described(source, "text search dictionary", each.name, each)
     for each in source.records("text_search_configurations"):
         mappings = [(mapping.token, mapping.dictionaries) for mapping in each.mappings]
-        yield TextSearchConfigurationPresent(each.name, parser=each.parser, mappings=mappings)
+        yield TextSearchConfigurationPresent(each.name, parser=each.parser, mappings=mappings, only_mappings=True)
         yield from described(source, "text search configuration", each.name, each)
 
 
