@@ -80,7 +80,8 @@ def at_least(grade: Grade, least: Grade) -> bool:
 
 def worst(grades: Iterable[Grade]) -> Grade:
     """The worst of some grades; `safe` where there are none."""
-    return max(grades, key=GRADES.index, default="safe")
+    found: list[Grade] = sorted(grades, key=GRADES.index)
+    return found[-1] if found else "safe"
 
 
 def counts(differences: Iterable[Difference]) -> dict[Grade, int]:

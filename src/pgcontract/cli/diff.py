@@ -77,11 +77,11 @@ def _grade(text: str) -> Grade:
     from pgcontract.difference import GRADES
     from pgcontract.names import perhaps
 
-    words = {"review": GRADES[1]} | {grade.replace(" ", "-"): grade for grade in GRADES} | {g: g for g in GRADES}
-    if text not in words:
-        known = ("safe", "review", "breaking", "dangerous")
+    known: dict[str, Grade] = {grade.removeprefix("needs "): grade for grade in GRADES}
+    short = text.replace("-", " ").removeprefix("needs ")
+    if short not in known:
         raise ContractError(f"--exit-on is {text!r}, but must be one of {', '.join(known)}", hint=perhaps(text, known))
-    return words[text]
+    return known[short]
 
 
 def _status(comparison: Comparison, least: Grade) -> int:

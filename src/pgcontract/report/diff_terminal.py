@@ -45,7 +45,7 @@ def show(comparison: Comparison, console: Console, *, verbose: bool = False) -> 
         _print(console, Text())
     for reason in comparison.unchecked:
         _hanging(console, Text("? ", "bold magenta"), Text(visible(reason)))
-    grades = [difference.grade for difference in comparison.differences]
+    grades: list[Grade] = [difference.grade for difference in comparison.differences]
     style = _STYLES[worst(grades)] if grades else "bold magenta" if comparison.unchecked else "bold green"
     sides = f"from {comparison.left} to {comparison.right}"
     _print(console, Text(line(f"{summary(comparison)}, {sides}"), style=style), unbroken=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 NOT_COMPARED: dict[tuple[str, str], str] = {
     ("*", "name"): "it is what objects are told apart by",
-    ("*", "extension"): "what belongs to an extension is compared as the extension",
     ("Column", "position"): "compared as the order of the columns that both sides have: one that is dropped moves all",
     ("Relation", "is_partition"): "its partition bound says it",
     ("View", "materialized"): "its relation's kind says it",

@@ -50,7 +50,7 @@ class Noun:
     def item(self, key: str, record: Any) -> Item:
         """The object of that key."""
         name = quote(key) if self.bare else key
-        kind = self.word or _KINDS.get(record.kind, record.kind)
+        kind = self.word if self.word is not None else str(_KINDS.get(record.kind, record.kind))
         return Item(kind, name, record, (self.home(record) if self.home else "") or name)
 
 

@@ -26,7 +26,7 @@ def hints(changes: Iterable[Change]) -> dict[int, str]:
             side.setdefault(_content(change.item), []).append(change)
     found: dict[int, str] = {}
     for content, dropped in gone.items():
-        added = new.get(content, ())
+        added = new.get(content, [])
         if len(dropped) == len(added) == 1:  # with several on a side, nobody knows which became which
             found[id(dropped[0])] = f"Perhaps it was renamed to {added[0].item.name}."
             found[id(added[0])] = f"Perhaps it was {dropped[0].item.name}, renamed."
