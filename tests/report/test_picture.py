@@ -290,7 +290,7 @@ def test_no_name_acts_in_markdown(bad: Catalog) -> None:
     assert all(re.fullmatch(r"</?code>|<br>|(<a id=\"[a-z0-9_.-]+\">|</a>)+\n?", one) for one in raw), raw
     assert not {"em_open", "image", "s_open"} & {token.type for token in found}
     strong = [found[at + 1].content for at, token in enumerate(found) if token.type == "strong_open"]
-    assert set(strong) <= {"Keys and checks", "Indexes", "Triggers", "Partitions", "What it selects"}
+    assert set(strong) <= {"Keys and checks", "Indexes", "Triggers", "Partitions", "Grants", "What it selects"}
     hrefs = [str(token.attrs["href"]) for token in found if token.type == "link_open"]
     assert all(href.startswith("#") for href in hrefs)
     anchors = set(re.findall(r'<a id="(.*?)">', "".join(raw)))

@@ -9,6 +9,7 @@ from pgcontract.report.picture.document import anchors, arrange, own
 from pgcontract.report.picture.grants import shown
 from pgcontract.report.picture.map import table_map
 from pgcontract.report.words.pieces import opened, plain
+from pgcontract.report.words.policies import READING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,4 +61,5 @@ def to_html(
         places=places,
         shown=shown,
         opened=opened,
+        reading=READING,
     )

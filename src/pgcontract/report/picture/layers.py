@@ -7,6 +7,7 @@ hierarchical system structures", IEEE Transactions on Systems, Man, and Cybernet
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
@@ -153,6 +154,10 @@ def _crossings(layers: Sequence[Sequence[Spot]], after: Mapping[Spot, Sequence[S
     found = 0
     for left, right in pairwise(layers):
         place = {spot: number for number, spot in enumerate(right)}
-        ends = [place[other] for spot in left for other in sorted(after.get(spot, ()), key=place.__getitem__)]
-        found += sum(1 for i, end in enumerate(ends) for other in ends[i + 1 :] if other < end)
+        seen: list[int] = []
+        for spot in left:
+            ends = sorted(place[other] for other in after.get(spot, ()))
+            found += sum(len(seen) - bisect_right(seen, end) for end in ends)
+            for end in ends:
+                insort(seen, end)
     return found

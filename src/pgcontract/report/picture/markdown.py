@@ -10,6 +10,7 @@ from pgcontract.report.picture.grants import shown
 from pgcontract.report.picture.mermaid import diagrams
 from pgcontract.report.text import counted
 from pgcontract.report.words.pieces import opened
+from pgcontract.report.words.policies import READING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -46,6 +47,7 @@ def to_markdown(
         _facts(picture),
         *_contents(picture),
         *_drawn(catalog, holds),
+        *([_words(READING)] if any(card.policies for card in picture.cards) else []),
         *(one for part in picture.parts for one in _part(part, places)),
         *_rest(picture),
     ]
@@ -177,6 +179,7 @@ def _access(card: Card) -> Iterator[str]:
     if card.policies:
         yield _table(["Policy", "In words", "SQL"], [_policy(policy) for policy in card.policies])
     if card.access:
+        yield "**Grants**"
         privileges = shown(card.access)
         lines = [[code(row.role), *(_held(row.held.get(privilege)) for privilege in privileges)] for row in card.access]
         yield _table(["Granted to", *(privilege.lower() for privilege in privileges)], lines)

@@ -28,6 +28,14 @@ _VERBS = {
 }
 _SEEING = {**_VERBS, "ALL": "read, change and delete"}
 
+READING = say(
+    "How to read policies: a row is reached if one of the policies for the command lets it through and no restrictive "
+    "policy holds it back. A policy helps only whoever has the grant too. What it looks up in other tables, it finds "
+    "as far as the caller may read them. Superusers and roles with {} pass by.",
+    code("BYPASSRLS"),
+)
+"""What has to be known about policies in general."""
+
 
 def in_words(policy: Policy, relation: str, catalog: Catalog) -> Words:
     """What a policy lets whom do, as a sentence without its period.
