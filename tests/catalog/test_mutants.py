@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pgcontract.lifecycle.mutation import Mutant
 
 # So many are made by DDL, each of another kind; with PGCONTRACT_MUTANTS=all some of every kind.
-SAMPLE = 40
+SAMPLE = 30
 EACH = 6
 # Rows that are there refuse these, and Postgres itself cannot drop what an index with options of a class stands on.
 BY_ROWS = (psycopg.errors.UniqueViolation, psycopg.errors.NotNullViolation, psycopg.errors.CheckViolation)
@@ -130,7 +130,7 @@ def suites(odd: Catalog) -> dict[str, Suite]:
 @pytest.mark.parametrize("name", ["inventory", "advice", "ignoring"])
 def test_asking_what_looked_at_a_change_is_asking_all(odd: Catalog, suites: dict[str, Suite], name: str) -> None:
     watch = Watch(suites[name], odd)
-    found = drawn(list(mutants(odd)))[: 20 if name != "advice" else SAMPLE]
+    found = drawn(list(mutants(odd)))[: 10 if name != "advice" else SAMPLE]
     quick = {mutant.change: watch.notices(mutant) for mutant in found}
     assert quick == {mutant.change: watch.notices_in_full(mutant) for mutant in found}
     assert any(quick.values())

@@ -103,8 +103,6 @@ def _in_yaml(text: str, _root: MappingNode, listed: Node | None, items: list[dic
         inside = ", ".join(f"{{{_line(one)}}}" for one in items)
         end = listed.end_mark.index - 1
         return text[:end].rstrip() + (", " if listed.value else "") + inside + text[end:]
-    if isinstance(listed, ScalarNode) and not listed.value:
-        return _after_line(text, listed.start_mark.line, [f"  - {_line(one)}" for one in items])
     return None
 
 
