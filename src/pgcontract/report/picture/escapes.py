@@ -15,12 +15,16 @@ _ACTS = re.compile(
     r"[\\`*{}\[\]<>|~&#$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|(?<!\w)@|(?<=\w):(?=//)|(?<=www)\.|^[-+=](?=\s|$|[-=])"
 )
 _ITEM = re.compile(r"^(\d+)([.)])(?=\s|$)")
-_ACTS_IN_CODE = re.compile(r"[\\`|&<>\[\]*_~#@${}:!^=]")
+_ACTS_IN_CODE = re.compile(r"[\\`|&<>\[\]*~#@${}:!]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _SIMPLE = re.compile(r"[^`|\\\n]+")
 
 
 def text(said: str) -> str:
-    """Words in one line."""
+    """Words, their lines apart but in one line of Markdown, so that they can stand in a table."""
+    return "<br>".join(map(_line, said.strip().splitlines()))
+
+
+def _line(said: str) -> str:
     shown = _ACTS.sub(_number, line(said).strip())
     return _ITEM.sub(lambda found: f"{found[1]}&#{ord(found[2])};", shown)
 

@@ -24,6 +24,8 @@ _BY_NAME = (
     *("publications", "subscriptions", "foreign_data_wrappers", "foreign_servers"),
     *("text_search_configurations", "text_search_dictionaries"),
 )
+# What every database has.
+_EVERYWHERE = frozenset({("languages", "c"), ("languages", "internal"), ("languages", "sql")})
 
 
 def function_row(function: Function, anchor: str) -> FunctionRow:
@@ -87,4 +89,4 @@ def by_name(catalog: Catalog, holds: Callable[[Any], bool]) -> Mapping[str, tupl
 def _by_name(catalog: Catalog, holds: Callable[[Any], bool]) -> Iterator[tuple[str, tuple[str, ...]]]:
     for noun in _BY_NAME:
         records: Mapping[str, Any] = getattr(catalog, noun)
-        yield noun, tuple(name for name, record in records.items() if holds(record))
+        yield noun, tuple(name for name, one in records.items() if holds(one) and (noun, name) not in _EVERYWHERE)
