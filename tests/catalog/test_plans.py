@@ -78,3 +78,25 @@ def test_what_failed_is_prepared_again(connection: Connection) -> None:
             first, second = stream.send("select 1", again=True), stream.send("select $1::int", ["7"], again=True)
             third = stream.send("select * from nowhere", again=True)
             assert [stream.rows(third), stream.rows(second), stream.rows(first)] == [[], [(7,)], [(1,)]]
+
+
+def test_the_driver_takes_none_of_them_away(clone: Callable[[str | None], str]) -> None:
+    """It would deallocate all statements after an ALTER, once it has prepared one of its own."""
+    with connect(clone(None)) as connection:
+        keep_plans(connection)
+        first = read(connection)
+        for _ in range(8):
+            connection.execute("select 1 where %s = 1", [1])
+        connection.execute("create table t (id int)")
+        connection.execute("alter table t add name text")
+        assert read(connection) != first
+        assert prepared(connection) > 40
+
+
+def test_what_somebody_took_away_is_prepared_again_after_one_failure(connection: Connection) -> None:
+    keep_plans(connection)
+    read(connection)
+    connection.execute("deallocate all")
+    with pytest.raises(psycopg.errors.InvalidSqlStatementName):
+        read(connection)
+    assert read(connection) == read(connection)

@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import psycopg
 
 
@@ -35,10 +33,9 @@ class Plans:
         name = self.names[statement] = b"pgcontract_%d" % self.made
         return name
 
-    def forget(self, statements: Iterable[bytes]) -> None:
-        """What was to be prepared when something failed may not be there."""
-        for statement in statements:
-            self.names.pop(statement, None)
+    def forget(self) -> None:
+        """When something failed, what was to be prepared may not be there; under new names all of it may be again."""
+        self.names.clear()
 
 
 _KEPT: WeakKeyDictionary[psycopg.Connection[Any], Plans] = WeakKeyDictionary()
@@ -47,8 +44,10 @@ _KEPT: WeakKeyDictionary[psycopg.Connection[Any], Plans] = WeakKeyDictionary()
 def keep_plans(connection: psycopg.Connection[Any]) -> None:
     """Let the server keep the plans of the reader's queries as long as the connection lives.
 
-    Nobody else may deallocate prepared statements on it.
+    psycopg's own preparing is switched off, for with it comes that all statements are deallocated after an ALTER or a
+    ROLLBACK; nobody else may do that either.
     """
+    connection.prepare_threshold = None
     _KEPT.setdefault(connection, Plans())
 
 

@@ -45,7 +45,6 @@ class Stream:
         self._error: psycopg.Error | None = None
         self._ended = self._synchronised = False
         self._plans = kept_plans(connection) if self._pipelined else None
-        self._prepared: list[bytes] = []
 
     def __enter__(self) -> Self:
         if self._pipelined:
@@ -62,7 +61,7 @@ class Stream:
             else:  # somebody wants to end it now
                 self._give_up()
         if self._plans is not None and (error is not None or self._error is not None):
-            self._plans.forget(self._prepared)
+            self._plans.forget()
         if error is None and self._error is not None:
             raise self._error
 
@@ -107,7 +106,6 @@ class Stream:
         name = plans.names.get(command)
         if name is None:
             name = plans.name(command)
-            self._prepared.append(command)
             self._pgconn.send_prepare(name, command)
             self._sent += 1
         return name
