@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.catalog.inheritance import ancestors
 from pgcontract.expectations.guarded import where
 from pgcontract.expectations.kinds import KINDS, drop
 from pgcontract.names import literal, quote
@@ -57,7 +58,14 @@ def _noun(noun: str, of: str | None, finding: Finding, catalog: Catalog) -> _Dro
         return None, "none"
     if noun in {"column", "constraint"} and of is not None and catalog.relations[of].kind in _NO_TABLES:
         return None, "none"
+    if noun == "column" and of is not None and _is_inherited(of, record.name, catalog):
+        return None, "none"  # it goes with the parent's
     return drop(noun, record, of), kind.hazard
+
+
+def _is_inherited(table: str, column: str, catalog: Catalog) -> bool:
+    parents = ancestors(catalog.inheritance, table)
+    return any(column in catalog.relations[parent].columns for parent in parents if parent in catalog.relations)
 
 
 _NO_TABLES = frozenset({"view", "materialized view"})
