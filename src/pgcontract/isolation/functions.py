@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pgcontract.catalog.effective import on_database, on_function, reaches
 from pgcontract.contract.session import Refused
 from pgcontract.isolation.arguments import Arguments
+from pgcontract.isolation.arrivals import Arrivals
 from pgcontract.isolation.evidence import named
 from pgcontract.isolation.judge import counters_only
 from pgcontract.isolation.model import Candidate, Principal, Proof
@@ -48,6 +49,7 @@ class Calls:
         self._gains = gains
         self._builder = builder
         self._arguments = Arguments(builder)
+        self._arrivals = Arrivals(stage, builder)
 
     def all(self, principal: Principal, known: set[tuple[str, str]]) -> Iterator[Candidate]:
         """Whatever the principal can read or change through a function that it should not."""
@@ -127,17 +129,26 @@ class Calls:
             second = None if before else self._second(principal, function, statement, answer, passed)
             if second is not None or function.volatility != "volatile":
                 return ([second] if second is not None else []), False
-            gained = self._gains.after(principal, (*before, statement), f"called {function.signature}")
-            self._stage.as_owner()
-            changed = [(row, columns) for row, columns in self._digest.changed() if not counters_only(row, columns)]
-            if changed:
-                tables = tuple(dict.fromkeys(row.table for row, _ in changed))
-                what = f"change what belongs to somebody else in {', '.join(tables)} through {function.signature}"
-                proof = Proof("changes", tuple(row.name for row, _ in changed[:1]))
-                return [
-                    Candidate(principal, function.signature, "EXECUTE", (*before, statement), what, proof, tables)
-                ], False
-            return gained, False
+            return self._written(principal, function, (*before, statement), passed), False
+
+    def _written(
+        self, principal: Principal, function: Function, steps: tuple[str, ...], passed: frozenset[str]
+    ) -> list[Candidate]:
+        """What the call has opened to the principal, has changed of B's, or has put under something of B's."""
+        gained = self._gains.after(principal, steps, f"called {function.signature}")
+        self._stage.as_owner()
+        changed = [(row, columns) for row, columns in self._digest.changed() if not counters_only(row, columns)]
+        if changed:
+            tables = tuple(dict.fromkeys(row.table for row, _ in changed))
+            what = f"change what belongs to somebody else in {', '.join(tables)} through {function.signature}"
+            proof = Proof("changes", tuple(row.name for row, _ in changed[:1]))
+            return [Candidate(principal, function.signature, "EXECUTE", steps, what, proof, tables)]
+        for tie in [] if gained else self._arrivals.of_call(passed):
+            if self._arrivals.hidden(principal, tie):
+                what = f"put a row into {tie.table} with somebody else's {tie.column} through {function.signature}"
+                tables = (tie.table, *((tie.parent.table,) if tie.parent is not None else ()))
+                return [Candidate(principal, function.signature, "EXECUTE", steps, what, tie.proof, tables)]
+        return gained
 
     def _second(
         self, principal: Principal, function: Function, statement: str, answer: list[Any], passed: frozenset[str]

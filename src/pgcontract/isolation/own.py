@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pgcontract.isolation.writes import Writes
 
 MOST_VARIANTS = 14
+_PAIR = 2
 _KEYS = ("uuid", "smallint", "integer", "bigint")
 
 
@@ -36,7 +37,7 @@ class OwnWrites:
         self._stage = writes.stage
         self._builder = writes.builder
         self._catalog = writes.stage.session.catalog
-        self._drafts: dict[tuple[str, bool, bool], Row | None] = {}
+        self._drafts: dict[tuple[str, bool, tuple[tuple[str, Any], ...]], Row | None] = {}
         self._moving = {name for name, relation in self._catalog.tables.items() if relation.triggers}
         self._moving |= {rule.relation for rule in self._catalog.rules.values() if rule.event != "SELECT"}
 
@@ -229,8 +230,25 @@ class OwnWrites:
             yield tenant, None, None
             for column, label in labels:
                 yield tenant, column, label
+        else:
+            yield from self._with_another(relation)
         for column, value in self._changes(relation, {}):
             yield {}, column, value
+
+    def _with_another(self, relation: Relation) -> Iterator[tuple[dict[str, Any], Column | None, str | None]]:
+        """A row that names B's user beside the principal, such as a friendship, perhaps as if B had agreed to it."""
+        users = users_among(self._builder, relation)
+        if len(users) < _PAIR or relation.name not in self._builder.ownership.authorities:
+            return
+        theirs = self._builder.musts("B", relation, 0)
+        agreed = [column for column in relation.columns.values() if column.type == "boolean"]
+        for tied in ({name: theirs[name]} for name in reversed(users) if name in theirs):
+            yield tied, None, None
+            for column in agreed:
+                yield tied, column, "true"
+            for column in relation.columns.values():
+                for label in self._builder.vocabulary.labels(relation.name, column)[:5]:
+                    yield tied, column, label
 
     def _tenant_columns(self, relation: Relation, column: str) -> tuple[str, ...]:
         return next(
@@ -240,7 +258,7 @@ class OwnWrites:
 
     def _draft(self, principal: Principal, relation: Relation, tied: Mapping[str, Any]) -> Row | None:
         """A row of the principal's own, perhaps tied to B's organisation; made once for each kind of principal."""
-        place = relation.name, principal.rows, bool(tied)
+        place = relation.name, principal.rows, tuple(sorted(tied.items()))
         if place not in self._drafts:
             pins = dict(tied)
             if not principal.rows:

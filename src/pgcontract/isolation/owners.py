@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pgcontract.catalog.lexis import names
+
 if TYPE_CHECKING:
     from pgcontract.catalog.relations import Relation
     from pgcontract.isolation.worlds import Builder
@@ -41,6 +43,16 @@ def users_among(builder: Builder, relation: Relation) -> list[str]:
     return sorted(
         found, key=lambda column: (FIRST.index(column) if column in FIRST else len(FIRST), _trace(column), column)
     )
+
+
+def asked_by_policies(relation: Relation, column: str) -> bool:
+    """Whether a policy of the table asks the column, or none asks anything: else it only tells about the row.
+
+    A lead may be handed to anybody where its workspace alone says who sees it.
+    """
+    texts = [text for policy in relation.policies.values() for text in (policy.using, policy.with_check) if text]
+    texts = [text for text in texts if text != "true"]
+    return not texts or any(column in names(text) for text in texts)
 
 
 _FROM = re.compile(r"(?:^|_)(?:from|sender|author|owner|payer|source|creator|created|requested|user)(?:_|$)")

@@ -228,11 +228,12 @@ class Cast:
     def _look_alikes(self) -> Iterator[Principal]:
         """Users whose address is not B's, but may be taken for it where it is compared as a pattern or in part."""
         name, _, domain = self._identities.emails["B"][0].partition("@")
-        patterns = () if self._scheme.domains else (f"_{name[1:]}@{domain}", f"%@{domain}")
+        patterns = () if self._scheme.domains else (f"_{name[1:]}@{domain}", f"%@{domain}", f"not{name}@{domain}")
         for email in (
             *patterns,
             f"mallory@evil{domain}",
             f"mallory@{domain}.evil.example",
+            f"{name}@{domain}.evil.example",
         ):
             claims = {**self.claims("", 1), "email": email}
             yield Principal("look-alike e-mail", "authenticated", f"a user with the address {email}", claims)

@@ -109,7 +109,8 @@ def opened_by_policy(relation: Relation, tokens: Mapping[str, str]) -> Iterator[
                 continue
             columns = [_opens(part) for part in conjuncts(alternative)]
             named_columns = [column for column in columns if column]
-            if not any(f"'{label}'" in alternative for label in OPEN_LABELS) and _unbracketed(alternatives, tokens):
+            said = any(f"'{label}'" in alternative for label in OPEN_LABELS) or _PUBLISHED.search(alternative)
+            if not said and _unbracketed(alternatives, tokens):
                 continue
             if named_columns and not any(
                 re.search(rf"\b{re.escape(column)}\b", other.text) for column in named_columns for other in private
@@ -126,12 +127,16 @@ def _unbracketed(alternatives: Iterable[str], tokens: Mapping[str, str]) -> bool
     return False
 
 
+_PUBLISHED = re.compile(r"\"?((?:published|released|announced)_(?:at|on))\"?\s+is\s+not\s+null", re.IGNORECASE)
 _OPEN_BUCKET = re.compile(r"avatar|public|asset|image|media|logo|banner|cover|thumb|static")
 _EQUAL = re.compile(r"^\s*\"?(\w+)\"?\s*=\s*(?:any\s*)?(?:array\s*\[)?\s*((?:⟦[^⟧]*⟧\s*,?\s*)+)\]?\s*$", re.IGNORECASE)
 
 
 def _opens(condition: str) -> str | None:
     """The column that a condition asks for a value that sounds open; None where it does not."""
+    published = _PUBLISHED.fullmatch(condition.strip("() "))
+    if published is not None:
+        return published.group(1)
     found = _EQUAL.match(masked(condition))
     if found is None:
         return None

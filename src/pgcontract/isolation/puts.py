@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from pgcontract.catalog.effective import on_column
 from pgcontract.contract.session import Refused
 from pgcontract.isolation.model import Candidate, Principal, Proof
-from pgcontract.isolation.owners import merely_named, users_among
+from pgcontract.isolation.owners import users_among
 from pgcontract.isolation.rows import Row, equals, insert, key_of, sql
-from pgcontract.isolation.templates import Template, links
+from pgcontract.isolation.templates import Template, links, only_tells
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -113,8 +113,13 @@ class Puts:
         return (
             not template.whole
             and table in self._builder.ownership.authorities
-            and all(self._builder.holds_user(table, column) for column in template.theirs)
+            and all(
+                self._builder.holds_user(table, column) or self._is_address(table, column) for column in template.theirs
+            )
         )
+
+    def _is_address(self, table: str, column: str) -> bool:
+        return "«email»" in self._builder.ownership.tokens_of((table, column))
 
     def _joins(self, table: str, template: Template) -> bool:
         """Whether it makes the principal a member of B's organisation, or asks for it: what it opens will say."""
@@ -147,7 +152,7 @@ class Puts:
         allowed = set(self._allowed(principal, relation, "UPDATE"))
         rows = [row for row in self._builder.worlds.of("A", name) if row.index % 2 == principal.index][:2]
         for columns, target in links(self._builder, table):
-            if len(columns) == 1 and merely_named(users, columns[0]):
+            if len(columns) == 1 and only_tells(self._builder, table, users, columns[0]):
                 continue
             theirs = self._builder.musts("B", table, 0)
             values = {

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.session import Refused
-from pgcontract.isolation.owners import merely_named, users_among
+from pgcontract.isolation.owners import asked_by_policies, merely_named, users_among
 from pgcontract.isolation.rows import equals
 from pgcontract.names import quote
 from pgcontract.synth import CannotSynthesise
@@ -71,7 +71,7 @@ def templates(builder: Builder, relation: Relation) -> Iterator[Template]:
         parents = tuple(_parent(builder, relation, columns, table, first) for columns, table in tied)
         yield Template(first, theirs, tuple(parent for parent in parents if parent), whole=True)
     for columns, table in tied:
-        if len(columns) == 1 and merely_named(users, columns[0]):
+        if len(columns) == 1 and only_tells(builder, relation, users, columns[0]):
             continue  # naming somebody else beside oneself: a recipient, a reviewer
         pins = builder.musts("B", relation, 0)
         mine = {column: pins[column] for column in columns if column in pins}
@@ -83,6 +83,15 @@ def templates(builder: Builder, relation: Relation) -> Iterator[Template]:
                 continue
             parent = _parent(builder, relation, columns, table, made)
             yield Template(made, tuple(mine), (parent,) if parent else (), whole=False)
+
+
+def only_tells(builder: Builder, relation: Relation, users: list[str], column: str) -> bool:
+    """Whether a column names somebody beside whoever the row belongs to, as far as names and policies say."""
+    if merely_named(users, column):
+        return True
+    owned = builder.ownership.direct.get(relation.name, {}).get(column)
+    by_name = owned is not None and owned.strength == "named"
+    return (column in users or by_name) and not asked_by_policies(relation, column)
 
 
 def _parent(

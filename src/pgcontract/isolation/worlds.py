@@ -12,6 +12,7 @@ from pgcontract.isolation.history import keep_histories
 from pgcontract.isolation.identities import WORLDS, anchor
 from pgcontract.isolation.kinds import after_targets, kinds
 from pgcontract.isolation.kinds import pins as pins_of_kinds
+from pgcontract.isolation.leaves import pins_of_leaves
 from pgcontract.isolation.ledger import JSON, Worlds
 from pgcontract.isolation.loners import LONER, loners, strays
 from pgcontract.isolation.owners import users_among
@@ -163,6 +164,16 @@ class Builder(Users):
                 if index == 0:
                     self.worlds.failures[relation.name] = f"{error.reason}{f' ({error.hint})' if error.hint else ''}"
                 break
+        if limit is None:
+            self._partitions(relation)
+
+    def _partitions(self, relation: Relation) -> None:
+        """A row in each partition, as far as one goes in there."""
+        for index, pins in enumerate(pins_of_leaves(self.catalog, relation)):
+            try:
+                self._remember(relation.name, self._made(relation, index % 2, pins).key)
+            except CannotSynthesise:
+                continue
 
     def _row(self, relation: Relation, index: int) -> None:
         self._remember(relation.name, self._made(relation, index, {}).key)
