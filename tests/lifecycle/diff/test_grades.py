@@ -45,6 +45,8 @@ create sequence counter;
 grant select on org to diff_staff;
 grant select (code) on doc to anon;
 """
+pytestmark = pytest.mark.pg(">= 15")  # views with security_invoker
+
 # What is done; the object of the one difference, what of it, its grade, and a word of the reason.
 CASES = [
     ("alter table doc disable row level security", "public.doc", "row-level security", "dangerous"),
@@ -174,7 +176,6 @@ def before(connection: psycopg.Connection[Any]) -> Catalog:
     return found
 
 
-@pytest.mark.pg(">= 15")
 @pytest.mark.parametrize("batch", batches(), ids=lambda batch: f"{len(batch)} changes")
 def test_a_change_is_one_difference_of_its_grade(
     connection: psycopg.Connection[Any], before: Catalog, batch: list[tuple[str, str, str, str]]
