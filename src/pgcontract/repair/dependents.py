@@ -8,20 +8,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.uses import uses
+from pgcontract.catalog.view_forms import ViewForm
+from pgcontract.expectations.views import ViewExists
 from pgcontract.names import quote, split
 from pgcontract.repair import ddl
 from pgcontract.repair.context import NotSaidError
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation
+    from pgcontract.repair.context import Context
 
 
 def around(
-    catalog: Catalog,
+    context: Context,
     change: Sequence[Repair],
     *,
     relation: str | None = None,
@@ -34,10 +37,33 @@ def around(
         NotSaidError: Something depends on it that cannot be made again from the catalog alone.
     """
     name = split(relation or function or "")
-    found = _Dependents(catalog, name, column, of_function=function is not None)
+    found = _Dependents(context.world.catalog, name, column, of_function=function is not None)
     found.require_replaceable()
-    before, after = found.steps()
+    before, after = found.steps(_released(context, found.views))
     return (*before, *change, *after)
+
+
+def _released(context: Context, views: Sequence[str]) -> set[str]:
+    """The views that are not made again as they were: the contract says another query, of them or of what they use.
+
+    They are made from what it says, once they are gone.
+
+    Raises:
+        NotSaidError: It does not say what one of them selects.
+    """
+    released: set[str] = set()
+    catalog, said = context.world.catalog, context.said
+    for name in views:
+        written = said.value(ViewExists, "definition", "view", name)
+        used = uses(catalog.views[name].definition).names
+        other = written is not None and context.own(ViewForm(written, name)) != catalog.views[name].definition
+        if other or any(split(each) in used for each in released):
+            if written is None:
+                raise NotSaidError(f"the view {name} uses it, and the contract does not say what that selects")
+            released.add(name)
+            context.world.drop("views", name)
+            context.world.drop("relations", name)
+    return released
 
 
 class _Dependents:
@@ -46,7 +72,7 @@ class _Dependents:
         self._name = name
         self._column = column
         self._of_function = of_function
-        self._views = self._reached()
+        self.views = self._reached()
 
     def _names(self, text: str | None) -> bool:
         """Whether a text speaks of the object; Postgres's own forms qualify whatever is not in pg_catalog."""
@@ -90,7 +116,7 @@ class _Dependents:
                 if any(map(self._names, (*index.columns, index.predicate))):
                     raise NotSaidError(f"the index {quote(index.name)} of {relation.name} uses it")
 
-    def steps(self) -> tuple[list[Repair], list[Repair]]:
+    def steps(self, released: Collection[str]) -> tuple[list[Repair], list[Repair]]:
         """What is dropped before, and what is made after."""
         before: list[Repair] = []
         after: list[Repair] = []
@@ -98,17 +124,19 @@ class _Dependents:
             for drop, create in self._parts(relation):
                 before.append(drop)
                 after += create
-        for name in reversed(self._views):
+        for name in reversed(self.views):
             words = "materialized view" if self._catalog.views[name].materialized else "view"
             before.append(Repair(f"drop {words} if exists {name};", "changes access"))
-        for name in self._views:
+        for name in self.views:
+            if name in released:
+                continue
             whole = ddl.view_whole(self._catalog, self._catalog.relations[name])
             after = [*after, *(Repair(sql, "changes access") for sql in whole)]
         return before, after
 
     def _parts(self, relation: Relation) -> Iterator[tuple[Repair, list[Repair]]]:
         """The policies, triggers and rules that use it, on tables whose views are not dropped anyway."""
-        if relation.name in self._views:
+        if relation.name in self.views:
             return
         mine = split(relation.name) == self._name
         for policy in relation.policies.values():

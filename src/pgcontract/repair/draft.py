@@ -64,6 +64,7 @@ _PHASES: tuple[tuple[int, str], ...] = (
     (24, "alter (type|domain|text search)(?! .* owner to)"),
     (30, "create sequence"),
     (40, "create (unlogged )?(table|foreign table)"),
+    (45, "alter table TABLE add column if not exists .* generated always as \\("),
     (41, "alter (foreign )?table TABLE add column"),
     (42, "create (or replace )?(function|procedure)"),
     (43, "create (cast|operator)"),

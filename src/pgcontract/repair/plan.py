@@ -153,11 +153,12 @@ class _Planner:
         except (NotSaidError, FormError, MissingObjectError, UnreadableError) as why:
             self._reasons.update(dict.fromkeys((finding.fingerprint for finding in new), str(why)))
             return
-        for draft in made:
-            mended = [finding for finding in new if not _is_extra(finding)]
-            self._take(replace(draft, mends=tuple(dict.fromkeys(finding.message for finding in mended))), mended)
         if made:
-            new = [finding for finding in new if _is_extra(finding)]
+            others = [finding for finding in new if _is_extra(finding) or (finding.repair and outcome.kind in _IN_PART)]
+            mended = [finding for finding in new if finding not in others]
+            for draft in made:
+                self._take(replace(draft, mends=tuple(dict.fromkeys(each.message for each in mended))), mended)
+            new = others
         for finding in new:
             self._repaired(finding, expectation)
 
@@ -239,6 +240,10 @@ def _closing(expectation: Expectation | None) -> Iterator[str]:
         yield command(expectation.creator, expectation.in_schema, expectation.objects)
     elif isinstance(expectation, CommentIs) and expectation.of is not None:
         yield f"{expectation.noun} {expectation.name} of {expectation.of}"
+
+
+# What is made anew of these is not all that their findings are about.
+_IN_PART = frozenset({"ViewExists", "PublicationPresent"})
 
 
 def _is_extra(finding: Finding) -> bool:

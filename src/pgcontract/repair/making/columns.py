@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from pgcontract.catalog.columns import Column
 from pgcontract.catalog.effective import schema_of
-from pgcontract.catalog.inheritance import ancestors, children
 from pgcontract.catalog.sequences import Sequence
-from pgcontract.catalog.uses import uses
 from pgcontract.expectations.column_collations import ColumnCollation
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnsAre, ColumnType
 from pgcontract.expectations.generated import ColumnGenerated
@@ -18,18 +16,17 @@ from pgcontract.expectations.identity import OPTIONS, ColumnIdentity
 from pgcontract.expectations.sequences import SequencePresent
 from pgcontract.names import canonical, qualified, quote, split
 from pgcontract.repair.context import NotSaidError
-from pgcontract.repair.dependents import around
 from pgcontract.repair.draft import Draft
+from pgcontract.repair.making.inheriting import above, inherited
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
     from pgcontract.catalog.columns import Identity
-    from pgcontract.catalog.constraints import Constraint
-    from pgcontract.catalog.indexes import Index
     from pgcontract.catalog.relations import Relation
     from pgcontract.repair.context import Context
     from pgcontract.verdict import Hazard
 
+_LONGEST = 63  # bytes of a name: NAMEDATALEN - 1
 _BOUNDS = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 _KINDS = (ColumnExists, ColumnType)  # what says that there is a column
 # Defaults that cost nothing where rows are there: they are computed once.
@@ -135,7 +132,19 @@ def sequence_name(context: Context, table: str, column: str) -> str:
     """What the sequence of an identity column is, or will be, called."""
     said = sequence_of(context, table, column)
     schema, relation = split(table)
-    return said.sequence if said else canonical(quote(f"{relation}_{column}_seq"), schema)
+    return said.sequence if said else canonical(quote(_chosen(relation, column, "seq")), schema)
+
+
+def _chosen(table: str, column: str, label: str) -> str:
+    """The name that Postgres makes of three, the longer of the first two cut until all fit (`makeObjectName`)."""
+    first, second = table.encode(), column.encode()
+    room = _LONGEST - len(label) - len("__")
+    while len(first) + len(second) > room:
+        if len(first) > len(second):
+            first = first[:-1]
+        else:
+            second = second[:-1]
+    return "_".join([*(part.decode(errors="ignore") for part in (first, second)), label])
 
 
 def owner_of(text: str, schema: str) -> str:
@@ -180,7 +189,7 @@ def added(expectation: ColumnExists, context: Context) -> Draft | None:
     column = wanted(context, table, name, len(relation.columns) + 1, filled=True)
     record = replace(relation, columns={**relation.columns, name: column.record})
     context.world.put("relations", table, record)
-    _inherited(context, table, replace(column.record, identity=None))
+    inherited(context, table, replace(column.record, identity=None))
     context.world.bare.add(name)
     put_sequence(context, table, column.record)
     words = "foreign table" if relation.kind == "foreign table" else "table"
@@ -193,87 +202,3 @@ def _hazard(column: Column, identity: Identity | None) -> Hazard:
     if identity is not None or column.generated == "STORED":
         return "rewrites the table"
     return "none" if column.default is None or _ONCE.fullmatch(column.default) else "rewrites the table"
-
-
-def retyped(expectation: ColumnType, context: Context) -> Draft | None:
-    """The change of a column's type, with the views, policies and triggers that Postgres does not change it under.
-
-    Raises:
-        NotSaidError: A generated column is computed from it, or it is inherited, and changes with the parent's.
-    """
-    table, name = expectation.table, expectation.column
-    relation = context.world.catalog.relations.get(table)
-    if relation is None or name not in relation.columns:
-        return None
-    for parent in above(context, table):
-        if name in context.world.catalog.relations[parent].columns:
-            raise NotSaidError(f"it changes with {parent}, which it is inherited from")
-    repairs = [repair for finding in expectation.check(context.world.catalog) for repair in finding.repair]
-    if not repairs:
-        return None
-    for column in relation.columns.values():
-        if column.expression is not None and any(
-            name == part for used in uses(column.expression).names for part in used
-        ):
-            raise NotSaidError(f"{table}.{quote(column.name)} is generated from it: drop that, change the type, add it")
-    (form,) = expectation.forms()
-    _inherited(context, table, replace(relation.columns[name], type=context.own(form)))
-    return Draft(around(context.world.catalog, repairs, relation=table, column=name), main=repairs[0].sql)
-
-
-def above(context: Context, table: str) -> list[str]:
-    """The tables that a table or partition inherits from, at any depth."""
-    there = context.world.catalog
-    return [each for each in ancestors(there.inheritance, table) if each in there.relations]
-
-
-def _inherited(context: Context, table: str, column: Column) -> None:
-    """Let those that inherit from a table have its column: Postgres changes it in all of them."""
-    for child in children(context.world.catalog.inheritance, table):
-        relation = context.world.get("relations", child.name)
-        if relation is not None:
-            old = relation.columns.get(column.name, column)
-            changed = replace(old, type=column.type)
-            context.world.put(
-                "relations", child.name, replace(relation, columns={**relation.columns, column.name: changed})
-            )
-            _inherited(context, child.name, column)
-
-
-def regenerated(expectation: ColumnGenerated, context: Context) -> Draft | None:
-    """A column that is not computed, or otherwise than any ALTER can make it: dropped, and added again.
-
-    Its values are lost, and computed anew. What hangs on it goes with it, and is made from what the contract says.
-    """
-    said, table, name = expectation, expectation.table, expectation.column
-    relation: Relation | None = context.world.catalog.relations.get(table)
-    if relation is None or name not in relation.columns or said.expression is None or not relation.is_table:
-        return None
-    findings = list(said.check(context.world.catalog))
-    if not findings or all(finding.repair for finding in findings):
-        return None
-    column = wanted(context, table, name, len(relation.columns))
-    record = replace(column.record, collation=relation.columns[name].collation or column.record.collation)
-    kept = {key: each for key, each in relation.columns.items() if key != name}
-    left = replace(
-        relation,
-        columns={**kept, name: record},
-        constraints={key: each for key, each in relation.constraints.items() if not _on(each, name)},
-        indexes={key: each for key, each in relation.indexes.items() if not _of(each, name)},
-    )
-    context.world.put("relations", table, left)
-    steps = (
-        Repair(f"alter table {table} drop column if exists {quote(name)};", "data loss"),
-        Repair(f"alter table {table} add column if not exists {column.sql};", "data loss"),
-    )
-    return Draft(around(context.world.catalog, steps, relation=table, column=name), main=steps[1].sql)
-
-
-def _on(constraint: Constraint, column: str) -> bool:
-    texts = uses(constraint.expression or constraint.definition or "").names
-    return column in constraint.columns or any(column in name for name in texts)
-
-
-def _of(index: Index, column: str) -> bool:
-    texts = (*index.columns, *map(quote, index.include), index.predicate or "")
-    return any(column in name for text in texts for name in uses(text).names)

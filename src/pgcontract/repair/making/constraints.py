@@ -134,9 +134,21 @@ def foreign_key(expectation: ForeignKey, context: Context) -> Draft | None:
     if there is None:
         return _new_foreign_key(expectation, context, relation)
     if there.kind == "FOREIGN KEY" and _refers(expectation, there, context):
-        return None
+        if all(finding.repair for finding in expectation.check(context.world.catalog)):
+            return None
+        return _anew(context, relation, there, _merged(there, expectation))
     wanted = expectation.wanted(context.world.catalog, there.name)
     return _anew(context, relation, there, wanted)
+
+
+def _merged(there: Constraint, said: ForeignKey) -> Constraint:
+    """The key that is there with what the contract says of it."""
+    deferrable = there.deferrable if said.deferrable is None else said.deferrable
+    deferred = there.deferred if said.deferred is None else said.deferred
+    late = replace(there, deferrable=deferrable or deferred, deferred=deferred and deferrable is not False)
+    sets = there.on_delete_columns if said.on_delete is None else tuple(said.on_delete_columns)
+    acting = replace(late, on_delete=said.on_delete or there.on_delete, on_delete_columns=sets)
+    return replace(acting, on_update=said.on_update or there.on_update, match=said.match or there.match)
 
 
 def _refers(expectation: ForeignKey, there: Constraint, context: Context) -> bool:

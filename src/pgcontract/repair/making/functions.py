@@ -13,7 +13,8 @@ from pgcontract.catalog.lexis import pieces, tokens
 from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.expectations.function_bodies import DIGEST, create_or_replace
 from pgcontract.expectations.functions import FunctionPresent, find
-from pgcontract.names import signature, split
+from pgcontract.expectations.guarded import where
+from pgcontract.names import literal, signature, split
 from pgcontract.repair import ddl
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.dependents import around
@@ -165,7 +166,7 @@ def _anew(expectation: FunctionPresent, context: Context, there: Function) -> Dr
         raise NotSaidError(f"the contract does not say {missing} of {there.signature}")
     words = f"routine {there.signature}"
     steps = [
-        f"drop {words};".replace("drop routine", "drop routine if exists"),
+        where(f"drop {words};", _otherwise(there, wanted)),
         create_or_replace(wanted, wanted.source or ""),
     ]
     if there.owner != context.user:
@@ -180,9 +181,21 @@ def _anew(expectation: FunctionPresent, context: Context, there: Function) -> Dr
     steps += [*ddl.grants(words, there.grants, there.owner), *ddl.described(words, there.comment)]
     context.world.drop("functions", there.signature)
     context.world.put("functions", wanted.signature, wanted)
+    context.world.bare.add(split(wanted.name)[1])  # texts about it may not be understood until then
     change = [Repair(sql, "changes access") for sql in steps]
-    around_it = around(context.world.catalog, change, function=there.name)
+    around_it = around(context, change, function=there.name)
     return Draft(around_it, makes=(there.name,), main=steps[1])
+
+
+def _otherwise(there: Function, wanted: Function) -> str:
+    """The function's row while it is one that must be dropped, and not the one that is made of it."""
+    kinds = {"function": "f", "procedure": "p", "aggregate": "a", "window": "w"}
+    result = "is null" if wanted.returns is None else f"= {literal(wanted.returns)}"
+    return (
+        f"pg_catalog.pg_proc as p where p.oid = pg_catalog.to_regprocedure({literal(there.signature)}) and not ("
+        f"p.prokind = {literal(kinds[wanted.kind])} and pg_catalog.pg_get_function_result(p.oid) {result} "
+        f"and pg_catalog.pg_get_function_arguments(p.oid) = {literal(wanted.declared)})"
+    )
 
 
 def replace_body(expectation: FunctionPresent, wanted: Function) -> FunctionPresent:

@@ -41,7 +41,8 @@ def made(expectation: ViewExists, context: Context) -> Draft | None:
     if view is None or expectation.definition is None or view.materialized != expectation.materialized:
         return None
     wanted = context.own(ViewForm(expectation.definition, expectation.view))
-    if wanted == view.definition or any(finding.repair for finding in expectation.check(context.world.catalog)):
+    found = expectation.check(context.world.catalog)
+    if wanted == view.definition or any(finding.repair and finding.expected == wanted for finding in found):
         return None
     return _anew(context, relation, replace(view, definition=wanted))
 
@@ -107,11 +108,16 @@ def _spoken(context: Context, name: str) -> Iterator[str]:
 def _anew(context: Context, relation: Relation, view: View) -> Draft:
     """The view dropped and made with all that belongs to it, and so whatever reads it."""
     words = "materialized view" if view.materialized else "view"
+    spoken = {part for name in uses(view.definition).names for part in name}
+    kept = {name: column for name, column in relation.columns.items() if name in spoken}
+    relation = replace(relation, columns=kept)
     changed = replace(context.world.catalog, views={**context.world.catalog.views, view.name: view})
     steps = [
         Repair(f"drop {words} if exists {view.name};", "changes access"),
         *(Repair(sql, "changes access") for sql in ddl.view_whole(changed, relation)),
     ]
+    said = {column.name: column for column in _columns(context, view.name)}
+    context.world.put("relations", view.name, replace(relation, columns={**said, **kept}))
     context.world.put("views", view.name, view)
-    around_it = around(context.world.catalog, steps, relation=view.name)
+    around_it = around(context, steps, relation=view.name)
     return Draft(around_it, makes=(view.name,), main=steps[1].sql)

@@ -1,0 +1,105 @@
+"""Columns of another type, or computed otherwise: what no plain ALTER can do, and what it cannot do under others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pgcontract.catalog.uses import uses
+from pgcontract.expectations.generated import ColumnGenerated
+from pgcontract.expectations.guarded import unless
+from pgcontract.names import literal, quote
+from pgcontract.repair.context import NotSaidError
+from pgcontract.repair.dependents import around
+from pgcontract.repair.draft import Draft
+from pgcontract.repair.making.columns import wanted
+from pgcontract.repair.making.inheriting import above, inherited
+from pgcontract.verdict import Repair
+
+if TYPE_CHECKING:
+    from pgcontract.catalog.constraints import Constraint
+    from pgcontract.catalog.indexes import Index
+    from pgcontract.catalog.relations import Relation
+    from pgcontract.expectations.columns import ColumnType
+    from pgcontract.repair.context import Context
+
+
+def retyped(expectation: ColumnType, context: Context) -> Draft | None:
+    """The change of a column's type, with the views, policies and triggers that Postgres does not change it under.
+
+    Raises:
+        NotSaidError: A generated column is computed from it, or it is inherited, and changes with the parent's.
+    """
+    table, name = expectation.table, expectation.column
+    relation = context.world.catalog.relations.get(table)
+    if relation is None or name not in relation.columns:
+        return None
+    for parent in above(context, table):
+        if name in context.world.catalog.relations[parent].columns:
+            raise NotSaidError(f"it changes with {parent}, which it is inherited from")
+    repairs = [repair for finding in expectation.check(context.world.catalog) for repair in finding.repair]
+    if not repairs:
+        return None
+    for each in relation.columns.values():
+        if each.expression is not None and any(name in used for used in uses(each.expression).names):
+            raise NotSaidError(f"{table}.{quote(each.name)} is generated from it: drop that, change the type, add it")
+    main = repairs[0].sql
+    (form,) = expectation.forms()
+    column = replace(relation.columns[name], type=context.own(form))
+    inherited(context, table, column)
+    context.world.put("relations", table, replace(relation, columns={**relation.columns, name: column}))
+    context.world.bare.add(name)  # texts about it may not be understood until then
+    if any(name == part for part in _computed_from(context, table)):  # which is there when this is run again
+        repairs = [replace(repairs[0], sql=unless(main, _typed(table, name, column.type)))]
+    return Draft(around(context, repairs, relation=table, column=name), main=main)
+
+
+def regenerated(expectation: ColumnGenerated, context: Context) -> Draft | None:
+    """A column that is not computed, or otherwise than any ALTER can make it: dropped, and added again.
+
+    Its values are lost, and computed anew. What hangs on it goes with it, and is made from what the contract says.
+    """
+    said, table, name = expectation, expectation.table, expectation.column
+    relation: Relation | None = context.world.catalog.relations.get(table)
+    if relation is None or name not in relation.columns or said.expression is None or not relation.is_table:
+        return None
+    findings = list(said.check(context.world.catalog))
+    if not findings or all(finding.repair for finding in findings):
+        return None
+    column = wanted(context, table, name, len(relation.columns))
+    record = replace(column.record, collation=relation.columns[name].collation or column.record.collation)
+    kept = {key: each for key, each in relation.columns.items() if key != name}
+    left = replace(
+        relation,
+        columns={**kept, name: record},
+        constraints={key: each for key, each in relation.constraints.items() if not _on(each, name)},
+        indexes={key: each for key, each in relation.indexes.items() if not _of(each, name)},
+    )
+    context.world.put("relations", table, left)
+    steps = (
+        Repair(f"alter table {table} drop column if exists {quote(name)};", "data loss"),
+        Repair(f"alter table {table} add column if not exists {column.sql};", "data loss"),
+    )
+    return Draft(around(context, steps, relation=table, column=name), main=steps[1].sql)
+
+
+def _on(constraint: Constraint, column: str) -> bool:
+    texts = uses(constraint.expression or constraint.definition or "").names
+    return column in constraint.columns or any(column in name for name in texts)
+
+
+def _of(index: Index, column: str) -> bool:
+    texts = (*index.columns, *map(quote, index.include), index.predicate or "")
+    return any(column in name for text in texts for name in uses(text).names)
+
+
+def _computed_from(context: Context, table: str) -> set[str]:
+    """The columns from which the contract says that others are computed."""
+    texts = (each.expression for each in context.said.of(ColumnGenerated, "table", table) if each.expression)
+    return {part for text in texts for used in uses(text).names for part in used}
+
+
+def _typed(table: str, column: str, kind: str) -> str:
+    of_column = f"attrelid = {literal(table)}::pg_catalog.regclass and attname = {literal(column)}"
+    typed = f"pg_catalog.format_type(atttypid, atttypmod) = {literal(kind)}"
+    return f"pg_catalog.pg_attribute where {of_column} and {typed}"
