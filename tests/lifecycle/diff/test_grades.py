@@ -217,11 +217,13 @@ def test_a_wider_type(left: str, right: str, *, wider: bool) -> None:
 
 def test_a_rename_is_hinted_at_and_not_guessed(connection: psycopg.Connection[Any], before: Catalog) -> None:
     connection.execute("alter table org rename to firm; alter table doc rename size to bytes")
+    connection.execute("drop function plain(int); create function plain(a text) returns int language sql as 'select 2'")
     after = read(connection)
     connection.rollback()
     hints = {each.object: each.hint for each in diff(before, after) if each.property == "existence"}
     assert hints["public.org"] == "Perhaps it was renamed to public.firm."
     assert hints["public.firm"] == "Perhaps it was public.org, renamed."
+    assert hints["public.plain(integer)"] == "Perhaps it now is public.plain(text)."
     assert hints["public.doc.size"] == "Perhaps it was renamed to public.doc.bytes."
 
 

@@ -30,6 +30,28 @@ def hints(changes: Iterable[Change]) -> dict[int, str]:
         if len(dropped) == len(added) == 1:  # with several on a side, nobody knows which became which
             found[id(dropped[0])] = f"Perhaps it was renamed to {added[0].item.name}."
             found[id(added[0])] = f"Perhaps it was {dropped[0].item.name}, renamed."
+    return found | _called_otherwise(gone, new, found)
+
+
+def _called_otherwise(
+    gone: dict[Any, list[Change]], new: dict[Any, list[Change]], known: dict[int, str]
+) -> dict[int, str]:
+    """The hints on functions of which one is gone and one is new under the same name: their arguments are others."""
+    found: dict[int, str] = {}
+    sides = [_functions(side, known) for side in (gone, new)]
+    for name in sides[0].keys() & sides[1].keys():
+        dropped, added = (side[name] for side in sides)
+        if len(dropped) == len(added) == 1:
+            found[id(dropped[0])] = f"Perhaps it now is {added[0].item.name}."
+            found[id(added[0])] = f"Perhaps it was {dropped[0].item.name}."
+    return found
+
+
+def _functions(side: dict[Any, list[Change]], known: dict[int, str]) -> dict[str, list[Change]]:
+    found: dict[str, list[Change]] = {}
+    for change in (change for changes in side.values() for change in changes if id(change) not in known):
+        if hasattr(change.item.record, "types"):
+            found.setdefault(change.item.record.name, []).append(change)
     return found
 
 
