@@ -56,7 +56,7 @@ def _released(context: Context, views: Sequence[str]) -> set[str]:
     for name in views:
         written = said.value(ViewExists, "definition", "view", name)
         used = uses(catalog.views[name].definition).names
-        other = written is not None and context.own(ViewForm(written, name)) != catalog.views[name].definition
+        other = written is not None and context.own_of_new(ViewForm(written, name)) != catalog.views[name].definition
         if other or any(split(each) in used for each in released):
             if written is None:
                 raise NotSaidError(f"the view {name} uses it, and the contract does not say what that selects")

@@ -179,11 +179,11 @@ def _anew(expectation: FunctionPresent, context: Context, there: Function) -> Dr
         if (each.grantee, each.privilege) not in kept
     ]
     steps += [*ddl.grants(words, there.grants, there.owner), *ddl.described(words, there.comment)]
+    change = [Repair(sql, "changes access") for sql in steps]
+    around_it = around(context, change, function=there.name)
     context.world.drop("functions", there.signature)
     context.world.put("functions", wanted.signature, wanted)
     context.world.bare.add(split(wanted.name)[1])  # texts about it may not be understood until then
-    change = [Repair(sql, "changes access") for sql in steps]
-    around_it = around(context, change, function=there.name)
     return Draft(around_it, makes=(there.name,), main=steps[1])
 
 

@@ -46,12 +46,14 @@ def retyped(expectation: ColumnType, context: Context) -> Draft | None:
     main = repairs[0].sql
     (form,) = expectation.forms()
     column = replace(relation.columns[name], type=context.own(form))
-    inherited(context, table, column)
-    context.world.put("relations", table, replace(relation, columns={**relation.columns, name: column}))
-    context.world.bare.add(name)  # texts about it may not be understood until then
     if any(name == part for part in _computed_from(context, table)):  # which is there when this is run again
         repairs = [replace(repairs[0], sql=unless(main, _typed(table, name, column.type)))]
-    return Draft(around(context, repairs, relation=table, column=name), main=main)
+    around_it = around(context, repairs, relation=table, column=name)
+    there = context.world.get("relations", table)
+    context.world.put("relations", table, replace(there, columns={**there.columns, name: column}))
+    context.world.bare.add(name)  # texts about it may not be understood until then
+    inherited(context, table, column)
+    return Draft(around_it, main=main)
 
 
 def regenerated(expectation: ColumnGenerated, context: Context) -> Draft | None:
@@ -75,12 +77,13 @@ def regenerated(expectation: ColumnGenerated, context: Context) -> Draft | None:
         constraints={key: each for key, each in relation.constraints.items() if not _on(each, name)},
         indexes={key: each for key, each in relation.indexes.items() if not _of(each, name)},
     )
-    context.world.put("relations", table, left)
     steps = (
         Repair(f"alter table {table} drop column if exists {quote(name)};", "data loss"),
         Repair(f"alter table {table} add column if not exists {column.sql};", "data loss"),
     )
-    return Draft(around(context, steps, relation=table, column=name), main=steps[1].sql)
+    around_it = around(context, steps, relation=table, column=name)
+    context.world.put("relations", table, left)
+    return Draft(around_it, main=steps[1].sql)
 
 
 def _on(constraint: Constraint, column: str) -> bool:

@@ -116,8 +116,9 @@ def _anew(context: Context, relation: Relation, view: View) -> Draft:
         Repair(f"drop {words} if exists {view.name};", "changes access"),
         *(Repair(sql, "changes access") for sql in ddl.view_whole(changed, relation)),
     ]
+    around_it = around(context, steps, relation=view.name)
     said = {column.name: column for column in _columns(context, view.name)}
     context.world.put("relations", view.name, replace(relation, columns={**said, **kept}))
     context.world.put("views", view.name, view)
-    around_it = around(context, steps, relation=view.name)
+    context.world.bare.update((*said, *spoken))  # texts about it may not be understood until then
     return Draft(around_it, makes=(view.name,), main=steps[1].sql)
