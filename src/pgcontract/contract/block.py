@@ -52,6 +52,7 @@ def _pair(key: str, value: Any, depth: int, *, opened: bool = False) -> Iterator
     """A key and its value: in one line where it fits and nothing in it is of several lines, unless it is opened."""
     start = f"{'  ' * depth}{marked(in_block(key))}:"
     line = f"{start} {_scalar(value)}"
+    opened = opened or ((depth > 1 or isinstance(value, list)) and _holds_others(value))
     if not value or not isinstance(value, dict | list | str) or not (opened or _tall(value) or len(line) > _WIDTH):
         yield line
     elif isinstance(value, str):
@@ -78,6 +79,13 @@ def _item(value: Any, depth: int) -> Iterator[str]:
         yield from lines[1:]
     else:
         yield line
+
+
+def _holds_others(value: Any) -> bool:
+    """Whether it is a list or mapping of mappings or lists, each of which has a line of its own."""
+    inside = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    mappings = [isinstance(each, dict) for each in inside]
+    return any(mappings) if isinstance(value, list) else bool(mappings) and all(mappings)
 
 
 def _scalar(value: Any) -> str:

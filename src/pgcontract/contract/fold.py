@@ -74,8 +74,11 @@ def fold(suite: Suite) -> Folded:
     open_, folded = dict.fromkeys(suite), Folded(suite)
     sections = sorted(registry.sections().values(), key=lambda section: (section.place, section.key))
     for section in sections:
+        names: set[Any] = set()
         for entry in _entries(section, said):
-            if any(each in open_ for each in entry.expectations):
+            named = isinstance(entry.name, str)
+            if any(each in open_ for each in entry.expectations) and not (named and entry.name in names):
+                names.update([entry.name] if named else ())
                 folded.entries.setdefault(section, []).append(entry)
                 for each in entry.expectations:
                     open_.pop(each, None)

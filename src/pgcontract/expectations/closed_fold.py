@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from pgcontract.expectations.closed_relation import PARTS
+from pgcontract.expectations.folding import lone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +37,9 @@ def closed_parts(
 
     What is then said by that key is not said by others too.
     """
+    bare = _without_sequences(content) if "sequences" in parts else content
+    if bare != content and "sequences" in _said(bare, model, fold, noun, ["sequences"]):
+        content = bare
     implied = {part: _IMPLIED[part][0] for part in parts if _is_implied(part, content)}
     without = {key: value for key, value in content.items() if key not in implied.values()}
     said = _said(without, model, fold, noun, parts)
@@ -44,6 +48,21 @@ def closed_parts(
     said = _said(kept, model, fold, noun, parts) if back else said
     closed = True if len(said) == len(parts) else [part for part, each in said.items() if each]
     return {**kept, "closed": closed} if closed else kept
+
+
+def _without_sequences(content: dict[str, Any]) -> dict[str, Any]:
+    """The content without what is said of sequences behind columns only to say that there is nothing."""
+    columns: dict[str, Any] = {}
+    for name, column in content.get("columns", {}).items():
+        identity = column.get("identity") if isinstance(column, dict) else None
+        if isinstance(identity, dict):
+            kept = {
+                key: value for key, value in identity.items() if (key, value) not in (("acl", {}), ("comment", None))
+            }
+            columns[name] = {**column, "identity": lone(kept, "generated")}
+        else:
+            columns[name] = column
+    return {**content, **({"columns": columns} if columns else {})}
 
 
 def _is_implied(part: str, content: dict[str, Any]) -> bool:

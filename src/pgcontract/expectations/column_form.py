@@ -140,10 +140,10 @@ def folded_column(column: ColumnExists, said: Said, outer: Common) -> Any:
     for cls, key, content in _PARTS:
         for each in said.of(cls, **place):
             if common(each) == own:
-                found[key] = content(each, said)
+                found.setdefault(key, content(each, said))
     for comment in said.of(CommentIs, noun="column", of=column.table, name=column.column):
         if common(comment) == own:
-            found["comment"] = comment.comment
+            found.setdefault("comment", comment.comment)
     return {**found, **more} if more else _line(found)
 
 

@@ -89,13 +89,13 @@ def described(said: Suite, noun: str, name: str, outer: Common = PLAIN) -> dict[
     found: dict[str, Any] = {}
     for comment in said.of(CommentIs, noun=noun, name=name, of=None):
         if common(comment) == outer:
-            found["comment"] = comment.comment
+            found.setdefault("comment", comment.comment)
     for owner in said.of(OwnerIs, noun=noun, name=name, of=None):
         if common(owner) == outer:
-            found["owned_by"] = owner.owner
+            found.setdefault("owned_by", owner.owner)
     for acl in said.of(AclIs, noun=noun, name=name):
         if common(acl) == outer:
-            found["acl"] = _by_role(acl)
+            found.setdefault("acl", _by_role(acl))
     return found
 
 

@@ -129,7 +129,7 @@ class DefaultAcl(Section):
             place = {} if each.in_schema is None else {"in_schema": each.in_schema}
             key = (each.creator, each.in_schema, common(each))
             of = found.setdefault(key, {"creator": each.creator, **place, **(beside(common(each)) or {})})
-            of[each.objects] = spoken(each.grants)
+            of.setdefault(each.objects, spoken(each.grants))
         for content in found.values():
             ordered = {key: content[key] for key in ("creator", "in_schema", *_OBJECTS, *COMMON) if key in content}
             yield ordered, ordered

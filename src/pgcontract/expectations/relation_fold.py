@@ -41,7 +41,9 @@ class RelationFold:
 
     def content(self) -> dict[str, Any]:
         """What is said of any relation's parts, as the keys of its form."""
-        columns = {one.column: folded_column(one, self.said, self.outer) for one in self.of(ColumnExists)}
+        columns: dict[str, Any] = {}
+        for one in self.of(ColumnExists):
+            columns.setdefault(one.column, folded_column(one, self.said, self.outer))
         found: dict[str, Any] = {
             "columns": {column: content for column, content in columns.items() if content is not None},
             "indexes": self.listed(IndexPresent, "index", "columns"),

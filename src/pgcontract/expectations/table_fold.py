@@ -98,7 +98,7 @@ def _rows(fold: RelationFold) -> dict[str, Any]:
             if more is not None:
                 forced = {"forced": True} if any(common(one) == own for one in fold.of(RlsForced)) else {}
                 switch = {} if enabled else {"enabled": False}
-                found["rls"] = {**switch, **forced, **more} if forced or more else enabled
+                found.setdefault("rls", {**switch, **forced, **more} if forced or more else enabled)
     policies = fold.all_of(PoliciesAre, fold.named(PolicyPresent, "policy"))
     return found | ({} if policies is None else {"policies": policies})
 
@@ -113,12 +113,12 @@ def _nature(fold: RelationFold) -> dict[str, Any]:
     found = {key: content for key, content in found.items() if content}
     for cls, key in ((ParentsAre, "parents"), (ChildrenAre, "children"), (PartitionsAre, "partitions")):
         for closed in fold.alike(cls):
-            found[key] = [fold.said.bare(name) for name in dict(closed)[cls.positional()[1]]]
+            found.setdefault(key, [fold.said.bare(name) for name in dict(closed)[cls.positional()[1]]])
     for clustered in fold.alike(Clustered):
-        found["clustered_on"] = clustered.index
+        found.setdefault("clustered_on", clustered.index)
     for replica in fold.alike(ReplicaIdentity):
         if replica.index is not None:
-            found["replica_identity"] = {"index": replica.index}
+            found.setdefault("replica_identity", {"index": replica.index})
         elif replica.identity != "INDEX":
-            found["replica_identity"] = replica.identity.lower()
+            found.setdefault("replica_identity", replica.identity.lower())
     return found

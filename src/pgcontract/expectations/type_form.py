@@ -104,7 +104,7 @@ class Types(Section):
                 for each in said.of(class_, **{first: exists.type}):
                     if common(each) == common(exists) and exists.is_a == kind:
                         content.pop("is_a", None)
-                        content[kind] = _content(fields(each, said, first), bare_)
+                        content.setdefault(kind, _content(fields(each, said, first), bare_))
             if exists.is_a == "domain":
                 comments = said.of(CommentIs, noun="domain constraint", of=exists.type)
                 own = {each.name: each.comment for each in comments if common(each) == common(exists)}
