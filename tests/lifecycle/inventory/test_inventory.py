@@ -45,6 +45,10 @@ def failures(suite: Suite, catalog: Catalog) -> list[str]:
     return found
 
 
+EXAMPLE = pytest.mark.extension("vector", "uuid-ossp")
+"""What the example needs; other servers than the embedded one may not have it."""
+
+
 @pytest.fixture(scope="module")
 def example(server: Databases, fresh_name: Callable[[], str], make_template: Callable[[Any], str]) -> Iterator[str]:
     """The Supabase example with a table, a view and a policy on the platform's table more."""
@@ -70,6 +74,7 @@ def test_it_holds_and_asks_nothing_on_the_odd_objects(odd: Callable[[int], Catal
     assert inventory(saved.load(saved.dump(catalog))) == suite
 
 
+@EXAMPLE
 def test_it_holds_on_the_live_example_and_in_a_file(example: str, catalog: Catalog) -> None:
     suite = inventory(catalog)
     assert not failures(suite, catalog)
@@ -89,6 +94,7 @@ def test_an_empty_database_has_an_inventory(database: str) -> None:
     assert [outcome.kind for outcome in broken.having("failed")] == ["TablesAre"]
 
 
+@EXAMPLE
 @pytest.mark.parametrize("unreadable", ["pg_policy", "pg_description", "pg_proc", "pg_extension"])
 def test_what_may_not_be_read_is_not_stated(example: str, unreadable: str) -> None:
     with psycopg.connect(example) as connection:
@@ -107,6 +113,7 @@ def test_what_may_not_be_read_is_not_stated(example: str, unreadable: str) -> No
     assert kinds >= ({"DatabaseHas"} if unreadable == "pg_extension" else {"TableExists", "ColumnType", "AclIs"})
 
 
+@EXAMPLE
 def test_a_new_table_adds_its_own_and_one_name_to_the_world(example: str, catalog: Catalog) -> None:
     suite = inventory(catalog)
     with psycopg.connect(example) as connection:
@@ -125,6 +132,7 @@ def subjects(suite: Suite, *kinds: str) -> set[str]:
     return {expectation.subject for expectation in suite if expectation.kind in kinds}
 
 
+@EXAMPLE
 def test_the_platform_is_left_out_but_for_what_was_put_on_it(catalog: Catalog) -> None:
     suite = inventory(catalog)
     assert subjects(suite, "SchemaExists") == {"public", "private"}
@@ -137,6 +145,7 @@ def test_the_platform_is_left_out_but_for_what_was_put_on_it(catalog: Catalog) -
     assert not failures(whole, catalog)
 
 
+@EXAMPLE
 @pytest.mark.parametrize(
     ("scope", "tables", "worlds"),
     [
@@ -156,6 +165,7 @@ def test_a_part_is_stated_of_its_own(catalog: Catalog, scope: Scope, tables: set
         assert subjects(suite, "SchemaExists") == set()
 
 
+@EXAMPLE
 @pytest.mark.parametrize(
     ("level", "there", "not_there"),
     [
