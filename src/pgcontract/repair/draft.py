@@ -143,6 +143,8 @@ def _needed(draft: Draft, makers: dict[tuple[str, ...], list[int]]) -> Iterator[
         return
     named = [split(name) for name in draft.needs]
     for statement in draft.statements:
+        if statement.sql.startswith("drop "):  # what goes need not be there
+            continue
         named += [name for name in uses(inner(statement.sql)).names if len(name) > 1 or draft.path]
     for name in named:
         yield from makers.get(name, ())
@@ -157,8 +159,10 @@ def _sorted(keys: Sequence[tuple[int, ...]], waits: list[set[int]]) -> Iterator[
     heapq.heapify(ready)
     left = set(range(len(keys)))
     while left:
-        # Where none is ready they stand in a ring.
-        place = heapq.heappop(ready)[1] if ready else min(left, key=keys.__getitem__)
+        first = min(left, key=keys.__getitem__) if not ready or ready[0][0][0] >= _COMMENTS else None
+        # Where none is ready they stand in a ring; and then what comes last anyhow waits until it is resolved.
+        ring = first is not None and (not ready or keys[first][0] < _COMMENTS)
+        place = first if ring and first is not None else heapq.heappop(ready)[1]
         if place not in left:
             continue
         left.discard(place)
