@@ -5,6 +5,7 @@ These are wishes: where a constraint refuses them, the row is made without them.
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,15 @@ def open_ended(column: Column) -> Any:
         if _ENDS.search(column.name) and column.type.startswith(_TIMES)
         else NOT_PINNED
     )
+
+
+def fitted(column: Column, value: Any, index: int) -> Any:
+    """The value in the column's own type: a list for an array, now and then an empty one."""
+    if column.type.endswith("[]"):
+        return [] if index == _EMPTY else [value]
+    if column.type in {"json", "jsonb"}:
+        return json.dumps([] if index == _EMPTY else [value])
+    return value
 
 
 def _named_rows(relation: Relation, column: Column, vocabulary: Vocabulary, ownership: Ownership) -> list[str]:

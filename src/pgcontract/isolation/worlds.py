@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.session import Refused
-from pgcontract.isolation.coverage import UNTAKEN, open_ended, rows_wanted, wishes
+from pgcontract.isolation.coverage import UNTAKEN, fitted, open_ended, rows_wanted, wishes
 from pgcontract.isolation.fitting import fit
 from pgcontract.isolation.history import keep_histories
 from pgcontract.isolation.identities import WORLDS, anchor
 from pgcontract.isolation.kinds import after_targets, kinds
 from pgcontract.isolation.kinds import pins as pins_of_kinds
 from pgcontract.isolation.leaves import pins_of_leaves
-from pgcontract.isolation.ledger import JSON, Worlds
 from pgcontract.isolation.loners import LONER, loners, strays
 from pgcontract.isolation.owners import users_among
 from pgcontract.isolation.paths import is_path
@@ -29,14 +27,12 @@ if TYPE_CHECKING:
     from pgcontract.catalog.relations import Relation
     from pgcontract.isolation.discovery import Ownership
     from pgcontract.isolation.identities import Identities
+    from pgcontract.isolation.ledger import Worlds
     from pgcontract.isolation.model import Options, Place
     from pgcontract.isolation.rows import Row
     from pgcontract.isolation.stage import Stage
     from pgcontract.isolation.vocabulary import Vocabulary
     from pgcontract.synth import Inserted
-
-_EMPTY_LIST = 2
-"""The row whose lists are empty."""
 
 
 class Builder(Users):
@@ -256,7 +252,7 @@ class Builder(Users):
             return NOT_PINNED
         if not own and not refers and column.name not in self.ownership.direct.get(relation.name, {}):
             return NOT_PINNED
-        return self._fitted(column, values[group][(index + self._place(relation, column)) % len(values[group])], index)
+        return fitted(column, values[group][(index + self._place(relation, column)) % len(values[group])], index)
 
     def _is_taken(self, relation: Relation, column: Column, known: list[Any], index: int) -> bool:
         """Whether the row that a key is meant for is there already, or there is no such key."""
@@ -289,14 +285,6 @@ class Builder(Users):
         if not rows or index == 0:
             return NOT_PINNED if column.not_null else None
         return rows[0].values[key.referenced_columns[key.columns.index(column.name)]]
-
-    def _fitted(self, column: Column, value: Any, index: int) -> Any:
-        """The value in the column's own type: a list for an array, now and then an empty one."""
-        if column.type.endswith("[]"):
-            return [] if index == _EMPTY_LIST else [value]
-        if column.type in JSON:
-            return json.dumps([] if index == _EMPTY_LIST else [value])
-        return value
 
     def _pin(self, relation: Relation, column: Column) -> Any:
         """What the maker asks about the parents that it makes by itself."""
