@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
@@ -15,6 +14,8 @@ import typer.main
 
 from pgcontract.cli.app import app
 from pgcontract.contract import yaml
+
+Run = Any
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text("utf-8")
 SECTIONS = dict(zip(*[iter(re.split(r"^## (\w+)\n", PAGE, flags=re.MULTILINE)[1:])] * 2, strict=True))
@@ -41,7 +42,7 @@ def test_every_option_is_listed_and_no_other(command: str) -> None:
     assert sorted(listed) == sorted(set(real) - {"--help", "-h"})
 
 
-def test_the_examples_print_what_is_shown(here: Path) -> None:
+def test_the_examples_print_what_is_shown(run: Run, here: Path) -> None:
     (here / "contract.yaml").write_text(fences("yaml", "verify")[0])
     (here / "schema.sql").write_text(fences("sql", "verify")[0])
     (here / "notes.sql").write_text(fences("sql", "advise")[0])
@@ -49,22 +50,18 @@ def test_the_examples_print_what_is_shown(here: Path) -> None:
         for block in fences("console", section):
             line, _, shown = block.removeprefix("$ pgcontract ").partition("\n")
             arguments, _, file = line.partition(" > ")
-            done = subprocess.run(
-                [sys.executable, "-m", "pgcontract", *shlex.split(arguments)],
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            assert done.returncode in {0, 1}, done.stderr
+            ended = run(*shlex.split(arguments))
+            assert ended.status in {0, 1}, ended.err
             if file:
-                (here / file).write_text(done.stdout)
+                (here / file).write_text(ended.out)
             else:
-                assert VARIES.sub("", done.stdout) == VARIES.sub("", shown)
+                assert VARIES.sub("", ended.out) == VARIES.sub("", shown)
 
 
-def test_the_schema_is_for_the_file_that_names_it(here: Path) -> None:  # noqa: ARG001
-    done = subprocess.run([sys.executable, "-m", "pgcontract", "schema"], capture_output=True, text=True, check=True)
+def test_the_schema_is_for_the_file_that_names_it(run: Run) -> None:
+    ended = run("schema")
+    assert ended.status == 0
     contract = fences("yaml", "schema")[0]
     assert contract.startswith("# yaml-language-server: $schema=contract.schema.json\n")
-    jsonschema.Draft202012Validator(json.loads(done.stdout)).validate(yaml.read(contract, "c").content)
+    jsonschema.Draft202012Validator(json.loads(ended.out)).validate(yaml.read(contract, "c").content)
     assert json.loads(fences("json", "schema")[0])["yaml.schemas"].keys() == {"contract.schema.json"}

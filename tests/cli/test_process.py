@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -19,6 +19,8 @@ from pgcontract import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+Run = Any
 
 COMMAND = [sys.executable, "-m", "pgcontract"]
 
@@ -59,16 +61,17 @@ def test_starting_imports_nothing_heavy(here: Path) -> None:  # noqa: ARG001
     assert done.stdout == "[]\n"
 
 
-def test_schema_and_explain(here: Path) -> None:  # noqa: ARG001
-    assert json.loads(ran("schema").stdout)["title"] == "pgcontract contract"
-    explained = ran("explain", "ColumnType", COLUMNS="60")
-    assert (explained.returncode, explained.stderr) == (0, "")
-    assert explained.stdout.startswith("ColumnType  (catalog lane)\n<table>.<column> has the type <type>.\n")
-    assert "required" in explained.stdout
-    assert len(ran("explain").stdout.splitlines()) >= 20
-    unknown = ran("explain", "ColumnTyp")
-    assert (unknown.returncode, unknown.stdout) == (2, "")
-    assert unknown.stderr == "pgcontract: no expectation is called ColumnTyp\n  Perhaps you meant ColumnType.\n"
+def test_schema_and_explain(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert json.loads(run("schema").out)["title"] == "pgcontract contract"
+    monkeypatch.setenv("COLUMNS", "60")
+    explained = run("explain", "ColumnType")
+    assert (explained.status, explained.err) == (0, "")
+    assert explained.out.startswith("ColumnType  (catalog lane)\n<table>.<column> has the type <type>.\n")
+    assert "required" in explained.out
+    assert len(run("explain").out.splitlines()) >= 20
+    unknown = run("explain", "ColumnTyp")
+    assert (unknown.status, unknown.out) == (2, "")
+    assert unknown.err == "pgcontract: no expectation is called ColumnTyp\n  Perhaps you meant ColumnType.\n"
 
 
 def test_nobody_reads_any_more(broken: list[str]) -> None:
@@ -117,24 +120,26 @@ def test_colour_and_progress_only_on_a_terminal(url: str, here: Path) -> None:  
 
 
 @pytest.mark.parametrize("columns", ["20", "40", "200"])
-def test_any_width(broken: list[str], columns: str) -> None:
-    done = ran(*broken, COLUMNS=columns)
-    assert (done.returncode, done.stderr) == (1, "")
-    assert "long is broken" in done.stdout.splitlines()[-1]
+def test_any_width(run: Run, broken: list[str], columns: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    ended = run(*broken)
+    assert (ended.status, ended.err) == (1, "")
+    assert "long is broken" in ended.out.splitlines()[-1]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_any_encoding(url: str, here: Path, encoding: str) -> None:
     (here / "c.yaml").write_text("suite: '♥'\nexpectations: [TableExists: '♥']", encoding="utf-8")
-    done = ran("verify", "c.yaml", "--db", url, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
-    assert (done.returncode, done.stderr) == (1, "")
-    read = subprocess.run(
-        [*COMMAND, "verify", "c.yaml", "--db", url, "--format", "json"],
-        env=os.environ | {"PYTHONIOENCODING": encoding},
+    done = subprocess.run(
+        [*COMMAND, "verify", "c.yaml", "--db", url, "--format", "terminal", "--format", "json"],
+        env=os.environ | {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"},
         capture_output=True,
         check=False,
     )
-    assert json.loads(read.stdout.decode("utf-8"))["suite"] == "♥"
+    assert (done.returncode, done.stderr) == (1, b"")
+    shown, brace, read = done.stdout.partition(b"{\n")
+    assert b" is broken on " in shown
+    assert json.loads((brace + read).decode("utf-8"))["suite"] == "♥"
 
 
 def servers(folder: Path) -> list[str]:
