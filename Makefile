@@ -4,6 +4,8 @@
 PYTHON ?=
 export PYTHON
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# The tests start a hundred Pythons: without bytecode each would compile all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 BIN := .venv/bin
 # $(call install,TARGET): bring .venv to what a target needs; at once where it already is.
