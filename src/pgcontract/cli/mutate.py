@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pgcontract.run.target import Timeouts
 
 _JSON = "json"
+_REAL = 100
+"""How many changes are made by their statements, unless it is said."""
 
 
 def mutate(
@@ -73,7 +75,7 @@ def mutate(
     suite = load(source)
     scope = Scope(tuple(schemas or ()), tuple(only or ()), tuple(exclude or ()))
     timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
-    draw = (sample if sample is not None or not real else 200, seed)
+    draw = (sample if sample is not None or not real else _REAL, seed)
     with opened(database(db, configured.db), setup or configured.setup) as url:
         found = _tried(suite, url, scope, chosen, draw, timeouts, real=real)
     _deliver(found, formats or [], outputs or [], verbose=verbose)
