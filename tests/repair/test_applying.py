@@ -1,0 +1,166 @@
+"""`--apply`: all or nothing, in one transaction, and only if the contract then holds; also refused or killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from pgcontract import (
+    ColumnsAre,
+    ColumnType,
+    FunctionPresent,
+    IndexPresent,
+    PrimaryKey,
+    Suite,
+    TableExists,
+    TablesAre,
+    UniqueConstraint,
+)
+from pgcontract.embedded import apply_setup
+from pgcontract.embedded.binaries import installed
+from pgcontract.errors import DatabaseError
+from pgcontract.repair.applying import apply, planned
+from pgcontract.repair.script import script
+from pgcontract.run.runner import snapshot, verify
+from pgcontract.run.target import Timeouts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SETUP = "create table users (id int, name varchar(20), old int); insert into users values (1, 'x', 1), (1, 'y', 2)"
+WIDER = ColumnType("users", "name", "varchar(80)")
+
+
+def make(url: str, sql: str = SETUP) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(sql.encode())
+
+
+def dump(url: str) -> str:
+    """The whole database as pg_dump writes it, its rows too; the token that it draws each time is left out."""
+    binaries = installed()
+    if binaries is None:
+        pytest.skip("there is no pg_dump")
+    done = subprocess.run([binaries.program("pg_dump"), url], capture_output=True, text=True, check=True)
+    return "\n".join(line for line in done.stdout.splitlines() if not line.startswith(("\\restrict", "\\unrestrict")))
+
+
+def test_it_is_committed_and_holds(database: str) -> None:
+    make(database)
+    suite = Suite("s", [WIDER, TableExists("orders"), ColumnType("orders", "id", "bigint"), PrimaryKey("orders", "id")])
+    applied = apply(suite, database)
+    assert (applied.committed, applied.left, applied.why) == (True, (), None)
+    assert verify(suite, database).passed
+    assert apply(suite, database).ran == ()
+
+
+def test_what_fails_takes_all_back(database: str) -> None:
+    make(database)
+    before = dump(database)
+    applied = apply(Suite("s", [WIDER, TableExists("orders"), UniqueConstraint("users", "id")]), database)
+    assert not applied.committed
+    assert "could not create unique index" in str(applied.why)
+    assert dump(database) == before
+
+
+def test_what_destroys_waits_for_its_hazard(database: str) -> None:
+    """Neither rows nor what is in no contract go unasked; the rest is done, and they are named."""
+    make(database)
+    make(database, "create function idle() returns int language sql as 'select 1'; create table extra ()")
+    suite = Suite("s", [WIDER, ColumnsAre("users", ["id", "name"]), TablesAre(["users"])])
+    applied = apply(suite, database)
+    assert applied.committed
+    assert [step.sql for step in applied.ran] == [
+        "alter table public.users alter column name type character varying(80);"
+    ]
+    assert [each.partition(" (not run")[0] for each in applied.left] == [
+        "column old is in table public.users, but not in the contract",
+        "table public.extra is in schema public, but not in the contract",
+    ]
+    assert not snapshot(database).relations["public.users"].columns["old"].not_null
+    applied = apply(suite, database, allow=["data loss"])
+    assert (applied.left, len(applied.ran)) == ((), 2)
+    assert list(snapshot(database).relations["public.users"].columns) == ["id", "name"]
+
+
+def test_what_cannot_be_derived_is_left_and_the_rest_is_done(database: str) -> None:
+    make(database)
+    applied = apply(Suite("s", [WIDER, FunctionPresent("total(int)")]), database)
+    assert applied.committed
+    (left,) = applied.left
+    assert left.startswith("function public.total(integer) does not exist (the contract does not say")
+
+
+def test_a_lock_that_cannot_be_had_takes_all_back(database: str) -> None:
+    make(database)
+    before = dump(database)
+    with psycopg.connect(database) as other:
+        other.execute("select 1 from users")
+        applied = apply(Suite("s", [TableExists("orders"), WIDER]), database, timeouts=Timeouts(lock=0.05))
+    assert not applied.committed
+    assert "lock timeout" in str(applied.why)
+    assert dump(database) == before
+
+
+def test_a_connection_in_a_transaction_is_refused(database: str) -> None:
+    with psycopg.connect(database) as connection:
+        connection.execute("select 1")
+        with pytest.raises(DatabaseError, match="is in a transaction"):
+            apply(Suite("s", [TableExists("t")]), connection)
+
+
+def test_indexes_are_built_apart(database: str) -> None:
+    """After the transaction, while writes go on; and where that fails, it is said that the rest stays."""
+    make(database)
+    suite = Suite("s", [WIDER, IndexPresent("users", "name"), IndexPresent("users", "id", unique=True)])
+    applied = apply(suite, database, concurrently=True)
+    assert [step.transactional for step in applied.ran] == [True, False]
+    assert applied.committed
+    assert str(applied.why).startswith(
+        "after the transaction was committed, a statement failed: could not create unique"
+    )
+
+
+@pytest.mark.parametrize(("how", "status"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)], ids=["killed", "interrupted"])
+def test_what_is_ended_in_the_middle_leaves_it_as_it_was(
+    how: signal.Signals, status: int, database: str, tmp_path: Path
+) -> None:
+    """It waits for a lock when its end comes, and has made a table before."""
+    make(database)
+    before = dump(database)
+    contract = tmp_path / "contract.yaml"
+    contract.write_text("suite: s\ntables: {a_new_one: {}, users: {columns: {name: varchar(80)}}}\n")
+    arguments = ["reconcile", str(contract), "--db", database, "--apply", "--lock-timeout", "0"]
+    with psycopg.connect(database) as other, psycopg.connect(database, autocommit=True) as watcher:
+        other.execute("select 1 from users")
+        running = subprocess.Popen([sys.executable, "-m", "pgcontract", *arguments], stderr=subprocess.DEVNULL)
+        for _ in range(400):
+            waits = watcher.execute("select from pg_stat_activity where wait_event_type = 'Lock'").rowcount
+            if waits:
+                break
+            time.sleep(0.05)
+        assert waits, "it never waited"
+        os.kill(running.pid, how)
+        assert running.wait(20) == status
+    assert dump(database) == before
+
+
+def test_the_script_may_be_run_twice(database: str, tmp_path: Path) -> None:
+    """By psql, which stops at the first error."""
+    make(database)
+    suite = Suite("s", [WIDER, TableExists("orders"), ColumnType("orders", "id", "int"), PrimaryKey("orders", "id")])
+    suite += Suite("t", [IndexPresent("users", "name"), ColumnsAre("users", ["id", "name"])])
+    file = tmp_path / "mend.sql"
+    file.write_text(script(planned(suite, database, concurrently=True), title="twice", allow=["data loss"]))
+    apply_setup(database, [file])
+    after = snapshot(database)
+    apply_setup(database, [file])
+    assert snapshot(database) == after
+    assert verify(suite, database).passed
