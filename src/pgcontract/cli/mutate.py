@@ -29,33 +29,41 @@ _JSON = "json"
 _REAL = 100
 """How many changes are made by their statements, unless it is said."""
 
+Schemas = Annotated[list[str] | None, several("Only this schema.", "--schema")]
+Only = Annotated[list[str] | None, several("Only objects of such names: users, billing.*.", "--only")]
+Exclude = Annotated[list[str] | None, several("No objects of such names.", "--exclude")]
+Kinds = Annotated[list[str] | None, several("Only changes of this kind: ColumnDropped, Policy*.", "--kinds")]
+Real = Annotated[
+    bool, typer.Option("--real", help="Make the changes by their statements in a private copy, and let probes act.")
+]
+Sample = Annotated[int | None, typer.Option(help="Try so many changes, drawn from all.", min=1, show_default=False)]
+Seed = Annotated[int, typer.Option(help="What the sample is drawn from.")]
+MinScore = Annotated[
+    float | None, typer.Option(help="Exit with 1 below this score, in per cent.", min=0, max=100, show_default=False)
+]
+Adds = Annotated[bool, typer.Option("--write", help="Add to the contract file what would notice the survivors.")]
+Formats = Annotated[list[str] | None, several("terminal or json, on standard output.", "--format")]
+Outputs = Annotated[list[Path] | None, several("A file to write: mutation.json.", "--output", "-o")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show every survivor, and every table.")]
+
 
 def mutate(
     contract: options.Contract = None,
     *,
     db: options.Db = None,
     setup: options.Setup = None,
-    schemas: Annotated[list[str] | None, several("Only this schema.", "--schema")] = None,
-    only: Annotated[list[str] | None, several("Only objects of such names: users, billing.*.", "--only")] = None,
-    exclude: Annotated[list[str] | None, several("No objects of such names.", "--exclude")] = None,
-    kinds: Annotated[list[str] | None, several("Only changes of this kind: ColumnDropped, Policy*.", "--kinds")] = None,
-    real: Annotated[
-        bool, typer.Option("--real", help="Make the changes by their statements in a private copy, and let probes act.")
-    ] = False,
-    sample: Annotated[
-        int | None, typer.Option(help="Try so many changes, drawn from all.", min=1, show_default=False)
-    ] = None,
-    seed: Annotated[int, typer.Option(help="What the sample is drawn from.")] = 0,
-    min_score: Annotated[
-        float | None,
-        typer.Option(help="Exit with 1 below this score, in per cent.", min=0, max=100, show_default=False),
-    ] = None,
-    adds: Annotated[
-        bool, typer.Option("--write", help="Add to the contract file what would notice the survivors.")
-    ] = False,
-    formats: Annotated[list[str] | None, several("terminal or json, on standard output.", "--format")] = None,
-    outputs: Annotated[list[Path] | None, several("A file to write: mutation.json.", "--output", "-o")] = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show every survivor, and every table.")] = False,
+    schemas: Schemas = None,
+    only: Only = None,
+    exclude: Exclude = None,
+    kinds: Kinds = None,
+    real: Real = False,
+    sample: Sample = None,
+    seed: Seed = 0,
+    min_score: MinScore = None,
+    adds: Adds = False,
+    formats: Formats = None,
+    outputs: Outputs = None,
+    verbose: Verbose = False,
     connect_timeout: options.ConnectTimeout = 10,
     statement_timeout: options.StatementTimeout = 60,
 ) -> None:
