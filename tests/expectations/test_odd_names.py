@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgcontract import (
+    AclIs,
     CastAbsent,
     CastPresent,
     CastsAre,
@@ -19,13 +20,17 @@ from pgcontract import (
     ColumnExists,
     ColumnGenerated,
     ColumnIdentity,
+    ColumnKindsAre,
     ColumnNotNull,
     ColumnNullable,
     ColumnsAre,
     ColumnType,
     CommentIs,
+    CommentsAre,
     CompositeAttributes,
     DatabaseHas,
+    DefaultAclIs,
+    DefaultAclsAre,
     DefaultPrivilegesAre,
     DomainIs,
     EnumLabels,
@@ -54,6 +59,7 @@ from pgcontract import (
     OperatorPresent,
     OperatorsAre,
     OwnerIs,
+    ParentsAre,
     PartitionedBy,
     PartitionOf,
     PartitionsAre,
@@ -67,8 +73,10 @@ from pgcontract import (
     RelationExists,
     ReplicaIdentity,
     RlsBlocksAnon,
+    RlsDisabled,
     RlsEnabled,
     RlsForced,
+    RlsNotForced,
     RoleExists,
     RowCount,
     RulePresent,
@@ -319,6 +327,27 @@ EVERY: list[tuple[Expectation, str]] = [
         f'drop type {S2}."R. 1"; create type {S2}."R. 1" as range (subtype = int)',
     ),
     (ForeignDataWrapperPresent(THING), f"drop foreign data wrapper {N} cascade"),
+    (AclIs("schema", SCHEMA, {ROLE: "usage"}), f'grant create on schema {S} to "odd member"'),
+    (
+        AclIs("table", f"{S2}.{T}", columns={COLUMN: {}}),
+        f"grant select ({C}) on {S2}.{T} to {R} with grant option",
+    ),
+    (
+        DefaultAclIs("tables", ROLE, in_schema=SCHEMA),
+        f'alter default privileges for role {R} in schema {S} grant select on tables to "odd member"',
+    ),
+    (
+        DefaultAclsAre([]),
+        f'alter default privileges for role {R} in schema {S} grant select on tables to "odd member"',
+    ),
+    (
+        ColumnKindsAre(f'{S2}."G. 1"', identity=THING, generated=TABLE, collated="Col. 1"),
+        f'alter table {S2}."G. 1" alter {T} drop expression',
+    ),
+    (CommentsAre(f"{S2}.{T}", []), f"comment on column {S2}.{T}.{C} is '%s'"),
+    (ParentsAre(f'{S}."C. 0"', [f'{S}."P. 0"']), f'alter table {S}."C. 0" no inherit {S}."P. 0"'),
+    (RlsDisabled(f"{S2}.{T}"), f"alter table {S2}.{T} enable row level security"),
+    (RlsNotForced(f"{S2}.{T}"), f"alter table {S2}.{T} force row level security"),
     (TextSearchDictionaryPresent(f"{S2}.{N}"), f"drop text search dictionary {S2}.{N} cascade"),
 ]
 CASES = [Case(expectation, SETUP, broken) for expectation, broken in EVERY]

@@ -14,8 +14,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias
 
-from pgcontract.catalog.indexes import keys_of
+from pgcontract.catalog.indexes import keys_of, other_keys
 from pgcontract.catalog.lexis import complaint
+from pgcontract.catalog.publications import conditions
 from pgcontract.catalog.triggers import condition_of
 from pgcontract.names import literal, quote, split
 
@@ -164,9 +165,7 @@ class CheckForm(Form):
         yield "true"
         for relation in self._relation(catalog):
             yield from (check.expression for check in relation.having("CHECK"))
-            for publication in catalog.publications.values():
-                if relation.name in publication.published:
-                    yield publication.published[relation.name].where
+            yield from conditions(catalog.publications.values(), relation.name)
 
     def store(self, table: str) -> str:
         """`NOT VALID` stores, and does not evaluate."""
@@ -222,11 +221,7 @@ class IndexKeyForm(Form):
                 if index.method == self.method:
                     yield from index.columns
             yield from map(quote, relation.columns)
-            if relation.name in catalog.partitions:
-                yield from catalog.partitions[relation.name].key
-            for statistics in catalog.statistics.values():
-                if statistics.table == relation.name:
-                    yield from statistics.expressions
+            yield from other_keys(catalog, relation.name)
 
     def store(self, table: str) -> str:
         """An index on the empty table."""
@@ -279,9 +274,8 @@ class WhenForm(Form):
 
     def stored(self, catalog: Catalog) -> Iterable[str | None]:
         """The conditions of the relation's triggers, and that of one that has none."""
-        yield "true"
-        for relation in self._relation(catalog):
-            yield from (trigger.when for trigger in relation.triggers.values())
+        triggers = (trigger for relation in self._relation(catalog) for trigger in relation.triggers.values())
+        return ("true", *(trigger.when for trigger in triggers))
 
     def store(self, table: str) -> str:
         """A trigger with a function of pg_catalog's, on a table that no row ever enters."""

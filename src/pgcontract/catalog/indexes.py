@@ -11,8 +11,9 @@ from pgcontract.making import maker
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.lookups import Lookups
 
 
@@ -65,6 +66,15 @@ _DESC, _NULLS_FIRST = 1, 2
 def keys_of(definition: str) -> tuple[str, ...]:
     """The keys that an index's whole definition holds, as `pg_get_indexdef` prints it."""
     return tuple(pieces(between(definition, "USING")))
+
+
+def other_keys(catalog: Catalog, relation: str) -> Iterator[str]:
+    """What is written as an index's keys are: by what a relation is partitioned, and what statistics are about."""
+    if relation in catalog.partitions:
+        yield from catalog.partitions[relation].key
+    for statistics in catalog.statistics.values():
+        if statistics.table == relation:
+            yield from statistics.expressions
 
 
 def _plain(column: str, option: int) -> str:

@@ -64,3 +64,8 @@ def from_rows(rows: Iterable[tuple[Any, ...]], published: Iterable[tuple[Any, ..
             operation for operation, flag in zip(_OPERATIONS, flags, strict=True) if flag
         )
         yield Publication(name, owner, all_tables, operations, via_root, tables[oid], tuple(schemas), comment)
+
+
+def conditions(publications: Iterable[Publication], table: str) -> Iterator[str | None]:
+    """Which of a table's rows are published, by each publication that names it; None for all."""
+    return (one.published[table].where for one in publications if table in one.published)

@@ -42,6 +42,16 @@ _SUFFIXES = dict(
 )
 
 
+_Source = Annotated[
+    str | None,
+    typer.Option(
+        help="The database's URL, or `embedded`, a saved catalog, `migrations:DIR`, or a .sql file. Else DATABASE_URL, "
+        "SUPABASE_DB_URL, PG*.",
+        show_default=False,
+    ),
+]
+
+
 class Levels(StrEnum):
     """How much is stated."""
 
@@ -52,14 +62,7 @@ class Levels(StrEnum):
 
 def inventory(
     *,
-    db: Annotated[
-        str | None,
-        typer.Option(
-            help="The database's URL, or `embedded`, a saved catalog, `migrations:DIR`, or a .sql file. Else "
-            "DATABASE_URL, SUPABASE_DB_URL, PG*.",
-            show_default=False,
-        ),
-    ] = None,
+    db: _Source = None,
     setup: options.Setup = None,
     schemas: Annotated[list[str] | None, several("Only this schema.", "--schema")] = None,
     only: Annotated[list[str] | None, several("Only objects of such names: users, billing.*.", "--only")] = None,
