@@ -55,7 +55,7 @@ def connect() -> Iterator[Callable[[str], Connection]]:
         connection.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def dump() -> Callable[[str], list[str]]:
     """The catalog as pg_dump prints it, in an order that does not depend on which column was added last."""
     binaries = installed()

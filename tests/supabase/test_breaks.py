@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from pgcontract import Suite, verify
+from pgcontract.catalog.plans import keep_plans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -614,6 +615,7 @@ def connection(server: Databases, sampled: str, fresh_name: Callable[[], str]) -
     """One database for all of them, each rolled back."""
     name = fresh_name()
     with psycopg.connect(server.create_database(name, sampled), autocommit=True) as opened:
+        keep_plans(opened)
         yield opened
     server.drop_database(name)
 
