@@ -61,6 +61,20 @@ tables: {users: {policies: {a: {}, b: {command: select, roles: anon}}}}
 tables: {users: {triggers: {a: set_it(), b: {events: [insert, Update], timing: before}, c: {events: DELETE}}}}
 tables: {users: {grants: {anon: [], b: select, c: [select, {update: [x]}]}}}
 tables: {users: {tags: a, severity: info, because: of this}}
+types: {a: {enum: [x]}, b: {domain: int}, c: {composite: {x: int}}, d: {range: {subtype: int}, acl: {}}, e: {is_a: base}}
+foreign_tables: [a]
+foreign_tables: {a: {server: b, options: [c=d], columns: {x: int}, closed: true}}
+views: {a: {definition: select 1, acl: {}, comment: it, owned_by: app, closed: [triggers]}}
+publications: [a]
+publications: {a: {tables: b, operations: [INSERT], published: {b: {where: x, columns: y}}}}
+default_acl: [{creator: app, tables: {anon: select}}, {creator: app, in_schema: b, functions: {}}]
+schemas: {a: {owned_by: app, comment: null, acl: {anon: usage}}}
+sequences: {a: {owned_by: b.c, owner: app, acl: {anon: [usage]}}}
+roles: {a: {memberships: {b: {direct: true}}}}
+closed: a
+closed: [a, b]
+closed: {schemas: {a: true, b: [table, view]}, database: [schema]}
+closed: {schemas: a, database: {schema: b, extension: [c, d]}}
 extensions: [vector]
 extensions: {vector: {minimum: '0.7'}, uuid-ossp: {}}
 roles: [anon]
@@ -133,6 +147,16 @@ tables: {users: {triggers: {t: {timing: BEFOR}}}}
 tables: {users: {grants: {anon: [selec]}}}
 tables: {users: {grants: {anon: 5}}}
 tables: {users: {severity: eror}}
+types: {a: {enums: [x]}}
+foreign_tables: {a: {servr: b}}
+publications: {a: {published: [b]}}
+default_acl: {creator: a}
+default_acl: [{tables: {}}]
+default_acl: [{creator: a, tabels: {}}]
+schemas: {a: {acl: 5}}
+closed: 5
+closed: {schemas: {a: [tabels]}}
+closed: {database: [role]}
 extensions: vector
 extensions: {vector: {minimum: 0.7}}
 extensions: {vector: null}

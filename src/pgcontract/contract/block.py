@@ -85,7 +85,7 @@ def _holds_others(value: Any) -> bool:
     """Whether it is a list or mapping of mappings or lists, each of which has a line of its own."""
     inside = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
     mappings = [isinstance(each, dict) for each in inside]
-    return any(mappings) if isinstance(value, list) else bool(mappings) and all(mappings)
+    return bool(mappings) and all(mappings)
 
 
 def _scalar(value: Any) -> str:

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from pgcontract.expectations.closed_relation import PARTS
 from pgcontract.expectations.folding import lone
+from pgcontract.expectations.usual import without_usual
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,13 +41,21 @@ def closed_parts(
     bare = _without_sequences(content) if "sequences" in parts else content
     if bare != content and "sequences" in _said(bare, model, fold, noun, ["sequences"]):
         content = bare
+    lean = without_usual(content)
+    usual, whole = lean is not None and lean != content, content
+    content = content if lean is None else lean
+    parts = [part for part in parts if part != "properties" or lean is not None]
     implied = {part: _IMPLIED[part][0] for part in parts if _is_implied(part, content)}
     without = {key: value for key, value in content.items() if key not in implied.values()}
     said = _said(without, model, fold, noun, parts)
     back = {key for part, key in implied.items() if part not in said}
     kept = {key: value for key, value in content.items() if key in without or key in back}
     said = _said(kept, model, fold, noun, parts) if back else said
-    closed = True if len(said) == len(parts) else [part for part, each in said.items() if each]
+    if lean is not None and len(said) == len(parts):
+        return {**kept, "closed": True}
+    closed = [part for part, each in said.items() if each or (usual and part == "properties")]
+    if usual and "properties" not in closed:  # the content makes no form
+        return whole
     return {**kept, "closed": closed} if closed else kept
 
 

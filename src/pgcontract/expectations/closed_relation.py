@@ -43,12 +43,13 @@ Part: TypeAlias = Literal[
     "replica identity",
     "acl",
     "comments",
+    "properties",
 ]
 """A part of a relation that may be closed."""
 
 TABLE: tuple[Part, ...] = (
     *("columns", "kinds", "sequences", "constraints", "indexes", "triggers", "policies", "rules", "rls", "parents"),
-    *("storage", "clustering", "replica identity", "acl", "comments"),
+    *("storage", "clustering", "replica identity", "acl", "comments", "properties"),
 )
 """What `closed: true` says of a table."""
 FOREIGN_TABLE: tuple[Part, ...] = (
@@ -61,9 +62,9 @@ FOREIGN_TABLE: tuple[Part, ...] = (
     "acl",
     "comments",
 )
-VIEW: tuple[Part, ...] = ("kinds", "triggers", "rules", "acl", "comments")
+VIEW: tuple[Part, ...] = ("kinds", "triggers", "rules", "acl", "comments", "properties")
 """The same of a view, whose query says which columns it has."""
-MATERIALIZED_VIEW: tuple[Part, ...] = ("indexes", "acl", "comments")
+MATERIALIZED_VIEW: tuple[Part, ...] = ("indexes", "acl", "comments", "properties")
 _KEYED = ("foreign_keys", "unique", "checks", "exclusions")
 
 
@@ -205,6 +206,11 @@ def _commented(form: Any, name: str) -> Iterator[str]:
         yield from (f"constraint {one}" for one in _key(form, name))
 
 
+def _properties(_form: Any, _noun: str, _name: str) -> Iterator[Expectation]:
+    """Nothing of its own: the parts are as usual where nothing else is said of them."""
+    yield from ()
+
+
 PARTS: Mapping[str, Callable[[Any, str, str], Iterator[Expectation]]] = {
     "columns": _columns,
     "kinds": _kinds,
@@ -221,5 +227,6 @@ PARTS: Mapping[str, Callable[[Any, str, str], Iterator[Expectation]]] = {
     "replica identity": _identity,
     "acl": _acl,
     "comments": _comments,
+    "properties": _properties,
 }
 """What each part stands for."""

@@ -17,6 +17,7 @@ from pgcontract.expectations.identity import ColumnIdentity, Identities
 from pgcontract.expectations.object_form import Acl, acl_is, described
 from pgcontract.expectations.sequences import SequencePresent
 from pgcontract.expectations.short import Short, bare, stating
+from pgcontract.expectations.usual import usual
 from pgcontract.names import quote, split
 
 if TYPE_CHECKING:
@@ -71,9 +72,9 @@ class IdentityForm(Short):
         *schema, name = split(table)
         return self.sequence or ".".join(map(quote, [*schema, f"{name}_{column}_seq"]))
 
-    def expand(self, table: str, column: str) -> Iterator[Expectation]:
-        """What the column is, and what is said of the sequence behind it."""
-        yield ColumnIdentity(table, column, **self.given("sequence", "acl", "comment"))
+    def expand(self, table: str, column: str, others: dict[str, Any]) -> Iterator[Expectation]:
+        """What the column is, and what is said of the sequence behind it; `others` is what is not said here."""
+        yield ColumnIdentity(table, column, **{**others, **self.given("sequence", "acl", "comment")})
         sequence = self.behind(table, column)
         if self.acl is not None:
             yield acl_is("sequence", sequence, self.acl)
@@ -103,11 +104,11 @@ class ColumnForm(Short):
     collation: Annotated[CollationForm | None, bare("collation", str | CollationForm | None)] | None = None
     comment: str | None = None
 
-    def expand(self, table: str, column: str) -> Iterator[Expectation]:
-        """The column exists, and is what was given."""
-        return self.over(self._expand(table, column))
+    def expand(self, table: str, column: str, *, complete: bool = False) -> Iterator[Expectation]:
+        """The column exists, and is what was given; with `complete`, an identity is as usual in all else."""
+        return self.over(self._expand(table, column, complete=complete))
 
-    def _expand(self, table: str, column: str) -> Iterator[Expectation]:
+    def _expand(self, table: str, column: str, *, complete: bool) -> Iterator[Expectation]:
         yield ColumnExists(table, column)
         if self.type is not None:
             yield ColumnType(table, column, self.type)
@@ -119,7 +120,8 @@ class ColumnForm(Short):
             yield ColumnGenerated(table, column, **(self.generated or GeneratedForm(expression=None)).given())
         if "identity" in self.model_fields_set:
             form = self.identity or IdentityForm(generated=None)
-            yield from form.over(form.expand(table, column))
+            others = usual("identity", {}, self.type) if complete and form.generated is not None else {}
+            yield from form.over(form.expand(table, column, others))
         if "collation" in self.model_fields_set:
             yield ColumnCollation(table, column, **(self.collation or CollationForm(collation=None)).given())
         if "comment" in self.model_fields_set:

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
+from pgcontract.expectations.closed_relation import Closed
 from pgcontract.expectations.column_form import ColumnField
 from pgcontract.expectations.indexes import IndexPresent
 from pgcontract.expectations.key_parts import IndexForm, StatisticsForm
 from pgcontract.expectations.object_form import ObjectForm
 from pgcontract.expectations.parts import GRANT, GrantForm, RuleForm, TriggerForm
 from pgcontract.expectations.rules import RulePresent, RulesAre
-from pgcontract.expectations.short import bare
+from pgcontract.expectations.short import Short, bare
 from pgcontract.expectations.triggers import TriggerPresent
+from pgcontract.expectations.usual import usual
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,28 +45,40 @@ class RelationForm(ObjectForm):
     rules: dict[str, RuleForm] | None = None
     grants: dict[str, Annotated[GrantForm, GRANT]] = Field(default_factory=dict)
 
+    closed: Closed = ()
+
+    def part(self, key: str, form: Short, *apart: str) -> dict[str, Any]:
+        """What is said of a part, and what is usual where that is closed."""
+        given = form.given(*apart)
+        return {**usual(key, given), **given} if self.complete else given
+
+    @property
+    def complete(self) -> bool:
+        """Whether parts are as usual where nothing else is said of them."""
+        return not {"all", "properties"}.isdisjoint(self.closed)
+
     def own(self, *more: str) -> dict[str, Any]:
         return super().own("columns", "indexes", "statistics", "triggers", "rules", "grants", "closed", *more)
 
     def _columns(self, name: str) -> Iterator[Expectation]:
         for column, form in self.columns.items():
-            yield from form.expand(name, column)
+            yield from form.expand(name, column, complete=self.complete)
 
     def _indexes(self, name: str) -> Iterator[Expectation]:
         for index in self.indexes:
-            yield from index.stated(IndexPresent(name, **index.given()), "index")
+            yield from index.stated(IndexPresent(name, **self.part("indexes", index)), "index")
         for each in self.statistics:
             yield from each.expand(name)
 
     def _acting(self, name: str) -> Iterator[Expectation]:
         """What happens beside: triggers, rules, and who may do what."""
         for trigger, form in self.triggers.items():
-            yield from form.stated(TriggerPresent(name, trigger, **form.given()), "trigger")
+            yield from form.stated(TriggerPresent(name, trigger, **self.part("triggers", form)), "trigger")
         for role, grant in self.grants.items():
             yield from grant.expand(name, role)
 
     def _rules(self, name: str) -> Iterator[Expectation]:
         if self.rules is not None:
             for rule, form in self.rules.items():
-                yield from form.stated(RulePresent(name, rule, **form.given()), "rule")
+                yield from form.stated(RulePresent(name, rule, **self.part("rules", form)), "rule")
             yield RulesAre(name, list(self.rules))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from pgcontract.contract.fields import AnyCase, Identifier, Relations
-from pgcontract.expectations.closed_relation import Closed, closing, unnamed
+from pgcontract.expectations.closed_relation import closing, unnamed
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
 from pgcontract.expectations.exclusions import ExclusionConstraint
 from pgcontract.expectations.foreign_keys import ForeignKey
@@ -113,7 +113,6 @@ class TableForm(RelationForm):
     storage: Annotated[StorageForm, bare("persistence", str | StorageForm)] | None = None
     clustered_on: Identifier | None = None
     replica_identity: ReplicaIdentities | IdentityIndexForm | None = None
-    closed: Closed = ()
 
     @model_validator(mode="after")
     def _closable(self) -> TableForm:
@@ -163,18 +162,18 @@ class TableForm(RelationForm):
         if self.policies is None:
             return
         for name, policy in self.policies.items():
-            yield from policy.stated(PolicyPresent(table, name, **policy.given()), "policy")
+            yield from policy.stated(PolicyPresent(table, name, **self.part("policies", policy)), "policy")
         yield PoliciesAre(table, [*(self.rls.names() if self.rls else ()), *self.policies])
 
     def _constraints(self, table: str) -> Iterator[Expectation]:
         key = self.primary_key
         if key is not None and key.columns:
-            yield from key.stated(PrimaryKey(table, **key.given("name")), "constraint")
+            yield from key.stated(PrimaryKey(table, **self.part("primary_key", key, "name")), "constraint")
         for foreign in self.foreign_keys:
-            yield from foreign.stated(ForeignKey(table, **foreign.given()), "constraint")
+            yield from foreign.stated(ForeignKey(table, **self.part("foreign_keys", foreign)), "constraint")
         for unique in self.unique:
-            yield from unique.stated(UniqueConstraint(table, **unique.given()), "constraint")
+            yield from unique.stated(UniqueConstraint(table, **self.part("unique", unique)), "constraint")
         for check in self.checks:
-            yield from check.stated(CheckConstraint(table, **check.given()), "constraint")
+            yield from check.stated(CheckConstraint(table, **self.part("checks", check)), "constraint")
         for exclusion in self.exclusions:
-            yield from exclusion.stated(ExclusionConstraint(table, **exclusion.given()), "constraint")
+            yield from exclusion.stated(ExclusionConstraint(table, **self.part("exclusions", exclusion)), "constraint")

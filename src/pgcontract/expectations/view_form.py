@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field
 from pgcontract.contract.fields import Relation, Relations
 from pgcontract.contract.section import Section
 from pgcontract.expectations.closed_fold import closed_parts
-from pgcontract.expectations.closed_relation import FOREIGN_TABLE, MATERIALIZED_VIEW, VIEW, Closed, closing
+from pgcontract.expectations.closed_relation import FOREIGN_TABLE, MATERIALIZED_VIEW, VIEW, closing
 from pgcontract.expectations.constraints import CheckConstraint
 from pgcontract.expectations.folding import common, lone
 from pgcontract.expectations.foreign_tables import ForeignTableExists
@@ -40,7 +40,6 @@ class ViewForm(RelationForm):
     """
 
     materialized: bool = False
-    closed: Closed = ()
 
     def expand(self, view: str) -> Iterator[Expectation]:
         """It exists, and is so."""
@@ -96,7 +95,6 @@ class ForeignTableForm(RelationForm):
 
     checks: list[Annotated[CheckForm, bare("expression", str | CheckForm)]] = Field(default_factory=list)
     parents: Relations | None = None
-    closed: Closed = ()
 
     def expand(self, table: str) -> Iterator[Expectation]:
         """It exists, and is so."""
@@ -106,7 +104,7 @@ class ForeignTableForm(RelationForm):
         yield ForeignTableExists(table, **self.own("checks", "parents"))
         yield from self._columns(table)
         for check in self.checks:
-            yield from check.stated(CheckConstraint(table, **check.given()), "constraint")
+            yield from check.stated(CheckConstraint(table, **self.part("checks", check)), "constraint")
         yield from self._indexes(table)
         yield from self._acting(table)
         yield from self._rules(table)
