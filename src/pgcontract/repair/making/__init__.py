@@ -75,6 +75,7 @@ MAKERS: Mapping[str, Maker] = {
     "RulePresent": simple.rule,
     "StatisticsPresent": simple.statistics,
     "TypeExists": _type,
+    "DomainIs": types.altered,
     "TableExists": _table,
     "RelationExists": _relation,
     "ColumnExists": columns.added,

@@ -126,3 +126,31 @@ def _range(context: Context, said: RangeIs) -> tuple[Type, str]:
         operator_class=fields["subtype_opclass"], collation=fields["collation"], subtype_diff=fields["subtype_diff"],
     )  # fmt: skip
     return record, f"create type {said.type} as range (subtype = {subtype}{f', {options}' if options else ''});"
+
+
+def altered(expectation: DomainIs, context: Context) -> Draft | None:
+    """Nothing, for a domain is made with the rest of what is said of it, or altered by the repairs of its findings.
+
+    Raises:
+        NotSaidError: It is part of a composite type that a table holds: Postgres gives it no constraint then.
+    """
+    domain = context.world.get("types", expectation.domain)
+    if domain is None:
+        return None
+    checks = {check.expression for check in domain.checks}
+    wanted = {context.own(form) for form in list(expectation.forms())[1:]} - {domain.default}
+    if not (wanted - checks or (expectation.not_null and not domain.not_null)):
+        return None
+    catalog = context.world.catalog
+    holders = {
+        each.name
+        for each in catalog.types.values()
+        if any(part.type.removesuffix("[]") == domain.name for part in each.attributes)
+    }
+    for relation in catalog.relations.values():
+        for column in relation.columns.values():
+            if relation.is_table and column.type.removesuffix("[]") in holders:
+                raise NotSaidError(
+                    f"Postgres constrains no domain that a composite column holds: {relation.name}.{quote(column.name)}"
+                )
+    return None
