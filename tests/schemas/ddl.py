@@ -138,7 +138,7 @@ def _types(make: Making) -> None:
         make.add(f"create domain {name} as text{more} constraint {make.name()} check (value <> {refused})")
         make.types[name] = "'dd'"
     if make.chance():
-        make.add(f'create type {make.own()} as ({make.name()} integer, {make.name()} text collate "C")')
+        make.add(f"create type {make.own()} as ({make.name()} integer, {make.name()} text[])")
     if make.chance():
         steps = make.one("increment 1", "increment -2", "increment 1 cache 7", "increment 3 cycle")
         make.add(f"create sequence {make.own()} as {make.one('integer', 'bigint')} start -1 {steps} minvalue -100")

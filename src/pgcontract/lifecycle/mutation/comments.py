@@ -40,6 +40,8 @@ def _changed(world: World) -> Iterator[Change]:
 def _commented(world: World, change: Any, said: str) -> Iterator[Change]:
     for plural in _PLURALS:
         for name, record in world.each(plural):
+            if plural == "roles" and name not in world.named:
+                continue  # it is another database's
             if record.comment is not None and not (plural == "functions" and record.kind == "aggregate"):
                 edit, text = world.edit(), change(record.comment)
                 edit.alter(plural, name, comment=text)
