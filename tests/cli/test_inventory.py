@@ -89,3 +89,9 @@ def test_a_contract_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_text("suite: s\nexpectations: []\n")
     done = RUN.invoke(app, ["inventory", "--db", str(tmp_path / "c.yaml")])
     assert "is a contract already" in str(done.exception)
+
+
+def test_an_empty_contract_is_said_to_be_so(shop: str) -> None:
+    done = RUN.invoke(app, ["inventory", "--db", shop, "--only", "nothing_*"])
+    assert done.exit_code == 0
+    assert "nothing that was asked for is there" in done.stderr

@@ -175,6 +175,8 @@ def _written(catalog: Catalog, scope: Scope, level: Level, name: str, format_: s
     from pgcontract.lifecycle.inventory import heading, inventory
 
     suite = inventory(catalog, scope, level=level, name=name)
+    if not suite.expectations:
+        note("nothing that was asked for is there: the contract is empty")
     if format_ == "json":
         return dump.to_json(suite, short=not long)
     if format_ == "py":
