@@ -41,7 +41,7 @@ _NAMES: dict[str, tuple[ConstraintKind, str, str]] = {
 
 def _dropping(kind: ConstraintKind) -> Any:
     def dropped(world: World) -> Iterator[Change]:
-        for table, one in own(world, kind):
+        for table, one in own(world, kind, roots=True):
             edit = world.edit()
             Dropping(edit, world).constraint(table.name, one.name)
             ddl = f"alter table {table.name} drop constraint {quote(one.name)} cascade"
@@ -156,10 +156,11 @@ def _no_inherit(world: World) -> Iterator[Change]:
             yield again(world, table, one, after, words, clause(after))
 
 
-def own(world: World, *kinds: ConstraintKind) -> Iterator[tuple[Relation, Constraint]]:
-    """The constraints of tables that stand alone: children have theirs from their parents."""
+def own(world: World, *kinds: ConstraintKind, roots: bool = False) -> Iterator[tuple[Relation, Constraint]]:
+    """The constraints of tables that stand alone, or also of those that others inherit from."""
+    stands = world.root if roots else world.lone
     for table in world.tables:
-        for one in table.constraints.values() if world.lone(table.name) else ():
+        for one in table.constraints.values() if stands(table.name) else ():
             if one.kind != "TRIGGER" and (not kinds or one.kind in kinds):
                 yield table, one
 

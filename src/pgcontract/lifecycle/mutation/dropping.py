@@ -146,6 +146,10 @@ class Dropping:
             if other.generated and _speaks(column, other.expression):
                 self.column(name, other.name)
         self._policies(record, column)
+        for publication in self.world.catalog.publications.values():
+            sent = publication.published.get(name)
+            if sent is not None and (column in sent.columns or _speaks(column, sent.where)):
+                self._unpublish(publication.name, name)
         for table, key in self.world.referring.get(name, ()):
             if column in key.referenced_columns:
                 self.constraint(table, key.name)
@@ -178,11 +182,29 @@ class Dropping:
             return
         constraint: Constraint = record.constraints[name]
         self.edit.part(relation, "constraints", name, None)
+        for child in self.world.children.get(relation, ()):
+            for one in self._inherited(child, constraint):
+                self.constraint(child, one)
         if constraint.kind in _KEYS and constraint.index:
             self.index(relation, constraint.index)
             for table, key in self.world.referring.get(relation, ()):
                 if set(key.referenced_columns) == set(constraint.columns):
                     self.edit.part(table, "constraints", key.name, None)
+
+    def _inherited(self, child: str, constraint: Constraint) -> list[str]:
+        """What a child has of a constraint of its parent: a table has CHECKs, a partition all."""
+        record: Relation | None = self.edit.get("relations", child)
+        if record is None or constraint.no_inherit:
+            return []
+        if constraint.kind == "CHECK":
+            return [constraint.name] if constraint.name in record.constraints else []
+        said = (constraint.kind, constraint.columns, constraint.references, constraint.referenced_columns)
+        same = (
+            one.name
+            for one in record.constraints.values()
+            if (one.kind, one.columns, one.references, one.referenced_columns) == said
+        )
+        return list(same) if record.is_partition else []
 
     def trigger(self, relation: str, name: str) -> None:
         """A trigger, and the constraint that a constraint trigger is."""
@@ -192,8 +214,18 @@ class Dropping:
             self.edit.part(relation, "constraints", name, None)
 
     def index(self, relation: str, name: str) -> None:
-        """An index, and that the table was clustered on it or told its rows apart by it."""
+        """An index, those that partitions have of it, and that the table was clustered on it or told its rows by it."""
+        record: Relation | None = self.edit.get("relations", relation)
+        index = record.indexes.get(name) if record is not None else None
         self.edit.part(relation, "indexes", name, None)
+        for child in self.world.children.get(relation, ()) if index is not None else ():
+            part: Relation | None = self.edit.get("relations", child)
+            if part is not None and part.is_partition:
+                same = next(
+                    (one for one in part.indexes.values() if str(one) == str(index) and not one.constraint), None
+                )
+                if same is not None:
+                    self.index(child, same.name)
         storage = self.edit.get("storage", relation)
         if storage is None:
             return

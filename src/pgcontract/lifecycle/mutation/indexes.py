@@ -29,7 +29,7 @@ _HASHED = frozenset({"integer", "bigint", "uuid", "text"})
 
 @KINDS.kind("IndexDropped", "an index is dropped")
 def _dropped(world: World) -> Iterator[Change]:
-    for table, index in own(world):
+    for table, index in own(world, roots=True):
         edit = world.edit()
         Dropping(edit, world).index(table.name, index.name)
         # A unique index that a foreign key refers to takes that along, as a constraint would.
@@ -156,10 +156,11 @@ def _option(world: World) -> Iterator[Change]:
             yield changed(table, index, "gets fillfactor 43", edit, ddl)
 
 
-def own(world: World) -> Iterator[tuple[Relation, Index]]:
-    """The indexes that serve no constraint, of relations that stand alone: a partition has its table's."""
+def own(world: World, *, roots: bool = False) -> Iterator[tuple[Relation, Index]]:
+    """The indexes that serve no constraint, of relations that stand alone, or also of those that have partitions."""
+    stands = world.root if roots else world.lone
     for table in world.relations:
-        for index in table.indexes.values() if world.lone(table.name) else ():
+        for index in table.indexes.values() if stands(table.name) else ():
             if index.constraint is None and not index.primary:
                 yield table, index
 

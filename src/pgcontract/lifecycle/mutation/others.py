@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.catalog.foreign_servers import HIDDEN
 from pgcontract.lifecycle.mutation import named
 from pgcontract.lifecycle.mutation.dropping import Dropping
 from pgcontract.lifecycle.mutation.mutant import Change, Kinds
 from pgcontract.lifecycle.mutation.renaming import renamed
+from pgcontract.lifecycle.mutation.tables import NEW
 from pgcontract.names import literal, quote, split
 
 if TYPE_CHECKING:
@@ -95,14 +97,22 @@ def _collation_renamed(world: World) -> Iterator[Change]:
         yield Change(name, f"collation {name} is renamed to {quote(renamed(bare))}", edit, (ddl,))
 
 
-@KINDS.kind("ForeignServerOptionSet", "a foreign server is reached with another option", noun="foreign server")
+@KINDS.kind("ForeignServerOptionChanged", "a foreign server is reached in another way", noun="foreign server")
 def _server_option(world: World) -> Iterator[Change]:
     for name, one in world.each("foreign_servers"):
-        if not any(option.startswith("a_mutant=") for option in one.options):
-            edit = world.edit()
-            edit.put("foreign_servers", name, replace(one, options=tuple(sorted((*one.options, "a_mutant=1")))))
-            ddl = f"alter server {quote(name)} options (add a_mutant '1')"
-            yield Change(quote(name), f"server {quote(name)} gets the option a_mutant", edit, (ddl,))
+        edit = world.edit()
+        options, action = _other_options(one.options)
+        edit.put("foreign_servers", name, replace(one, options=options))
+        ddl = f"alter server {quote(name)} options ({action})"
+        yield Change(quote(name), f"server {quote(name)} has other options: {action}", edit, (ddl,))
+
+
+def _other_options(options: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Without one of the options, for only those that are there are known to be taken; or with one that is made up."""
+    shown = [option for option in options if not option.endswith(f"={HIDDEN}")]
+    if shown:
+        return tuple(one for one in options if one != shown[0]), f"drop {quote(shown[0].partition('=')[0])}"
+    return tuple(sorted((*options, f"{NEW}=1"))), f"add {NEW} '1'"
 
 
 @KINDS.kind("ForeignTableDropped", "a foreign table is dropped", noun="foreign table", unlike=_BY_TEXT)
@@ -115,16 +125,16 @@ def _foreign_dropped(world: World) -> Iterator[Change]:
             yield Change(relation.name, f"foreign table {relation.name} is dropped", edit, (ddl,), relation.name)
 
 
-@KINDS.kind("ForeignTableOptionSet", "a foreign table's rows come from elsewhere", noun="foreign table")
+@KINDS.kind("ForeignTableOptionChanged", "a foreign table's rows come from elsewhere", noun="foreign table")
 def _foreign_option(world: World) -> Iterator[Change]:
     for relation in world.relations:
         one = world.catalog.foreign_tables.get(relation.name)
-        if one is not None and not any(option.startswith("a_mutant=") for option in one.options):
+        if one is not None:
             edit = world.edit()
-            after = replace(one, options=tuple(sorted((*one.options, "a_mutant=1"))))
-            edit.put("foreign_tables", relation.name, after)
-            ddl = f"alter foreign table {relation.name} options (add a_mutant '1')"
-            words = f"foreign table {relation.name} gets the option a_mutant"
+            options, action = _other_options(one.options)
+            edit.put("foreign_tables", relation.name, replace(one, options=options))
+            words = f"foreign table {relation.name} has other options: {action}"
+            ddl = f"alter foreign table {relation.name} options ({action})"
             yield Change(relation.name, words, edit, (ddl,), relation.name)
 
 

@@ -78,8 +78,10 @@ def _label_removed(world: World) -> Iterator[Change]:
     """There is no statement for it but the catalogs' own, which is good enough for a database that is thrown away."""
     for one in own(world, "enum"):
         said = [text for place in world.mentions.get(one.name, ()) for text in texts(world.record(place))]
+        bounds = [record.bound or "" for record in world.catalog.inheritance.values()]
         for label in one.labels:
-            if any(f"{literal(label)}::{one.name}" in text for text in said):  # what says it could not be read any more
+            spoken = any(f"{literal(label)}::{one.name}" in text for text in said)
+            if spoken or any(literal(label) in bound for bound in bounds):  # what says it could not be read any more
                 continue
             left = tuple(each for each in one.labels if each != label)
             ddl = (
@@ -164,7 +166,12 @@ def _attribute_dropped(world: World) -> Iterator[Change]:
             yield _altered(world, one, f"loses the attribute {quote(attribute.name)}", [ddl], attributes=left)
 
 
-@KINDS.kind("AttributeRenamed", "an attribute of a composite type gets another name", noun="composite type")
+@KINDS.kind(
+    "AttributeRenamed",
+    "an attribute of a composite type gets another name",
+    noun="composite type",
+    unlike="expressions that reach into the type",
+)
 def _attribute_renamed(world: World) -> Iterator[Change]:
     for one in own(world, "composite"):
         for attribute in one.attributes:

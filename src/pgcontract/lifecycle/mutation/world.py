@@ -74,7 +74,8 @@ class World:
     def each(self, plural: str) -> Iterator[tuple[str, Any]]:
         """The records of a field that are in scope."""
         for name, record in getattr(self.catalog, plural).items():
-            if self.holds(record) and getattr(record, "procedural", True):  # c, internal and sql are the server's own
+            ours = getattr(record, "procedural", True) and (plural, name) != ("extensions", "plpgsql")
+            if ours and self.holds(record):  # c, internal, sql and plpgsql are there anyway
                 yield name, record
 
     @cached_property
@@ -110,6 +111,10 @@ class World:
     def lone(self, name: str) -> bool:
         """Whether it neither inherits nor is inherited from."""
         return name not in self.catalog.inheritance and name not in self.children
+
+    def root(self, name: str) -> bool:
+        """Whether it inherits from nothing; others may from it."""
+        return name not in self.catalog.inheritance
 
     def inherited(self, name: str, column: str) -> bool:
         """Whether a column came from a parent."""
