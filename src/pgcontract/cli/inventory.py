@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _CONTRACTS = ("yaml", "json", "py")
 _PICTURES = ("markdown", "html", "mermaid")
-_SUFFIXES = dict(
+_SUFFIXES: dict[str, str] = dict(
     [
         *((".yaml", "yaml"), (".yml", "yaml"), (".json", "json"), (".py", "py")),
         *(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.functions import Function
     from pgcontract.contract.expectation import Expectation
 
-_NOUNS = {"window": "window function"}
+_NOUNS: dict[str, str] = {"window": "window function"}
 
 
 def functions(source: Source) -> Iterator[Expectation]:
