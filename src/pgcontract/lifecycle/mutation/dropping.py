@@ -146,13 +146,17 @@ class Dropping:
             if other.generated and _speaks(column, other.expression):
                 self.column(name, other.name)
         self._policies(record, column)
+        self._elsewhere(name, column)
+        for table, key in self.world.referring.get(name, ()):
+            if column in key.referenced_columns:
+                self.constraint(table, key.name)
+
+    def _elsewhere(self, name: str, column: str) -> None:
+        """Publications that send the column or ask it, and statistics on it."""
         for publication in self.world.catalog.publications.values():
             sent = publication.published.get(name)
             if sent is not None and (column in sent.columns or _speaks(column, sent.where)):
                 self._unpublish(publication.name, name)
-        for table, key in self.world.referring.get(name, ()):
-            if column in key.referenced_columns:
-                self.constraint(table, key.name)
         for statistics in self.world.catalog.statistics.values():
             if statistics.table == name and (column in statistics.columns or _speaks(column, *statistics.expressions)):
                 self.edit.put("statistics", statistics.name, None)
