@@ -5,10 +5,16 @@ They are dropped before the change and made again after it, just as they were: a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pgcontract.catalog.rules import rule_name
 from pgcontract.catalog.uses import uses
 from pgcontract.catalog.view_forms import ViewForm
+from pgcontract.expectations.policies import PolicyPresent
+from pgcontract.expectations.rules import RulePresent
+from pgcontract.expectations.triggers import TriggerPresent
 from pgcontract.expectations.views import ViewExists
 from pgcontract.names import quote, split
 from pgcontract.repair import ddl
@@ -16,22 +22,37 @@ from pgcontract.repair.context import NotSaidError
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation
     from pgcontract.repair.context import Context
 
 
-def around(
+_STATED: Mapping[str, Any] = {"policy": PolicyPresent, "trigger": TriggerPresent, "rule": RulePresent}
+
+
+class _Part(NamedTuple):
+    """What hangs on a relation, and the statements that make it."""
+
+    noun: str
+    relation: str
+    name: str
+    create: tuple[str, ...]
+
+
+def around(  # noqa: PLR0913 - by keyword, and few are given
     context: Context,
     change: Sequence[Repair],
     *,
     relation: str | None = None,
     column: str | None = None,
     function: str | None = None,
+    old: str | None = None,
 ) -> tuple[Repair, ...]:
     """The change with what depends on a relation (or on one of its columns) or on a function dropped and made again.
+
+    What compares the column with values of its `old` type cannot be made again as it was: the contract says it anew.
 
     Raises:
         NotSaidError: Something depends on it that cannot be made again from the catalog alone.
@@ -39,8 +60,31 @@ def around(
     name = split(relation or function or "")
     found = _Dependents(context.world.catalog, name, column, of_function=function is not None)
     found.require_replaceable()
-    before, after = found.steps(_released(context, found.views))
+    before, after = found.steps(_released(context, found.views), partial(_is_stale, context, old))
     return (*before, *change, *after)
+
+
+def _is_stale(context: Context, old: str | None, part: _Part) -> bool:
+    """Whether a part is of the old type, and so left to the contract.
+
+    Raises:
+        NotSaidError: Which does not state it.
+    """
+    if old is None or "." not in old or not any(f"::{old.removesuffix('[]')}" in sql for sql in part.create):
+        return False
+    kind = _STATED[part.noun]
+    field = "relation" if part.noun == "rule" else "table"
+    if not context.said.has(kind, field, part.relation, name=part.name):
+        raise NotSaidError(f"the {part.noun} {quote(part.name)} on {part.relation} compares it with {old}")
+    if part.noun == "rule":
+        context.world.drop("rules", rule_name(part.relation, part.name))
+        return True
+    relation = context.world.get("relations", part.relation)
+    among = "policies" if part.noun == "policy" else "triggers"
+    left = {name: each for name, each in getattr(relation, among).items() if name != part.name}
+    changed = replace(relation, policies=left) if part.noun == "policy" else replace(relation, triggers=left)
+    context.world.put("relations", part.relation, changed)
+    return True
 
 
 def _released(context: Context, views: Sequence[str]) -> set[str]:
@@ -116,14 +160,16 @@ class _Dependents:
                 if any(map(self._names, (*index.columns, index.predicate))):
                     raise NotSaidError(f"the index {quote(index.name)} of {relation.name} uses it")
 
-    def steps(self, released: Collection[str]) -> tuple[list[Repair], list[Repair]]:
+    def steps(self, released: Collection[str], is_stale: Callable[[_Part], bool]) -> tuple[list[Repair], list[Repair]]:
         """What is dropped before, and what is made after."""
         before: list[Repair] = []
         after: list[Repair] = []
         for relation in self._catalog.relations.values():
-            for drop, create in self._parts(relation):
-                before.append(drop)
-                after += create
+            for part in self._parts(relation):
+                drop = f"drop {part.noun} if exists {quote(part.name)} on {part.relation};"
+                before.append(Repair(drop, "changes access"))
+                if not is_stale(part):
+                    after += [Repair(sql, "changes access") for sql in part.create]
         for name in reversed(self.views):
             words = "materialized view" if self._catalog.views[name].materialized else "view"
             before.append(Repair(f"drop {words} if exists {name};", "changes access"))
@@ -134,7 +180,7 @@ class _Dependents:
             after = [*after, *(Repair(sql, "changes access") for sql in whole)]
         return before, after
 
-    def _parts(self, relation: Relation) -> Iterator[tuple[Repair, list[Repair]]]:
+    def _parts(self, relation: Relation) -> Iterator[_Part]:
         """The policies, triggers and rules that use it, on tables whose views are not dropped anyway."""
         if relation.name in self.views:
             return
@@ -144,22 +190,16 @@ class _Dependents:
             if any(map(self._names, texts)) or (mine and any(map(self._here, texts))):
                 where = f"policy {quote(policy.name)} on {relation.name}"
                 again = [ddl.policy(relation.name, policy), *ddl.described(where, policy.comment)]
-                yield _pair(f"drop policy if exists {quote(policy.name)} on {relation.name};", again)
+                yield _Part("policy", relation.name, policy.name, tuple(again))
         for trigger in relation.triggers.values():
             uses_it = self._of_function and split(trigger.function) == self._name
             if uses_it or (mine and (self._column in trigger.columns or self._here(trigger.when))):
                 where = f"trigger {quote(trigger.name)} on {relation.name}"
                 state = ddl.trigger_state(relation.name, trigger)
                 again = [ddl.trigger(relation.name, trigger), *ddl.described(where, trigger.comment)]
-                yield _pair(
-                    f"drop {where.replace('trigger', 'trigger if exists', 1)};", [*again, *filter(None, [state])]
-                )
+                yield _Part("trigger", relation.name, trigger.name, (*again, *filter(None, [state])))
         for rule in self._catalog.rules.values():
             if rule.relation == relation.name and self._names(rule.definition):
                 where = f"rule {quote(split(rule.name)[-1])} on {relation.name}"
                 again = [ddl.rule(rule), *ddl.described(where, rule.comment)]
-                yield _pair(f"drop {where.replace('rule', 'rule if exists', 1)};", again)
-
-
-def _pair(drop: str, create: Sequence[str]) -> tuple[Repair, list[Repair]]:
-    return Repair(drop, "changes access"), [Repair(sql, "changes access") for sql in create]
+                yield _Part("rule", relation.name, split(rule.name)[-1], tuple(again))

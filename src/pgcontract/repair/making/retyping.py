@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.uses import uses
+from pgcontract.expectations.constraints import CheckConstraint
 from pgcontract.expectations.generated import ColumnGenerated
 from pgcontract.expectations.guarded import unless
-from pgcontract.names import literal, quote
+from pgcontract.expectations.indexes import IndexPresent
+from pgcontract.names import literal, qualified, quote, split
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.dependents import around
 from pgcontract.repair.draft import Draft
@@ -48,12 +50,53 @@ def retyped(expectation: ColumnType, context: Context) -> Draft | None:
     column = replace(relation.columns[name], type=context.own(form))
     if any(name == part for part in _computed_from(context, table)):  # which is there when this is run again
         repairs = [replace(repairs[0], sql=unless(main, _typed(table, name, column.type)))]
-    around_it = around(context, repairs, relation=table, column=name)
+    released = _released(context, relation, name, relation.columns[name].type)
+    around_it = around(context, [*released, *repairs], relation=table, column=name, old=relation.columns[name].type)
     there = context.world.get("relations", table)
-    context.world.put("relations", table, replace(there, columns={**there.columns, name: column}))
+    gone = {each.sql for each in released}
+    left = {k: each for k, each in there.constraints.items() if _dropped_check(table, k) not in gone}
+    indexes = {k: each for k, each in there.indexes.items() if _dropped_index(table, k) not in gone}
+    changed = replace(there, columns={**there.columns, name: column}, constraints=left, indexes=indexes)
+    context.world.put("relations", table, changed)
     context.world.bare.add(name)  # texts about it may not be understood until then
     inherited(context, table, column)
     return Draft(around_it, main=main)
+
+
+def _released(context: Context, relation: Relation, column: str, old: str) -> list[Repair]:
+    """What drops the checks and indexes that compare the column with its old type, which the contract states anew.
+
+    Raises:
+        NotSaidError: The contract does not state one of them.
+    """
+    said, table = context.said, relation.name
+    kinds = (old.removesuffix("[]"), column)
+    steps = []
+    for check in relation.having("CHECK"):
+        if _compares(check.expression, *kinds):
+            if not said.has(CheckConstraint, "table", table, name=check.name):
+                raise NotSaidError(f"the check {quote(check.name)} of {table} compares it with {old}")
+            steps.append(Repair(_dropped_check(table, check.name), "blocks writes"))
+    for index in relation.indexes.values():
+        if index.constraint is None and any(_compares(text, *kinds) for text in (*index.columns, index.predicate)):
+            if not said.has(IndexPresent, "table", table, name=index.name):
+                raise NotSaidError(f"the index {quote(index.name)} of {table} compares it with {old}")
+            steps.append(Repair(_dropped_index(table, index.name), "blocks writes"))
+    return steps
+
+
+def _compares(text: str | None, kind: str, column: str) -> bool:
+    if text is None or "." not in kind:  # between Postgres's own types there are operators
+        return False
+    return f"::{kind}" in text and any(column in name for name in uses(text).names)
+
+
+def _dropped_check(table: str, name: str) -> str:
+    return f"alter table {table} drop constraint if exists {quote(name)};"
+
+
+def _dropped_index(table: str, name: str) -> str:
+    return f"drop index if exists {qualified(split(table)[0], name)};"
 
 
 def regenerated(expectation: ColumnGenerated, context: Context) -> Draft | None:
