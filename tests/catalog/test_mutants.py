@@ -102,6 +102,7 @@ def test_in_memory_it_is_what_the_statements_make(
     assert unmade <= SAMPLE / 10
 
 
+@pytest.mark.pg(">= 18")
 def test_there_are_mutants_of_every_kind(every: tuple[psycopg.Connection[object], Catalog, list[Mutant]]) -> None:
     assert set(KINDS) - {mutant.kind for mutant in every[2]} <= NOT_THERE
 
