@@ -46,10 +46,10 @@ roles:
 extensions: [vector]
 
 schemas:
-  app: {comment: what the shop needs, owned_by: app, acl: {readers: usage}}
+  app: {comment: what the shop needs, owned_by: app, acl: {readers: usage}, closed: true}
 
 types:
-  mood: {comment: null, owned_by: app, acl: {public: usage}, enum: [sad, 'it''s "ok"']}
+  mood: {owned_by: app, acl: {public: usage}, closed: true, enum: [sad, 'it''s "ok"']}
   price: {domain: {type: 'numeric(12,2)', not_null: true, checks: [VALUE >= 0]}, check_comments: {price: not less}}
   size: {composite: {width: int, height: int}}
   span: {range: date}
@@ -129,8 +129,8 @@ functions:
   touch():
     owned_by: app
     acl: {app: execute}
+    closed: true
     returns: trigger
-    routine: function
     body: |2
 
       begin
@@ -166,6 +166,8 @@ def test_the_parts_stand_for_these() -> None:
     wanted: list[Expectation] = [
         p.MemberOf("app", "readers", direct=True, admin=False),
         p.OwnerIs("sequence", "app.numbers", "app"),
+        p.CommentIs("type", "app.mood", None),
+        p.CommentIs("function", "app.touch()", None),
         p.SequencePresent("app.numbers", type="bigint", owned_by="app.orders.number"),
         p.TypeExists("app.mood", is_a="enum"),
         p.CommentIs("domain constraint", "price", "not less", of="app.price"),

@@ -61,7 +61,8 @@ tables: {users: {policies: {a: {}, b: {command: select, roles: anon}}}}
 tables: {users: {triggers: {a: set_it(), b: {events: [insert, Update], timing: before}, c: {events: DELETE}}}}
 tables: {users: {grants: {anon: [], b: select, c: [select, {update: [x]}]}}}
 tables: {users: {tags: a, severity: info, because: of this}}
-types: {a: {enum: [x]}, b: {domain: int}, c: {composite: {x: int}}, d: {range: {subtype: int}, acl: {}}, e: {is_a: base}}
+types: {a: {enum: [x]}, b: {domain: int}, c: {composite: {x: int}}}
+types: {d: {range: {subtype: int}, acl: {}}, e: {is_a: base}}
 foreign_tables: [a]
 foreign_tables: {a: {server: b, options: [c=d], columns: {x: int}, closed: true}}
 views: {a: {definition: select 1, acl: {}, comment: it, owned_by: app, closed: [triggers]}}

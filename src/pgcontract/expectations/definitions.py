@@ -11,7 +11,7 @@ from pgcontract.contract.section import Section
 from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.folding import common, lone
 from pgcontract.expectations.object_fold import folded_object
-from pgcontract.expectations.object_form import ObjectForm, described
+from pgcontract.expectations.object_form import ClosedForm, described
 from pgcontract.expectations.owners import OwnerIs
 from pgcontract.expectations.schemas import SchemaExists
 from pgcontract.expectations.sections import by_name, names_or_forms
@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 
 
 @stating(SequencePresent, "sequence")
-class SequenceForm(ObjectForm):
+class SequenceForm(ClosedForm):
     """As SequencePresent has it, without the name.
 
     Attributes:
         owned_by: The column that it belongs to, `table.column`.
         owner: The role that owns it.
         acl: By role what it was granted, and nothing else to nobody else; `{}` for nothing.
+        closed: Whether what is not written is not there: no comment, and nothing granted to anybody.
     """
 
     owner: Identifier | None = None
@@ -58,7 +59,7 @@ class Sequences(Section):
     def expand(self) -> Iterator[Expectation]:
         """Each exists, and is so."""
         for name, form in self.root.items():
-            yield SequencePresent(name, **form.given("owner", "comment", "acl"))
+            yield SequencePresent(name, **form.given("owner", "comment", "acl", "closed"))
             yield from form.over(form.about("sequence", name))
 
     @classmethod
@@ -66,7 +67,8 @@ class Sequences(Section):
         for sequence in said.all(SequencePresent):
             about = described(said, "sequence", sequence.sequence, common(sequence))
             role = {"owner": about.pop("owned_by")} if "owned_by" in about else {}
-            yield said.bare(sequence.sequence), {**role, **about, **folded_object(sequence, said)}
+            content = {**about, **folded_object(sequence, said)}
+            yield said.bare(sequence.sequence), {**role, **SequenceForm.folded(content)}
 
     @classmethod
     def together(cls, entries: Sequence[tuple[Any, Any]]) -> Any:
@@ -119,11 +121,12 @@ class Domains(Section):
             yield said.bare(domain.domain), lone(folded_object(domain, said), "type")
 
 
-class SchemaForm(ObjectForm):
+class SchemaForm(ClosedForm):
     """What may be said of a schema.
 
     Attributes:
         acl: By role what it was granted, `{app: usage}`, and nothing else to nobody else; `{}` for nothing.
+        closed: Whether what is not written is not there: no comment, and nothing granted to anybody.
     """
 
 
@@ -144,7 +147,7 @@ class Schemas(Section):
     @classmethod
     def fold(cls, said: Said) -> Iterator[tuple[str, Any]]:
         for schema in said.all(SchemaExists):
-            yield schema.name, folded_object(schema, said, "schema")
+            yield schema.name, SchemaForm.folded(folded_object(schema, said, "schema"))
 
     @classmethod
     def together(cls, entries: Sequence[tuple[Any, Any]]) -> Any:

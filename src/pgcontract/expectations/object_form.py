@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, Field
 
@@ -15,7 +16,7 @@ from pgcontract.expectations.parts import grant
 from pgcontract.expectations.short import Short
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from pgcontract.contract.expectation import Expectation
     from pgcontract.contract.said import Said as Suite
@@ -65,6 +66,41 @@ class ObjectForm(Short):
     def own(self, *more: str) -> dict[str, Any]:
         """The fields that the author wrote and that the object's own expectation has."""
         return self.given("owned_by", "comment", "acl", *more)
+
+
+class ClosedForm(ObjectForm):
+    """What may be said of an object that is not a relation.
+
+    Attributes:
+        closed: Whether what is not written is not there: no comment, nothing granted to anybody, all else as usual.
+    """
+
+    closed: bool = False
+
+    usual: ClassVar[Mapping[str, Any]] = {}
+    """The fields of the object's own expectation that are so where nothing else is said."""
+
+    def about(self, noun: str, name: str) -> Iterator[Expectation]:
+        yield from super().about(noun, name)
+        if self.closed and "comment" not in self.model_fields_set:
+            yield CommentIs(noun, name, None)
+        if self.closed and self.acl is None:
+            yield AclIs(noun, name)
+
+    def own(self, *more: str) -> dict[str, Any]:
+        given = super().own("closed", *more)
+        return dict(self.usual) | given if self.closed else given
+
+    @classmethod
+    def folded(cls, content: dict[str, Any]) -> dict[str, Any]:
+        """The content with `closed`, if that leaves nothing out that is not said."""
+        implied: dict[str, Any] = {"comment": None, "acl": {}, **cls.usual}
+        if not implied.keys() <= content.keys():
+            return content
+        about = {key: content[key] for key in ("comment", "owned_by", "acl") if key in content}
+        rest = {key: value for key, value in content.items() if key not in about}
+        ordered = {**about, "closed": True, **rest}
+        return {key: value for key, value in ordered.items() if key not in implied or value != implied[key]}
 
 
 def acl_is(noun: str, name: str, acl: Mapping[str, RoleAcl]) -> AclIs:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
@@ -12,7 +13,7 @@ from pgcontract.expectations.extensions import ExtensionInstalled
 from pgcontract.expectations.folding import common, part
 from pgcontract.expectations.functions import FunctionPresent, Routines
 from pgcontract.expectations.object_fold import folded_object
-from pgcontract.expectations.object_form import ObjectForm
+from pgcontract.expectations.object_form import ClosedForm
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
 from pgcontract.expectations.roles import MemberOf, RoleExists
 from pgcontract.expectations.short import Short, stating
@@ -120,18 +121,27 @@ _NOUNS = {None: "routine", "window": "window function"}
 
 
 @stating(FunctionPresent, "function")
-class FunctionForm(ObjectForm):
+class FunctionForm(ClosedForm):
     """As FunctionPresent has it, without the signature; and who may execute it.
 
     Attributes:
         owned_by: The role that owns it.
         comment: The comment on it; `null` for none.
         acl: By role what it was granted, `{app: execute}`, and nothing else to nobody else; `{}` for nothing.
+        closed: Whether what is not written is not there, or as usual: no comment, nothing granted, no other settings; a
+            function that is not strict, not leakproof and not safe to run in parallel.
         execute: The roles that may.
         not_execute: The roles that may not, `public` among them perhaps.
     """
 
     routine: Routines | None = None
+    usual: ClassVar[Mapping[str, Any]] = {
+        "strict": False,
+        "routine": "function",
+        "parallel": "unsafe",
+        "leakproof": False,
+        "only_settings": True,
+    }
     execute: Texts = ()
     not_execute: Texts = ()
 
@@ -142,7 +152,8 @@ class FunctionForm(ObjectForm):
             yield PrivilegeGranted(role, "EXECUTE", function=signature)
         for role in self.not_execute:
             yield PrivilegeNotGranted(role, "EXECUTE", function=signature)
-        yield from self.about(_NOUNS.get(self.routine, str(self.routine)), signature)
+        kind = "function" if self.closed and self.routine is None else self.routine
+        yield from self.about(_NOUNS.get(kind, str(kind)), signature)
 
 
 class Functions(Section):
@@ -171,7 +182,7 @@ class Functions(Section):
                 if roles:
                     content[key] = roles[0] if len(roles) == 1 else roles
             body = {"body": content.pop("body")} if "body" in content else {}
-            yield said.bare(name), {**content, **body}
+            yield said.bare(name), {**FunctionForm.folded(content), **body}
 
     @classmethod
     def together(cls, entries: Sequence[tuple[Any, Any]]) -> Any:

@@ -37,6 +37,9 @@ class Short(BaseModel):
     def over(self, expectations: Iterable[Expectation]) -> Iterator[Expectation]:
         """The expectations with what this form says of all of them."""
         said = self.model_fields_set.intersection(COMMON)
+        if not said:
+            yield from expectations
+            return
         for expectation in expectations:
             update: dict[str, Any] = {name: getattr(self, name) for name in said - expectation.model_fields_set}
             yield expectation.model_copy(update=update | {"tags": frozenset(expectation.tags).union(self.tags)})

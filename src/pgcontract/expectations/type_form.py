@@ -14,7 +14,7 @@ from pgcontract.expectations.definitions import DomainForm
 from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.folding import common, fields, lone
 from pgcontract.expectations.object_fold import folded_object
-from pgcontract.expectations.object_form import ObjectForm
+from pgcontract.expectations.object_form import ClosedForm
 from pgcontract.expectations.ranges import RangeIs
 from pgcontract.expectations.short import Short, bare, stating
 from pgcontract.expectations.types import EnumLabels, TypeExists, TypeKinds
@@ -34,7 +34,7 @@ class RangeForm(Short):
 _KINDS = ("enum", "composite", "domain", "range")
 
 
-class TypeForm(ObjectForm):
+class TypeForm(ClosedForm):
     """What may be said of a type: which of the four it is, or by `is_a` that it is another.
 
     Attributes:
@@ -45,6 +45,7 @@ class TypeForm(ObjectForm):
         is_a: `base`, or `shell` where it is only announced.
         check_comments: Of a domain, the comments on its checks by their names; `null` for none.
         acl: By role what it was granted, `{public: usage}`, and nothing else to nobody else; `{}` for nothing.
+        closed: Whether what is not written is not there: no comment, and nothing granted to anybody.
     """
 
     enum: Texts | None = None
@@ -109,7 +110,7 @@ class Types(Section):
                 comments = said.of(CommentIs, noun="domain constraint", of=exists.type)
                 own = {each.name: each.comment for each in comments if common(each) == common(exists)}
                 content |= {"check_comments": own} if own else {}
-            yield said.bare(exists.type), content
+            yield said.bare(exists.type), TypeForm.folded(content)
 
 
 _DEFINITIONS: tuple[tuple[type[Expectation], str, str], ...] = (
