@@ -78,7 +78,6 @@ KEPT = (
 )
 
 
-@pytest.mark.pg(">= 18")
 def test_in_memory_it_is_what_the_statements_make(
     every: tuple[psycopg.Connection[object], Catalog, list[Mutant]],
 ) -> None:
