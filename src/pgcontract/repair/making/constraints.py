@@ -19,6 +19,7 @@ from pgcontract.names import literal, quote, split
 from pgcontract.repair import ddl
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.draft import Draft
+from pgcontract.repair.making.freeing import freed
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
@@ -188,8 +189,9 @@ def _added(
 ) -> Draft:
     """A constraint that is missing, and the index that comes with it; of keys there is one, whatever it is called."""
     indexes = dict(relation.indexes)
+    before: tuple[Repair, ...] = ()
     if behind is not None:
-        require_free(context, relation, wanted.name)
+        before = freed(context, relation.name, wanted.name)
         keys = tuple(map(quote, wanted.columns))
         primary = wanted.kind == "PRIMARY KEY"
         unique = wanted.kind != "EXCLUDE"
@@ -207,21 +209,11 @@ def _added(
         return Draft(repairs)
     definition = ddl.constraint(wanted, behind) or ""
     add = f"alter table {relation.name} add constraint {quote(wanted.name)} {definition};"
-    if wanted.kind != "PRIMARY KEY":
-        return Draft((Repair(add_constraint(relation, wanted.name, definition), "blocks writes"),))
     there = f"conrelid = {literal(relation.name)}::pg_catalog.regclass and contype = 'p'"
-    return Draft((Repair(unless(add, f"pg_catalog.pg_constraint where {there}"), "blocks writes"),))
-
-
-def require_free(context: Context, relation: Relation, name: str) -> None:
-    """Make sure that no other relation of the schema has an index of the name.
-
-    Raises:
-        NotSaidError: One has.
-    """
-    for other in context.world.catalog.in_schema(split(relation.name)[0]):
-        if other.name != relation.name and name in other.indexes:
-            raise NotSaidError(f"the name {quote(name)} is taken by an index of {other.name}")
+    guarded = unless(add, f"pg_catalog.pg_constraint where {there}")
+    if wanted.kind != "PRIMARY KEY":
+        guarded = add_constraint(relation, wanted.name, definition)
+    return Draft((*before, Repair(guarded, "blocks writes")), main=add)
 
 
 def _late(there: Constraint, said: PrimaryKey | UniqueConstraint | ExclusionConstraint) -> Constraint:

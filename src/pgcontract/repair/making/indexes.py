@@ -12,7 +12,7 @@ from pgcontract.names import qualified, quote, split
 from pgcontract.repair import ddl
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.draft import Draft
-from pgcontract.repair.making.constraints import require_free
+from pgcontract.repair.making.freeing import freed
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
@@ -77,12 +77,12 @@ def _new_index(said: IndexPresent, context: Context, relation: Relation) -> Draf
         predicate=None if said.where is None else context.own(PredicateForm(said.where, said.table)),
         options=tuple(sorted(said.parameters or ())),
     )
-    require_free(context, relation, wanted.name)
+    before = freed(context, relation.name, wanted.name)
     context.world.put("relations", relation.name, replace(relation, indexes={**relation.indexes, wanted.name: wanted}))
     sql = ddl.index(relation.name, wanted)
     if relation.kind == "partitioned table":
-        return Draft((Repair(sql, "blocks writes"),))
-    return Draft((Repair(sql.replace("index if", "index concurrently if", 1)),))
+        return Draft((*before, Repair(sql, "blocks writes")), main=sql)
+    return Draft((*before, Repair(sql.replace("index if", "index concurrently if", 1))), main=sql)
 
 
 def _plain(char: str) -> bool:
