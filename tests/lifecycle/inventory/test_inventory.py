@@ -11,7 +11,6 @@ import pytest
 from pgcontract import Suite, snapshot, verify
 from pgcontract.catalog import saved
 from pgcontract.catalog.objects import MissingObjectError
-from pgcontract.contract.load import loads
 from pgcontract.lifecycle.inventory import heading, inventory
 from pgcontract.lifecycle.scope import Scope
 
@@ -75,11 +74,10 @@ def test_it_holds_and_asks_nothing_on_the_odd_objects(odd: Callable[[int], Catal
 
 
 @EXAMPLE
-def test_it_holds_on_the_live_example_and_in_a_file(example: str, catalog: Catalog) -> None:
+def test_it_holds_on_the_live_example(example: str, catalog: Catalog) -> None:
     suite = inventory(catalog)
     assert not failures(suite, catalog)
-    again = loads(suite.to_yaml())
-    report = verify(again, example)
+    report = verify(suite, example)
     assert report.passed
     assert report.summary["skipped"] == 0
     assert inventory(snapshot(example)) == suite

@@ -15,15 +15,13 @@ if TYPE_CHECKING:
     from pgcontract.catalog.functions import Function
     from pgcontract.contract.expectation import Expectation
 
-_NOUNS: dict[str, str] = {"window": "window function"}
-
 
 def functions(source: Source) -> Iterator[Expectation]:
     """Functions, procedures, aggregates and window functions, but for those that come with a range type."""
     for function in source.records("functions"):
         if not function.of_a_range:
             yield from readable(partial(_present, function))
-            noun = _NOUNS.get(function.kind, function.kind)
+            noun = "window function" if function.kind == "window" else str(function.kind)
             yield from described(source, noun, function.signature, function, "function")
 
 
