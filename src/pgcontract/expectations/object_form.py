@@ -99,7 +99,7 @@ class ClosedForm(ObjectForm):
             return content
         about = {key: content[key] for key in ("comment", "owned_by", "acl") if key in content}
         rest = {key: value for key, value in content.items() if key not in about}
-        ordered = {**about, "closed": True, **rest}
+        ordered: dict[str, Any] = {**about, "closed": True, **rest}
         return {key: value for key, value in ordered.items() if key not in implied or value != implied[key]}
 
 

@@ -34,11 +34,12 @@ def suite(odd: Callable[[int], Catalog]) -> Suite:
 
 @pytest.mark.parametrize("suffix", [".yaml", ".json", ".py"])
 def test_it_comes_back(suite: Suite, tmp_path: Path, suffix: str) -> None:
-    write = {
+    writers: dict[str, Callable[[Suite], str]] = {
         ".yaml": lambda one: one.to_yaml(short=True),
         ".json": lambda one: one.to_json(short=True),
         ".py": lambda one: one.to_python(),
-    }[suffix]
+    }
+    write = writers[suffix]
     file = tmp_path / f"contract{suffix}"
     file.write_text(write(suite), encoding="utf-8")
     loaded = load(file)
