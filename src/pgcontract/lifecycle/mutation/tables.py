@@ -55,7 +55,7 @@ def _added(world: World) -> Iterator[Change]:
         edit, grants = world.edit(), acl.of_new(world, "tables", schema)
         columns = {"id": Column("id", 1, "integer")}
         edit.put("relations", name, Relation(name, "table", world.catalog.server.user, columns, grants=grants))
-        yield Change(name, f"table {name} is added", edit, (f"create table {name} (id integer)",), name)
+        yield Change(name, f"table {name} is added", edit, (f"create table {name} (id integer)",))
 
 
 @KINDS.kind("TableUnlogged", "a table is no longer written to the log, so that a crash empties it")
