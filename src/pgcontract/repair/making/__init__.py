@@ -14,6 +14,7 @@ from pgcontract.repair.draft import Draft
 from pgcontract.repair.making import (
     columns,
     constraints,
+    enums,
     foreign,
     functions,
     indexes,
@@ -76,6 +77,7 @@ MAKERS: Mapping[str, Maker] = {
     "StatisticsPresent": simple.statistics,
     "TypeExists": _type,
     "DomainIs": types.altered,
+    "EnumLabels": enums.remade,
     "TableExists": _table,
     "RelationExists": _relation,
     "ColumnExists": columns.added,
