@@ -46,7 +46,7 @@ TableExists("a").table = "b"  # error: a value
 table("a", colums={})  # error: misspelt
 table("a", columns={"b": {"typ": "uuid"}})  # error: misspelt
 table("a", columns={"b": 5})  # error: neither a type nor its parts
-table("a", rls=False)  # error: true or nothing
+table("a", rls="off")  # error: true, false, or a mapping
 Suite("s", [5])  # error: no expectation
 Suite("s", [TableExists])  # error: a class
 Suite("s").select(tag="a")  # error: misspelt
