@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _MULTIRANGES = 140000
 _PUBLIC_CLOSED = 150000
 _MAINTAIN = 170000
+_IDENTITY_OF_PARTITIONS = 170000
 _MAJOR = 10000
 
 
@@ -92,6 +93,20 @@ def _without_multiranges(catalog: Catalog) -> Catalog:
     )
 
 
+def _identities(left: Catalog, right: Catalog) -> tuple[Catalog, Catalog]:
+    """Before version 17 a partition's column is no identity column where its parent's is one."""
+    return _each(left, _without_identities), _each(right, _without_identities)
+
+
+def _without_identities(catalog: Catalog) -> Catalog:
+    relations = dict(catalog.relations)
+    for name, relation in catalog.relations.items():
+        if relation.is_partition and any(column.identity for column in relation.columns.values()):
+            columns = {key: replace(column, identity=None) for key, column in relation.columns.items()}
+            relations[name] = replace(relation, columns=columns)
+    return replace(catalog, relations=relations)
+
+
 def _extensions(catalog: Catalog, other: Catalog) -> Catalog:
     """A server has its own versions of extensions: where both have what theirs would install, both have the same."""
     theirs: Mapping[str, Any] = other.extensions
@@ -114,4 +129,5 @@ _STEPS: tuple[tuple[int, Callable[[Catalog, Catalog], tuple[Catalog, Catalog]]],
     (_MULTIRANGES, _multiranges),
     (_PUBLIC_CLOSED, _public),
     (_MAINTAIN, _maintain),
+    (_IDENTITY_OF_PARTITIONS, _identities),
 )
