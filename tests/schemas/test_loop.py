@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -48,7 +49,8 @@ SCHEMAS = [pytest.param(name, marks=pytest.mark.extension(*NEEDED[name])) for na
 LEAST_SCORE = 99.0
 ROUNDS = 6
 
-# What no inventory states, and diff tells: the order of columns, versions of extensions, roles that are nowhere named.
+# What no inventory states, and diff tells, beside comments on roles: the order of columns, versions of extensions, and
+# roles that are nowhere named.
 UNSTATED = {"ColumnsSwapped", "ExtensionVersionChanged", "RoleAdded"}
 
 # What comes with every database, and so is in no contract.
@@ -119,8 +121,10 @@ def test_the_inventory_notices_changes(taken: Callable[[str], Taken], name: str)
     kinds = KINDS if ALL else [kind for kind in KINDS if kind not in UNSTATED]
     chosen = sampled(mutants(schema.catalog, kinds=kinds), None if ALL else 200, seed=11)
     found = strength(schema.suite, schema.catalog, chosen)
-    unnoticed = [survivor.mutant for survivor in found.survivors if survivor.mutant.object not in SERVERS]
-    assert {mutant.kind for mutant in unnoticed} <= UNSTATED, [mutant.change for mutant in unnoticed]
+    unnoticed = {survivor.mutant.change: survivor.mutant for survivor in found.survivors}
+    beside = [said for said, one in unnoticed.items() if one.kind in UNSTATED or one.object in SERVERS]
+    comments = [said for said in unnoticed if re.fullmatch("role .* (loses its|has another) comment", said)]
+    assert unnoticed.keys() - {*beside, *comments} == set()
     assert found.total.score >= LEAST_SCORE
 
 
@@ -162,6 +166,14 @@ def round_trip(connection: Connection, schema: Taken, mutant: Mutant) -> str | N
         return f"still different: {again}" if again else None
 
 
+def tried(connection: Connection, schema: Taken, mutant: Mutant) -> str | None:
+    """The same, where a statement may fail."""
+    try:
+        return round_trip(connection, schema, mutant)
+    except psycopg.Error as error:
+        return f"a statement failed: {error}"
+
+
 # The kinds that `make test` goes round with, on one schema each.
 SOME = {
     "tracker": ("PolicyUsingTrue", "TriggerDropped", "ViewDropped", "FunctionBodyChanged"),
@@ -181,7 +193,7 @@ def test_a_change_is_mended(taken: Callable[[str], Taken], name: str) -> None:
     wrong = {}
     with psycopg.connect(schema.url) as connection:
         for mutant in chosen:
-            why = None if mutant.void else round_trip(connection, schema, mutant)
+            why = None if mutant.void else tried(connection, schema, mutant)
             if why is not None:
                 wrong[f"{mutant.kind}: {mutant.change}"] = why
     assert wrong == {}
