@@ -139,6 +139,7 @@ class _Applying:
         for setting in _SETTINGS:
             self._connection.execute(setting)
         done: set[str] = set()
+        steps: list[Step] = []
         for _ in range(_ROUNDS):
             catalog = look(self._connection, closure(self._suite))
             self._origin = self._origin or catalog

@@ -116,11 +116,12 @@ def constraint(record: Constraint, behind: Index | None) -> str | None:
 
 def _foreign_key(record: Constraint) -> str:
     sets = f" ({listed(record.on_delete_columns)})" if record.on_delete_columns else ""
+    on_delete, on_update = ((each or "NO ACTION").lower() for each in (record.on_delete, record.on_update))
     parts = [
         f"foreign key ({listed(record.columns)}) references {record.references} ({listed(record.referenced_columns)})",
         "match full" if record.match == "FULL" else "",
-        f"on delete {record.on_delete.lower()}{sets}" if record.on_delete not in {None, "NO ACTION"} else "",
-        f"on update {record.on_update.lower()}" if record.on_update not in {None, "NO ACTION"} else "",
+        f"on delete {on_delete}{sets}" if on_delete != "no action" else "",
+        f"on update {on_update}" if on_update != "no action" else "",
     ]
     return " ".join(filter(None, parts))
 
