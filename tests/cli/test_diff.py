@@ -116,6 +116,7 @@ def test_what_a_contract_could_not_check_is_no_proof(run: Run, url: str, here: P
         (("nope.json", "contract.yaml"), 2, "'nope.json' is neither a database nor a file"),
         (("migrations:nope", "contract.yaml"), 2, "there is no folder of migrations 'nope'"),
         (("migrations:empty", "contract.yaml"), 2, "Perhaps you meant migrations:empty/migrations."),
+        (("empty/migrations", "contract.yaml"), 2, "Migrations are named migrations:empty/migrations."),
         (("broken.json", "contract.yaml"), 2, "broken.json: this saved catalog is damaged"),
         (("mysql://x/y", "contract.yaml"), 3, "mysql:// is not PostgreSQL"),
         (("postgresql://u:s3cret@localhost:1/x", "contract.yaml"), 3, "cannot reach the database"),
@@ -127,6 +128,7 @@ def test_what_a_contract_could_not_check_is_no_proof(run: Run, url: str, here: P
 )
 def test_bad_input_is_one_line(run: Run, here: Path, arguments: tuple[str, ...], status: int, said: str) -> None:
     (here / "empty" / "migrations").mkdir(parents=True)
+    (here / "empty" / "migrations" / "1.sql").write_text("select 1")
     (here / "broken.json").write_text('{"format": "pgcontract.catalog/1", "server": {}}')
     ended = run("diff", *arguments)
     assert (ended.status, ended.out) == (status, "")

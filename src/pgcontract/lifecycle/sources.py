@@ -170,6 +170,9 @@ def _contract(text: str) -> Source:
     try:
         return Source(text, suite=load(text))
     except ContractError as error:
+        if any(Path(text).glob("*.sql")):
+            hint = f"Migrations are named migrations:{text}."
+            raise ContractError(str(error), hint=hint) from None
         if Path(text).exists() or ":" in text:
             raise
         hint = error.hint or "Give a URL, embedded, a contract, a saved catalog, migrations:DIR, or a .sql file."
