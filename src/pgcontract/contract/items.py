@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
 from pgcontract.contract.fields import Named
@@ -53,11 +52,15 @@ def dumped(expectation: Expectation) -> dict[str, Any]:
 
 def shortened(cls: type[Expectation], fields: dict[str, Any], schema: str) -> dict[str, Any]:
     """The fields with the names of relations, functions and types in them written without the schema of bare names."""
-    naming = _naming(cls)
+    if cls not in _NAMING:
+        _NAMING[cls] = _naming(cls)
+    naming = _NAMING[cls]
     return {name: _bare(value, schema) if name in naming else value for name, value in fields.items()}
 
 
-@cache
+_NAMING: dict[type, frozenset[str]] = {}
+
+
 def _naming(cls: type[Expectation]) -> frozenset[str]:
     """The fields that name an object of a schema, or several; where `in_schema` says which schema, none."""
     if "in_schema" in cls.model_fields:

@@ -48,8 +48,8 @@ class Said:
 
     def of(self, cls: type[T], **values: Any) -> list[T]:
         """Those of the class whose fields have these values."""
-        fields = tuple(values)
-        return self.by(cls, *fields).get(tuple(values.values()) if len(fields) > 1 else values[fields[0]], [])
+        found = list(values.values())
+        return self.by(cls, *values).get(tuple(found) if len(found) > 1 else found[0], [])
 
     def bare(self, name: str) -> str:
         """A canonical name as a file has it: without the schema where that is the schema of bare names."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from pydantic import BeforeValidator
@@ -65,10 +64,13 @@ def _is_one(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 1 and isinstance(value[0], str)
 
 
-@cache
+_TAKES_ONE: dict[tuple[type, str], bool] = {}
+
+
 def _takes_one(cls: type[Expectation], name: str) -> bool:
     """Whether a text may stand for a list of it alone."""
-    allowed = (
-        mark.json_schema_input_type for mark in marks(cls.model_fields[name]) if isinstance(mark, BeforeValidator)
-    )
-    return any(str in {each, *get_args(each)[:1]} for branches in allowed for each in get_args(branches))
+    if (cls, name) not in _TAKES_ONE:
+        marked = (mark for mark in marks(cls.model_fields[name]) if isinstance(mark, BeforeValidator))
+        allowed = [branch for mark in marked for branch in get_args(mark.json_schema_input_type)]
+        _TAKES_ONE[cls, name] = any(str in {branch, *get_args(branch)[:1]} for branch in allowed)
+    return _TAKES_ONE[cls, name]

@@ -97,7 +97,7 @@ class ClosedForm(ObjectForm):
         implied: dict[str, Any] = {"comment": None, "acl": {}, **cls.usual}
         if not implied.keys() <= content.keys():
             return content
-        about = {key: content[key] for key in ("comment", "owned_by", "acl") if key in content}
+        about: dict[str, Any] = {key: content[key] for key in ("comment", "owned_by", "acl") if key in content}
         rest = {key: value for key, value in content.items() if key not in about}
         ordered: dict[str, Any] = {**about, "closed": True, **rest}
         return {key: value for key, value in ordered.items() if key not in implied or value != implied[key]}
