@@ -141,6 +141,7 @@ def test_what_is_ended_in_the_middle_leaves_it_as_it_was(
     with psycopg.connect(database) as other, psycopg.connect(database, autocommit=True) as watcher:
         other.execute("select 1 from users")
         running = subprocess.Popen([sys.executable, "-m", "pgcontract", *arguments], stderr=subprocess.DEVNULL)
+        waits = 0
         for _ in range(400):
             waits = watcher.execute("select from pg_stat_activity where wait_event_type = 'Lock'").rowcount
             if waits:

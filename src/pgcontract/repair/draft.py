@@ -97,8 +97,18 @@ _OTHERS = 64
 # What is dropped goes before what it hangs on.
 _DROP_ORDER = (
     *("event trigger", "publication", "subscription", "policy", "trigger", "rule", "statistics"),
-    *("materialized view", "view", "index", "foreign table", "table", "routine", "function", "procedure", "aggregate"),
-    *("operator class", "operator", "cast", "sequence", "domain", "type", "collation", "text search configuration"),
+    *("materialized view", "view", "index", "foreign table", "table", "operator class", "operator", "cast"),
+    *(
+        "aggregate",
+        "routine",
+        "function",
+        "procedure",
+        "sequence",
+        "domain",
+        "type",
+        "collation",
+        "text search configuration",
+    ),
     *("text search dictionary", "server", "foreign data wrapper", "extension", "schema", "role"),
 )
 

@@ -48,6 +48,7 @@ def retyped(expectation: ColumnType, context: Context) -> Draft | None:
     main = repairs[0].sql
     (form,) = expectation.forms()
     column = replace(relation.columns[name], type=context.own(form))
+    _require_cast(context, relation.columns[name].type, column.type)
     if any(name == part for part in _computed_from(context, table)):  # which is there when this is run again
         repairs = [replace(repairs[0], sql=unless(main, _typed(table, name, column.type)))]
     released = _released(context, relation, name, relation.columns[name].type)
@@ -61,6 +62,21 @@ def retyped(expectation: ColumnType, context: Context) -> Draft | None:
     context.world.bare.add(name)  # texts about it may not be understood until then
     inherited(context, table, column)
     return Draft(around_it, main=main)
+
+
+def _require_cast(context: Context, source: str, target: str) -> None:
+    """Make sure that a composite can be turned into the other type.
+
+    Raises:
+        NotSaidError: It cannot: by which attributes, nobody has said.
+    """
+    there = context.world.catalog
+    kinds = [there.types.get(name.removesuffix("[]")) for name in (source, target)]
+    if (
+        any(kind is not None and kind.kind == "composite" for kind in kinds)
+        and f"({source} AS {target})" not in there.casts
+    ):
+        raise NotSaidError(f"nothing casts {source} to {target}")
 
 
 def _released(context: Context, relation: Relation, column: str, old: str) -> list[Repair]:
