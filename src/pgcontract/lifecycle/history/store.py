@@ -52,6 +52,7 @@ class Store(Protocol):
     @property
     def name(self) -> str:
         """Where it is, to be shown; no password."""
+        ...
 
     def add(self, report: Report) -> None:
         """Keep a run.
@@ -66,6 +67,7 @@ class Store(Protocol):
         Raises:
             PgContractError: They cannot be read.
         """
+        ...
 
     def runs(self, last: int | None = None) -> Iterator[Report | Left]:
         """All runs, read one by one, those of one suite and database the oldest first.
@@ -76,6 +78,7 @@ class Store(Protocol):
         Raises:
             PgContractError: There is no such history, or it cannot be read.
         """
+        ...
 
     def prune(self, keep: Keep, key: Key | None = None) -> int:
         """Delete the runs that do not stay, and say how many; what is no run of ours is never deleted.
@@ -87,6 +90,7 @@ class Store(Protocol):
         Raises:
             PgContractError: They cannot be deleted.
         """
+        ...
 
 
 def opened(text: str) -> Store:
