@@ -107,6 +107,7 @@ class Suggesting:
     def __init__(self, catalog: Catalog, scope: Scope) -> None:
         self._catalog = catalog
         self._scope = scope
+        self._sizes: dict[int, tuple[int, str]] = {}
 
     @cached_property
     def _watch(self) -> Watch:
@@ -114,12 +115,19 @@ class Suggesting:
 
     def smallest(self, mutant: Mutant) -> Expectation | None:
         """The smallest expectation that breaks with the change, or None."""
-        return min(self._watch.noticing(mutant), key=_size, default=None)
+        catalog = mutant.edit.catalog()
+        for place in sorted(self._watch.affected(mutant.edit), key=self._size):
+            if self._watch.breaks(place, catalog):
+                return self._watch.suite.expectations[place]
+        return None
 
-
-def _size(expectation: Expectation) -> tuple[int, str]:
-    text = f"{expectation.kind}{expectation.model_dump_json(exclude_defaults=True)}"
-    return len(text), text
+    def _size(self, place: int) -> tuple[int, str]:
+        """By which one expectation is smaller than another: as much as has to be written."""
+        if place not in self._sizes:
+            expectation = self._watch.suite.expectations[place]
+            text = f"{expectation.kind}{expectation.model_dump_json(exclude_defaults=True)}"
+            self._sizes[place] = len(text), text
+        return self._sizes[place]
 
 
 def strength(

@@ -74,15 +74,16 @@ class Watch:
         """The expectations that break, or could not be checked, as they did not before."""
         catalog = mutant.edit.catalog()  # not kept, for there may be a hundred thousand
         for place in self.affected(mutant.edit):
-            if self._breaks(place, catalog):
+            if self.breaks(place, catalog):
                 yield self.suite.expectations[place]
 
     def notices_in_full(self, mutant: Mutant) -> bool:
         """The same, of all expectations: what `notices` must agree with."""
         catalog = mutant.edit.catalog()
-        return any(self._breaks(place, catalog) for place in range(len(self.suite.expectations)))
+        return any(self.breaks(place, catalog) for place in range(len(self.suite.expectations)))
 
-    def _breaks(self, place: int, catalog: Catalog) -> bool:
+    def breaks(self, place: int, catalog: Catalog) -> bool:
+        """Whether an expectation breaks in a changed database, or could not be checked, as it did not before."""
         before = self.broken.get(place, _NOTHING)
         if not before and self._alone[place]:
             quick = self._quickly(self.suite.expectations[place], catalog)
