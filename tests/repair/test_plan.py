@@ -65,6 +65,7 @@ create view app.open with (security_barrier) as select id, who, amount from app.
 create view app.more as select id from app.open;
 create materialized view app.totals as select org, sum(amount) as total from app."Odd table" group by org;
 create unique index totals_org on app.totals (org);
+alter materialized view app.totals cluster on totals_org;
 create trigger touching before update of amount, who on app."Odd table" for each row
     when (old.amount is distinct from new.amount) execute function app.touch('a', 'b''c');
 create rule quiet as on delete to app.orgs where old.id < 0 do instead nothing;
@@ -278,6 +279,16 @@ def test_large_tables_are_read_after_the_transaction(mend: Mend) -> None:
         "alter table app.orgs validate constraint k;",
     ]
     assert all(step.hazard == "none" for step in mended.plan.steps if " app.new " in step.sql)
+    assert not mended.left
+
+
+def test_what_need_not_hold_for_the_rows_that_are_there_is_left_so_on_what_is_made(mend: Mend) -> None:
+    """A constraint that the contract takes unvalidated is made NOT VALID on a new table too; others hold at once."""
+    new = [TableExists("new"), ColumnType("new", "id", "int")]
+    late = CheckConstraint("new", "id > 0", name="late", validated=False)
+    mended = mend("", Suite("s", [*new, late, CheckConstraint("new", "id > 1", name="now")], schema="app"))
+    made = mended.after.relations["app.new"].constraints
+    assert {name: made[name].validated for name in ("late", "now")} == {"late": False, "now": True}
     assert not mended.left
 
 

@@ -48,10 +48,11 @@ def shaped(drafts: Sequence[Draft], catalog: Catalog, shape: Shape) -> tuple[Ste
 def _steps(draft: Draft, new: set[str], shape: Shape) -> Iterator[Step]:
     mends = "; ".join(draft.mends)
     fresh = any(_table(repair) in new for repair in draft.statements)
+    validated = any(_VALIDATE.fullmatch(repair.sql) for repair in draft.statements)
     for repair in draft.statements:
         base = Step(repair.sql, repair.hazard, mends, guarded=draft.guarded, path=draft.path)
         if fresh:
-            yield from _on_new(base)
+            yield from _on_new(base, validated=validated)
         elif _concurrent(repair) and shape.concurrently:
             yield replace(base, hazard="none", transactional=False)
         elif shape.online and (_VALIDATE.fullmatch(repair.sql) or _NOT_NULL.fullmatch(repair.sql)):
@@ -76,14 +77,17 @@ def _plain(step: Step) -> Step:
     return replace(step, sql=step.sql.replace(" concurrently ", " ", 1), hazard="blocks writes")
 
 
-def _on_new(step: Step) -> Iterator[Step]:
-    """On a table that was made just before there is nothing to wait for, nor anything to be put off."""
+def _on_new(step: Step, *, validated: bool) -> Iterator[Step]:
+    """On a table that was made just before there is nothing to wait for, nor anything to be put off.
+
+    A constraint that the contract takes unvalidated stays so: only what is validated next is so at once.
+    """
     if _VALIDATE.fullmatch(step.sql):
         return
     plain = (
         replace(_plain(step), hazard="none") if step.hazard in {"blocks writes", "rewrites the table"} else _plain(step)
     )
-    late = re.sub(r" not valid; end if; end", "; end if; end", plain.sql)
+    late = re.sub(r" not valid; end if; end", "; end if; end", plain.sql) if validated else plain.sql
     hazard = "none" if plain.hazard == "blocks writes" else plain.hazard
     yield replace(plain, sql=late, hazard=hazard)
 

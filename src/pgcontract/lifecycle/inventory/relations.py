@@ -126,11 +126,18 @@ def _view(source: Source, relation: Relation) -> Iterator[Expectation]:
         return
     parts: list[Callable[[], Iterable[Expectation]]] = [partial(_query, source, relation)]
     if materialized:
-        parts.append(partial(indexes, relation))
+        parts += [partial(indexes, relation), partial(_clustering, source, relation)]
     else:
         parts += [partial(triggers, source, relation), partial(rules, source, relation)]
     yield from readable(*parts, partial(_view_defaults, relation), partial(_column_comments, relation))
     yield from _described(source, relation)
+
+
+def _clustering(source: Source, relation: Relation) -> Iterator[Expectation]:
+    """The index of a materialised view that `CLUSTER` takes; most are on none, which is not worth a line."""
+    storage = source.catalog.storage.get(relation.name)
+    if storage is not None and storage.clustered_on is not None:
+        yield Clustered(relation.name, storage.clustered_on)
 
 
 def _view_columns(relation: Relation) -> Iterator[Expectation]:
