@@ -82,6 +82,7 @@ MAKERS: Mapping[str, Maker] = {
     "RelationExists": _relation,
     "ColumnExists": columns.added,
     "ColumnType": retyping.retyped,
+    "ColumnCollation": retyping.collated,
     "ColumnGenerated": retyping.regenerated,
     "PartitionOf": tables.attached,
     "ViewExists": views.made,

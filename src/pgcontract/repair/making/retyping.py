@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.constraints import Constraint
     from pgcontract.catalog.indexes import Index
     from pgcontract.catalog.relations import Relation
+    from pgcontract.expectations.column_collations import ColumnCollation
     from pgcontract.expectations.columns import ColumnType
     from pgcontract.repair.context import Context
 
@@ -62,6 +63,18 @@ def retyped(expectation: ColumnType, context: Context) -> Draft | None:
     context.world.bare.add(name)  # texts about it may not be understood until then
     inherited(context, table, column)
     return Draft(around_it, main=main)
+
+
+def collated(expectation: ColumnCollation, context: Context) -> Draft | None:
+    """The change of a column's collation, which Postgres does not make under views, policies and triggers either."""
+    table, name = expectation.table, expectation.column
+    relation = context.world.catalog.relations.get(table)
+    if relation is None or name not in relation.columns:
+        return None
+    repairs = [repair for finding in expectation.check(context.world.catalog) for repair in finding.repair]
+    if not repairs:
+        return None
+    return Draft(around(context, repairs, relation=table, column=name), main=repairs[0].sql)
 
 
 def _require_cast(context: Context, source: str, target: str) -> None:
