@@ -65,7 +65,7 @@ def bare(name: str, schema: str) -> str:
     try:
         full, types = signature(name)
         short = full.removeprefix(f"{quote(schema)}.")
-        if short == full or canonical(short, schema) != full:
+        if short == full or canonical(short, schema) != full or not name.startswith(full):  # an operator is no name
             return name
     except ValueError:
         return name
