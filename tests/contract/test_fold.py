@@ -269,6 +269,13 @@ def test_any_subset_comes_back(tmp_path_factory: pytest.TempPathFactory, suffix:
     assert same(written(suite, tmp_path_factory.mktemp("c"), suffix), suite)
 
 
+def test_an_operator_is_not_taken_for_a_name_that_must_be_quoted() -> None:
+    """Its symbol stands as it is, in the suite's schema too: `"~<<"` would be no operator."""
+    for schema in ("public", "app"):
+        suite = Suite("s", [p.OperatorPresent("public.~<<", "text", "text")], schema=schema)
+        assert same(loads(suite.to_yaml(short=True)), suite)
+
+
 @pytest.mark.parametrize("suffix", [".yaml", ".json", ".py"])
 def test_the_example_comes_back(tmp_path: Path, suffix: str) -> None:
     suite = EXAMPLE.ignoring("public.users", because="for now")
