@@ -45,6 +45,8 @@ create function app.touch() returns trigger language plpgsql as 'begin return ne
 create function app.mine(who text, other text default 'x''y', out answer boolean) language sql stable
     security definer set search_path = '' as $$ select who = other $$;
 create function app.named(text) returns text language sql immutable as 'select $1';
+create function app.twice(int) returns int language sql immutable as 'select $1 * 2';
+create function app.twice(numeric) returns numeric language sql immutable as 'select $1 * 2';
 create table app.orgs (id int primary key, name text collate "C" not null unique);
 create table app."Odd table" (
     id int generated always as identity (start 10) primary key,
@@ -53,7 +55,7 @@ create table app."Odd table" (
     status app.status default 'open',
     price app.positive,
     amount numeric(10, 2) default 0 constraint positive check (amount >= 0),
-    double numeric generated always as (amount * 2) stored,
+    double numeric generated always as (app.twice(amount)) stored,
     during int4range, who text, "Q" text,
     serial serial,
     constraint once unique (org, number),

@@ -151,13 +151,15 @@ def ordered(drafts: Sequence[Draft]) -> list[Draft]:
 def _needed(draft: Draft, makers: dict[tuple[str, ...], list[int]]) -> Iterator[int]:
     if phase(draft)[0] >= _COMMENTS:  # these come last whatever they name
         return
+    made = {split(name) for name in draft.makes}
     named = [split(name) for name in draft.needs]
     for statement in draft.statements:
         if statement.sql.startswith("drop "):  # what goes need not be there
             continue
         named += [name for name in uses(inner(statement.sql)).names if len(name) > 1 or draft.path]
     for name in named:
-        yield from makers.get(name, ())
+        if name not in made:  # functions of one name would wait for each other
+            yield from makers.get(name, ())
 
 
 def _sorted(keys: Sequence[tuple[int, ...]], waits: list[set[int]]) -> Iterator[int]:
