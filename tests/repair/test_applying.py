@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from typer.testing import CliRunner
 
 from pgcontract import (
     ColumnsAre,
@@ -22,7 +23,9 @@ from pgcontract import (
     TableExists,
     TablesAre,
     UniqueConstraint,
+    ViewExists,
 )
+from pgcontract.cli.app import app
 from pgcontract.embedded import apply_setup
 from pgcontract.embedded.binaries import installed
 from pgcontract.errors import DatabaseError
@@ -96,6 +99,18 @@ def test_what_cannot_be_derived_is_left_and_the_rest_is_done(database: str) -> N
     assert applied.committed
     (left,) = applied.left
     assert left.startswith("function public.total(integer) does not exist (the contract does not say")
+
+
+def test_what_no_statement_is_derived_for_is_told_whatever_becomes_of_the_rest(database: str, tmp_path: Path) -> None:
+    """A view calls an aggregate of the contract's, which cannot be made: the failure alone would not say why."""
+    lone, table = FunctionPresent("total(int)", routine="aggregate"), ColumnType("t", "a", "int")
+    view = ViewExists("v", definition="select public.total(t.a) from public.t")
+    for suite, first in ((Suite("s", [lone, table, view]), "rolled back"), (Suite("s", [lone]), "nothing was run")):
+        (tmp_path / "c.yaml").write_text(suite.to_yaml(), encoding="utf-8")
+        done = CliRunner().invoke(app, ["reconcile", str(tmp_path / "c.yaml"), "--db", database, "--apply"])
+        assert done.exit_code == 1
+        assert done.stdout.startswith(first)
+        assert "left: function public.total(integer) does not exist (the contract does not say" in done.stdout
 
 
 def test_a_lock_that_cannot_be_had_takes_all_back(database: str) -> None:

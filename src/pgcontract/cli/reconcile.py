@@ -207,10 +207,10 @@ def _told(applied: Applied) -> int:
     number = f"{len(applied.ran)} {'statement' if len(applied.ran) == 1 else 'statements'}"
     if not applied.committed:
         put(f"rolled back, the database is as it was: {applied.why}\n")
-        return BROKEN
-    put(f"{number} ran and committed\n" if applied.ran else "nothing to do: the database is as the contract says\n")
-    if applied.why:
-        put(f"{applied.why}\n")
-    for each in applied.left:
+    else:
+        nothing = "nothing was run" if applied.left else "nothing to do: the database is as the contract says"
+        put(f"{number} ran and committed\n" if applied.ran else f"{nothing}\n")
+        put(f"{applied.why}\n" if applied.why else "")
+    for each in applied.left:  # which may well be why it was rolled back
         put(f"left: {' '.join(each.split())}\n")
-    return BROKEN if applied.left or applied.why else HOLDS
+    return BROKEN if applied.left or applied.why or not applied.committed else HOLDS
