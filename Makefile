@@ -26,10 +26,12 @@ test: ## run every test (ARGS='-k policies' narrows it)
 	$(call install,test)
 	$(BIN)/pytest -n auto $(ARGS)
 
-test-all: test ## make test, every pair of leaks, every change of the loop, mutants of every kind, runs killed fifty times, the wheel on its own, PostgreSQL 13 to 18 (VERSIONS='13 15' some)
+test-all: test ## make test, every pair of leaks, every change of the loop, mutants of every kind, every break of the example, runs killed fifty times, the wheel on its own, PostgreSQL 13 to 18 (VERSIONS='13 15' some)
 	PGCONTRACT_LEAKS=all $(BIN)/pytest -q -n auto tests/leaks/test_found.py
 	PGCONTRACT_LOOP=all $(BIN)/pytest -q -n auto tests/schemas
 	PGCONTRACT_MUTANTS=all $(BIN)/pytest -q -n 0 tests/catalog/test_mutants.py
+	PGCONTRACT_BREAKS=all $(BIN)/pytest -q -n auto tests/supabase/test_reconcile.py
+	PGCONTRACT_EXAMPLES=100 $(BIN)/pytest -q -n auto tests/contract/test_properties.py tests/contract/test_fold.py
 	PGCONTRACT_KILLS=50 $(BIN)/pytest -q -n 0 tests/run/test_nothing_left.py -k killed
 	$(BIN)/python tools/check_wheel.py
 	$(BIN)/python tools/versions.py $(VERSIONS) -- $(ARGS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from collections.abc import Mapping, Sequence
 from types import UnionType
@@ -180,6 +181,7 @@ expectations: st.SearchStrategy[Expectation] = st.one_of([_made(cls) for cls in 
 suites = st.builds(Suite, filled, st.lists(expectations, max_size=4), schema=st.just("public") | filled)
 
 SCHEMA = jsonschema.Draft202012Validator(contract_schema())
+EXAMPLES = int(os.environ.get("PGCONTRACT_EXAMPLES", "5"))
 often = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -199,7 +201,7 @@ def test_json_round_trip(tmp_path: Path, suite: Suite) -> None:
 
 @pytest.mark.parametrize("kind", registry.offered())
 def test_each_expectation_round_trips_and_fits_the_schema(kind: str) -> None:
-    @settings(often, max_examples=12)
+    @settings(often, max_examples=EXAMPLES)
     @given(_made(registry.offered()[kind]), filled)
     def holds(expectation: Expectation, schema: str) -> None:
         suite = Suite("s", [expectation], schema=schema)

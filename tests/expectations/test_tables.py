@@ -115,4 +115,4 @@ def test_a_closed_world_that_says_nothing_is_refused(tables: list[str], in_schem
 
 
 def test_bare_names_are_in_the_schema_that_is_named() -> None:
-    assert TablesAre(["a", '"B c"'], "My App").placed("public").tables == ('"My App".a', '"My App"."B c"')
+    assert TablesAre(["a", '"B c"'], "My App").placed("public").tables == ('"My App"."B c"', '"My App".a')
