@@ -65,11 +65,15 @@ NOUNS = {
 MISSING = re.compile(rf"(?P<noun>{'|'.join(NOUNS)}) .* (does not exist|is not installed)")
 
 
+# What a statement of a newer version fails with: its words, its options, the columns of its catalogs.
+UNKNOWN = (psycopg.errors.SyntaxError, psycopg.errors.InvalidParameterValue, psycopg.errors.UndefinedColumn)
+
+
 def broken(case: Case, connection: psycopg.Connection[Any]) -> Outcome:
     for statement in filter(str.strip, (case.setup, case.broken)):
         try:
             connection.execute(statement.encode(), prepare=False)
-        except (psycopg.errors.SyntaxError, psycopg.errors.InvalidParameterValue) as error:
+        except UNKNOWN as error:
             if connection.info.server_version >= NEWEST:
                 raise
             pytest.skip(f"an older version does not know what the case is about: {error.diag.message_primary}")

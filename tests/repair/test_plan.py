@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from .conftest import Mend
 
+pytestmark = pytest.mark.pg(">= 15")  # whose SQL the setup speaks
+
 SETUP = """
 create schema app;
 create role repair_app; create role repair_reader;
