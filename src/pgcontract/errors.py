@@ -56,3 +56,16 @@ def without_password(text: str) -> str:
     for secret, shown in _SHOWN.items():
         text = secret.sub(shown, text)
     return text
+
+
+def unless_interrupted(error: BaseException) -> None:
+    """Go on with an error, unless it only came of an interrupt: rolling back what Ctrl-C stopped may fail as well.
+
+    Raises:
+        KeyboardInterrupt: It is behind the error.
+    """
+    behind: BaseException | None = error
+    while behind is not None:
+        if isinstance(behind, KeyboardInterrupt):
+            raise KeyboardInterrupt from error
+        behind = behind.__context__

@@ -12,7 +12,7 @@ import psycopg
 from pgcontract.catalog.forms import FormError, UnknownNameError
 from pgcontract.catalog.objects import MissingObjectError, UnreadableError
 from pgcontract.contract.session import CannotProbe, Refused
-from pgcontract.errors import without_password
+from pgcontract.errors import unless_interrupted, without_password
 from pgcontract.run.outline import holding, milliseconds, outline, speechless
 from pgcontract.run.requirements import forms
 from pgcontract.verdict import Finding
@@ -102,6 +102,7 @@ def _try(check: Callable[..., Iterable[Finding]], seen: tuple[object, ...]) -> _
                 raise TypeError(f"a check yields Finding, not {type(finding).__name__}")  # noqa: TRY301
             findings.append(finding)
     except Exception as error:  # noqa: BLE001 - an expectation's own fault is that one's alone
+        unless_interrupted(error)
         return _stopped(error, findings)
     return _Trial(findings) if findings else None
 

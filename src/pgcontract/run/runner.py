@@ -19,7 +19,7 @@ from pgcontract.catalog.garbage import uncollected
 from pgcontract.catalog.own_forms import ask
 from pgcontract.catalog.snapshot import read
 from pgcontract.contract.expectation import DataExpectation, Expectation, ProbeExpectation
-from pgcontract.errors import DatabaseError
+from pgcontract.errors import DatabaseError, unless_interrupted
 from pgcontract.run.acted import acted
 from pgcontract.run.evaluation import Evaluation
 from pgcontract.run.ignoring import with_ignores
@@ -245,6 +245,7 @@ def _plainly() -> Generator[None]:
     except psycopg.errors.LockNotAvailable as error:
         raise DatabaseError("a lock could not be had in time", hint="Try again when migrations have ended.") from error
     except psycopg.OperationalError as error:
+        unless_interrupted(error)
         raise DatabaseError(f"the connection was lost: {str(error).strip().splitlines()[0]}") from error
     except psycopg.Error as error:
         raise DatabaseError(f"the server refused to be read: {str(error).strip().splitlines()[0]}") from error
