@@ -303,8 +303,10 @@ def test_what_a_suite_does_not_say_is_not_written() -> None:
 
 
 CLOSED_WRONG = {
-    "tables: {t: {closed: true, checks: [a > 0]}}": "each has a name, but item 1 of checks has none",
-    "tables: {t: {closed: indexes, indexes: [a]}}": "each has a name, but item 1 of indexes has none",
+    "tables: {t: {closed: true, checks: [a > 0, b > 0]}}": "what Postgres calls item 2 of checks is not known",
+    "tables: {t: {closed: indexes, indexes: [a, lower(a)]}}": "what Postgres calls item 2 of indexes is not known",
+    "tables: {t: {closed: constraints, exclusions: [a with =]}}": "calls item 1 of exclusions is not known",
+    "views: {v: {closed: true, materialized: true, indexes: [lower(a)]}}": "calls item 1 of indexes is not known",
     "tables: {t: {closed: [colums]}}": "Perhaps you meant columns",
     "tables: {t: {checks: [{expression: a > 0, comment: b}]}}": "only what has a name has a comment",
     "closed: {schemas: {app: [tabel]}}": "Perhaps you meant table",

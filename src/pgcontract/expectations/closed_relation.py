@@ -12,8 +12,10 @@ from pgcontract.expectations.column_kinds import ColumnKindsAre
 from pgcontract.expectations.columns import ColumnsAre
 from pgcontract.expectations.commented import CommentsAre
 from pgcontract.expectations.comments import CommentIs
+from pgcontract.expectations.given_names import addition, name_of
 from pgcontract.expectations.indexes import IndexesAre
 from pgcontract.expectations.inheritance import ParentsAre
+from pgcontract.expectations.object_form import RoleAcl, acl_is
 from pgcontract.expectations.policies import PoliciesAre
 from pgcontract.expectations.rls import RlsDisabled, RlsNotForced
 from pgcontract.expectations.rules import RulesAre
@@ -89,7 +91,7 @@ def closing(form: Any, noun: str, name: str, parts: tuple[Part, ...] = TABLE) ->
 
 
 def unnamed(form: Any) -> str | None:
-    """What has no name in a form whose constraints or indexes are closed, or None."""
+    """What has no name in a form whose constraints or indexes are closed, and none that Postgres gives it; or None."""
     wanted = {"all", "constraints", "indexes"}.intersection(form.closed)
     keys = [key for key in (*_KEYED, "indexes") if wanted and hasattr(form, key)]
     if wanted == {"constraints"}:
@@ -97,10 +99,24 @@ def unnamed(form: Any) -> str | None:
     if wanted == {"indexes"}:
         keys = [key for key in keys if key in {"unique", "exclusions", "indexes"}]
     for key in keys:
+        given: set[str | None] = {None}  # the second of two that are alike Postgres numbers, by when it was made
         for position, each in enumerate(getattr(form, key), start=1):
             if each.name is None:
-                return f"item {position} of {key}"
+                middle = addition(key, each, form.columns)
+                if middle in given:
+                    return f"item {position} of {key}"
+                given.add(middle)
     return None
+
+
+def _names(form: Any, table: str, *keys: str) -> list[str]:
+    """What the parts under these keys are called."""
+    return [
+        name
+        for key in keys
+        for each in getattr(form, key, ())
+        if (name := name_of(key, each, table, form.columns)) is not None
+    ]
 
 
 def _columns(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
@@ -126,14 +142,13 @@ def _sequences(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
 
 
 def _constraints(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
-    names = [*_key(form, name), *(each.name for key in _KEYED for each in getattr(form, key, ()))]
+    names = [*_key(form, name), *_names(form, name, *_KEYED)]
     firing = [trigger for trigger, one in form.triggers.items() if one.constraint]
     yield ObjectsAre("constraint", sorted(names), of=name, beside=sorted(firing))
 
 
 def _indexes(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
-    backed = [each.name for key in ("unique", "exclusions") for each in getattr(form, key, ())]
-    yield IndexesAre(name, sorted([*_key(form, name), *backed, *(each.name for each in form.indexes)]))
+    yield IndexesAre(name, sorted([*_key(form, name), *_names(form, name, "unique", "exclusions", "indexes")]))
 
 
 def _key(form: Any, name: str) -> list[str]:
@@ -186,7 +201,8 @@ def _identity(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
 
 def _acl(form: Any, noun: str, name: str) -> Iterator[Expectation]:
     if form.acl is None:
-        yield AclIs(noun, name)
+        grants = {role: RoleAcl(whole=one.whole, columns=one.columns) for role, one in form.grants.items()}
+        yield acl_is(noun, name, {role: one for role, one in grants.items() if one.whole or one.columns})
 
 
 def _comments(form: Any, noun: str, name: str) -> Iterator[Expectation]:

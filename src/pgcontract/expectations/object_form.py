@@ -85,7 +85,11 @@ class ClosedForm(ObjectForm):
         if self.closed and "comment" not in self.model_fields_set:
             yield CommentIs(noun, name, None)
         if self.closed and self.acl is None:
-            yield AclIs(noun, name)
+            yield AclIs(noun, name, self.granted())
+
+    def granted(self) -> dict[str, str]:
+        """What a closed one without `acl` was granted, by role."""
+        return {}
 
     def own(self, *more: str) -> dict[str, Any]:
         given = super().own("closed", *more)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from pgcontract.expectations.closed_relation import Closed
+from pgcontract.expectations.closed_relation import Closed, unnamed
 from pgcontract.expectations.column_form import ColumnField
 from pgcontract.expectations.indexes import IndexPresent
 from pgcontract.expectations.key_parts import IndexForm, StatisticsForm
@@ -46,6 +46,13 @@ class RelationForm(ObjectForm):
     grants: dict[str, Annotated[GrantForm, GRANT]] = Field(default_factory=dict)
 
     closed: Closed = ()
+
+    @model_validator(mode="after")
+    def _closable(self) -> RelationForm:
+        missing = unnamed(self)
+        if missing:
+            raise ValueError(f"where it is closed, each has a name, and what Postgres calls {missing} is not known")
+        return self
 
     def part(self, key: str, form: Short, *apart: str) -> dict[str, Any]:
         """What is said of a part, and what is usual where that is closed."""

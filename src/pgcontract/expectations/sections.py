@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from pgcontract.contract.fields import Routine, Texts
 from pgcontract.contract.section import Section
+from pgcontract.expectations.aggregates import AggregateIs
 from pgcontract.expectations.extensions import ExtensionInstalled
 from pgcontract.expectations.folding import common, part
 from pgcontract.expectations.functions import FunctionPresent, Routines
@@ -120,6 +121,11 @@ class Roles(Section):
 _NOUNS = {None: "routine", "window": "window function"}
 
 
+@stating(AggregateIs, "aggregate")
+class AggregateForm(Short):
+    """As AggregateIs has it, without the signature."""
+
+
 @stating(FunctionPresent, "function")
 class FunctionForm(ClosedForm):
     """As FunctionPresent has it, without the signature; and who may execute it.
@@ -130,7 +136,8 @@ class FunctionForm(ClosedForm):
         acl: By role what it was granted, `{app: execute}`, and nothing else to nobody else; `{}` for nothing.
         closed: Whether what is not written is not there, or as usual: no comment, nothing granted, no other settings; a
             function that is not strict, not leakproof and not safe to run in parallel.
-        execute: The roles that may.
+        aggregate: How an aggregate is computed, with `sfunc`, `stype` and what else `CREATE AGGREGATE` says.
+        execute: The roles that may; where it is closed and no `acl` is said, these alone were granted that.
         not_execute: The roles that may not, `public` among them perhaps.
     """
 
@@ -142,18 +149,24 @@ class FunctionForm(ClosedForm):
         "leakproof": False,
         "only_settings": True,
     }
+    aggregate: AggregateForm | None = None
     execute: Texts = ()
     not_execute: Texts = ()
 
     def expand(self, signature: str) -> Iterator[Expectation]:
         """It exists, has these properties, and may be executed by these roles."""
-        yield FunctionPresent(signature, **self.own("execute", "not_execute"))
+        yield FunctionPresent(signature, **self.own("aggregate", "execute", "not_execute"))
+        if self.aggregate is not None:
+            yield from self.aggregate.over([AggregateIs(signature, **self.aggregate.given())])
         for role in self.execute:
             yield PrivilegeGranted(role, "EXECUTE", function=signature)
         for role in self.not_execute:
             yield PrivilegeNotGranted(role, "EXECUTE", function=signature)
         kind = "function" if self.closed and self.routine is None else self.routine
         yield from self.about(_NOUNS.get(kind, str(kind)), signature)
+
+    def granted(self) -> dict[str, str]:
+        return dict.fromkeys(self.execute, "EXECUTE")
 
 
 class Functions(Section):
@@ -181,6 +194,10 @@ class Functions(Section):
                 roles = [each.role for each in held if each == cls_(each.role, "EXECUTE", function=name)]
                 if roles:
                     content[key] = roles[0] if len(roles) == 1 else roles
+            for each in said.of(AggregateIs, aggregate=name):
+                computed = part(each, said, "aggregate", outer=own)
+                if computed is not None:
+                    content.setdefault("aggregate", computed)
             body = {"body": content.pop("body")} if "body" in content else {}
             yield said.bare(name), {**FunctionForm.folded(content), **body}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field
 
 from pgcontract.contract.fields import AnyCase, Identifier, Relations
-from pgcontract.expectations.closed_relation import closing, unnamed
+from pgcontract.expectations.closed_relation import closing
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
 from pgcontract.expectations.exclusions import ExclusionConstraint
 from pgcontract.expectations.foreign_keys import ForeignKey
@@ -113,13 +113,6 @@ class TableForm(RelationForm):
     storage: Annotated[StorageForm, bare("persistence", str | StorageForm)] | None = None
     clustered_on: Identifier | None = None
     replica_identity: ReplicaIdentities | IdentityIndexForm | None = None
-
-    @model_validator(mode="after")
-    def _closable(self) -> TableForm:
-        missing = unnamed(self)
-        if missing:
-            raise ValueError(f"where it is closed, each has a name, but {missing} has none")
-        return self
 
     def expand(self, table: str) -> Iterator[Expectation]:
         """The expectations, each with the table's severity and reason, unless it has its own, and with its tags."""
