@@ -19,6 +19,7 @@ from pgcontract import (
     FunctionPresent,
     IndexPresent,
     PrimaryKey,
+    RowCount,
     Suite,
     TableExists,
     TablesAre,
@@ -73,39 +74,65 @@ def test_what_fails_takes_all_back(database: str) -> None:
     assert dump(database) == before
 
 
-def test_what_destroys_waits_for_its_hazard(database: str) -> None:
-    """Neither rows nor what is in no contract go unasked; the rest is done, and they are named."""
-    make(database)
-    make(database, "create function idle() returns int language sql as 'select 1'; create table extra ()")
-    suite = Suite("s", [WIDER, ColumnsAre("users", ["id", "name"]), TablesAre(["users"])])
-    applied = apply(suite, database)
-    assert applied.committed
-    assert [step.sql for step in applied.ran] == [
-        "alter table public.users alter column name type character varying(80);"
-    ]
+DESTROYING = Suite("s", [WIDER, ColumnsAre("users", ["id", "name"]), TablesAre(["users"])])
+UNSAID = FunctionPresent("total(int)")
+
+
+def test_what_is_not_allowed_takes_all_with_it(database: str) -> None:
+    """Nothing is run, and it is said which hazard would have to be allowed; allowed, all of it is done."""
+    make(database, f"{SETUP}; create table extra ()")
+    before = dump(database)
+    applied = apply(DESTROYING, database)
+    assert (applied.committed, applied.holds, applied.ran) == (False, False, ())
+    assert "2 statements that are not run without --allow 'data loss'" in str(applied.why)
     assert [each.partition(" (not run")[0] for each in applied.left] == [
         "column old is in table public.users, but not in the contract",
         "table public.extra is in schema public, but not in the contract",
     ]
-    assert not snapshot(database).relations["public.users"].columns["old"].not_null
-    applied = apply(suite, database, allow=["data loss"])
-    assert (applied.left, len(applied.ran)) == ((), 2)
+    assert dump(database) == before
+    applied = apply(DESTROYING, database, allow=["data loss"])
+    assert (applied.holds, applied.left, len(applied.ran)) == (True, (), 3)
     assert list(snapshot(database).relations["public.users"].columns) == ["id", "name"]
 
 
-def test_what_cannot_be_derived_is_left_and_the_rest_is_done(database: str) -> None:
+def test_in_part_the_rest_is_done_and_what_is_left_is_named(database: str) -> None:
+    make(database, f"{SETUP}; create table extra ()")
+    applied = apply(DESTROYING + Suite("t", [UNSAID]), database, whole=False)
+    assert (applied.committed, applied.holds, applied.why) == (True, False, None)
+    assert [step.sql for step in applied.ran] == [
+        "alter table public.users alter column name type character varying(80);"
+    ]
+    assert len(applied.left) == 3
+    assert "extra" in snapshot(database).relations["public.extra"].name
+
+
+def test_what_cannot_be_derived_takes_all_back(database: str) -> None:
     make(database)
-    applied = apply(Suite("s", [WIDER, FunctionPresent("total(int)")]), database)
-    assert applied.committed
+    before = dump(database)
+    applied = apply(Suite("s", [WIDER, UNSAID]), database)
+    assert (applied.committed, len(applied.ran)) == (False, 1)
+    assert "one thing would be left that no statement mends" in str(applied.why)
     (left,) = applied.left
     assert left.startswith("function public.total(integer) does not exist (the contract does not say")
+    assert dump(database) == before
+
+
+def test_what_does_not_break_the_contract_does_not_hinder(database: str) -> None:
+    """A warning is left and named; what is ignored, or reads rows, is no matter of it."""
+    make(database)
+    warned = FunctionPresent("total(int)", severity="warning")
+    suite = Suite("s", [WIDER, warned, FunctionPresent("other(int)"), RowCount("users", exactly=9)])
+    (other,) = (outcome.findings[0] for outcome in verify(suite, database).outcomes if "other" in outcome.subject)
+    applied = apply(suite.ignoring(other.fingerprint, because="it comes later"), database)
+    assert (applied.committed, applied.holds, applied.why) == (True, True, None)
+    assert [each.partition(" (")[0] for each in applied.left] == ["function public.total(integer) does not exist"]
 
 
 def test_what_no_statement_is_derived_for_is_told_whatever_becomes_of_the_rest(database: str, tmp_path: Path) -> None:
     """A view calls an aggregate of the contract's, which cannot be made: the failure alone would not say why."""
     lone, table = FunctionPresent("total(int)", routine="aggregate"), ColumnType("t", "a", "int")
     view = ViewExists("v", definition="select public.total(t.a) from public.t")
-    for suite, first in ((Suite("s", [lone, table, view]), "rolled back"), (Suite("s", [lone]), "nothing was run")):
+    for suite, first in ((Suite("s", [lone, table, view]), "rolled back, nothing"), (Suite("s", [lone]), "nothing is")):
         (tmp_path / "c.yaml").write_text(suite.to_yaml(), encoding="utf-8")
         done = CliRunner().invoke(app, ["reconcile", str(tmp_path / "c.yaml"), "--db", database, "--apply"])
         assert done.exit_code == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,6 +40,9 @@ Source = Annotated[
 Apply = Annotated[
     bool, typer.Option("--apply", help="Run it, in one transaction, and commit it if the contract then holds.")
 ]
+Partial = Annotated[
+    bool, typer.Option("--partial", help="With --apply: commit what could be mended, though something is left.")
+]
 Allow = Annotated[
     list[str] | None,
     several("A hazard that may be run: 'data loss'; 'changes access' for policies that are in no contract.", "--allow"),
@@ -69,6 +71,7 @@ def reconcile(
     db: options.Db = None,
     setup: options.Setup = None,
     apply: Apply = False,
+    partial: Partial = False,
     allow: Allow = None,
     concurrently: Concurrently = False,
     online: Online = False,
@@ -87,6 +90,8 @@ def reconcile(
 
     hazards = _hazards(allow or [])
     _exclude(apply=apply, output=output, output_dir=output_dir, alembic=alembic)
+    if partial and not apply:
+        raise ContractError("--partial says what --apply commits, and there is no --apply")
     configured = settings()
     source = contract or configured.contract
     if source is None:
@@ -97,32 +102,29 @@ def reconcile(
     # What a contract of migrations is made on needs the platform; a database that is there has it.
     with _suite(source, timeouts, first) as suite, opened(where, () if _is_made(source, where) else first) as url:
         wanted = _selected(suite, tags or None, kinds or None, tables or None)
-        run = partial(_applied if apply else _planned, wanted, url, timeouts, hazards)
-        made = run(concurrently=concurrently, online=online)
-    if isinstance(made, int):
-        raise typer.Exit(made)
+        shape = {"concurrently": concurrently, "online": online}
+        if apply:
+            raise typer.Exit(_applied(wanted, url, timeouts, hazards, whole=not partial, shape=shape))
+        made = _planned(wanted, url, timeouts, shape)
     _deliver(made, wanted.name, hazards, output, output_dir, alembic)
     raise typer.Exit(BROKEN if made else HOLDS)
 
 
-def _planned(
-    suite: Suite, url: str, timeouts: Timeouts, _allow: frozenset[Hazard], *, concurrently: bool, online: bool
-) -> Plan:
+def _planned(suite: Suite, url: str, timeouts: Timeouts, shape: dict[str, bool]) -> Plan:
     from pgcontract.repair.applying import planned
 
-    return planned(suite, url, timeouts=timeouts, concurrently=concurrently, online=online)
+    return planned(suite, url, timeouts=timeouts, **shape)
 
 
 def _applied(
-    suite: Suite, url: str, timeouts: Timeouts, allow: frozenset[Hazard], *, concurrently: bool, online: bool
+    suite: Suite, url: str, timeouts: Timeouts, allow: frozenset[Hazard], *, whole: bool, shape: dict[str, bool]
 ) -> int:
     from pgcontract.repair.applying import apply
 
     def say(step: Step) -> None:
         note(" ".join(step.sql.split())[:_SHOWN])
 
-    shape = {"concurrently": concurrently, "online": online}
-    return _told(apply(suite, url, allow=allow, timeouts=timeouts, progress=say, **shape))
+    return _told(apply(suite, url, allow=allow, whole=whole, timeouts=timeouts, progress=say, **shape))
 
 
 def _hazards(words: list[str]) -> frozenset[Hazard]:
@@ -206,11 +208,11 @@ def _told(applied: Applied) -> int:
     """Say what became of it; the exit status."""
     number = f"{len(applied.ran)} {'statement' if len(applied.ran) == 1 else 'statements'}"
     if not applied.committed:
-        put(f"rolled back, the database is as it was: {applied.why}\n")
+        put(f"{'rolled back, ' if applied.ran else ''}nothing is changed: {applied.why}\n")
     else:
         nothing = "nothing was run" if applied.left else "nothing to do: the database is as the contract says"
         put(f"{number} ran and committed\n" if applied.ran else f"{nothing}\n")
         put(f"{applied.why}\n" if applied.why else "")
     for each in applied.left:  # which may well be why it was rolled back
         put(f"left: {' '.join(each.split())}\n")
-    return BROKEN if applied.left or applied.why or not applied.committed else HOLDS
+    return HOLDS if applied.holds else BROKEN

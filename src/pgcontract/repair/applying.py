@@ -1,4 +1,7 @@
-"""A plan run on a database: in one transaction, which is committed only if the contract holds in it."""
+"""A plan run on a database: in one transaction, which is committed only if the contract holds in it.
+
+The contract holds as far as catalogs show it: probes and rows are no matter of DDL, and rows are not read under locks.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from pgcontract.run.runner import look, verify
 from pgcontract.run.target import Timeouts, connected
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.suite import Suite
@@ -39,12 +42,14 @@ class Applied:
         ran: The statements that ran, those too that were rolled back.
         left: What is not as the contract says, each as one line.
         why: Why it was rolled back; if it was committed, what went wrong apart from the transaction. None for neither.
+        holds: Whether the contract holds now: what is left may be no more than a warning.
     """
 
     committed: bool
     ran: tuple[Step, ...] = ()
     left: tuple[str, ...] = ()
     why: str | None = None
+    holds: bool = False
 
 
 class _RefusedError(Exception):
@@ -77,16 +82,28 @@ def apply(  # noqa: PLR0913 - each an option of the command
     allow: Collection[Hazard] = (),
     concurrently: bool = False,
     online: bool = False,
+    whole: bool = True,
     timeouts: Timeouts | None = None,
     progress: Callable[[Step], None] = lambda _: None,
 ) -> Applied:
     """Run what the plan would print uncommented, and commit it if the contract then holds.
 
     All is done in one transaction: the catalogs are read in it again after the statements, further rounds are made
-    while something is left that a statement mends, and then the contract is verified in it. It is rolled back if a
-    statement fails, if a lock cannot be had, if something is left that should have been mended, or if it is
-    interrupted. What no statement is derived for, and what is not allowed, is left, and is no reason to roll back.
-    What cannot run in a transaction runs after it.
+    while something is left that a statement mends, and then the contract is verified in it. It is rolled back if the
+    contract does not hold then, if a statement fails, if a lock cannot be had, or if it is interrupted. If the contract
+    needs what is not allowed, nothing is run. What is ignored, skipped or only a warning is no reason to roll back.
+    What cannot run in a transaction runs after it, and then the contract is verified again.
+
+    Args:
+        suite: What should be.
+        target: The database.
+        allow: The hazards that may be run.
+        concurrently: As of `plan`.
+        online: As of `plan`.
+        whole: Whether all is rolled back if something would be left; else what is mended is committed, though there
+            is something that no statement is derived for, or that is not allowed.
+        timeouts: How long to wait.
+        progress: Called before each statement.
 
     Raises:
         DatabaseError: The database cannot be reached or read, the connection is lost (the server then rolls back), or
@@ -95,42 +112,49 @@ def apply(  # noqa: PLR0913 - each an option of the command
     with connected(target, timeouts or Timeouts()) as connection:
         if connection.info.transaction_status != TransactionStatus.IDLE:
             raise DatabaseError("the connection is in a transaction; reconcile needs one of its own")
-        applying = _Applying(suite, connection, frozenset(allow), progress, concurrently=concurrently, online=online)
-        try:
-            with connection.transaction():
-                applying.inside()
-        except _RefusedError as refused:
-            return Applied(committed=False, ran=tuple(applying.ran), left=applying.left(), why=str(refused))
-        except psycopg.OperationalError as error:
-            if connection.closed:
-                raise DatabaseError(f"the connection was lost, and so all is rolled back: {_said(error)}") from None
-            why = f"the server refused: {_said(error)}"
-            return Applied(committed=False, ran=tuple(applying.ran), left=applying.left(), why=why)
-        wrong = applying.apart()
-        return Applied(committed=True, ran=tuple(applying.ran), left=applying.left(), why=wrong)
+        shape = {"concurrently": concurrently, "online": online}
+        return _Applying(suite, connection, frozenset(allow), progress, shape).outcome(whole=whole)
 
 
 class _Applying:
-    def __init__(  # noqa: PLR0913 - as `apply`
+    def __init__(
         self,
         suite: Suite,
         connection: psycopg.Connection[Any],
         allow: frozenset[Hazard],
         progress: Callable[[Step], None],
-        *,
-        concurrently: bool,
-        online: bool,
+        shape: Mapping[str, bool],
     ) -> None:
         self._suite = suite
         self._connection = connection
         self._allow = allow
         self._progress = progress
-        self._shape = {"concurrently": concurrently, "online": online}
+        self._shape = shape
         self._plan = Plan()
-        self._origin: Catalog | None = None
-        self.ran: list[Step] = []
+        self._catalog: Catalog | None = None
+        self._ran: list[Step] = []
 
-    def inside(self) -> None:
+    def outcome(self, *, whole: bool) -> Applied:
+        """The transaction and what runs after it, and what became of them.
+
+        Raises:
+            DatabaseError: The connection was lost.
+        """
+        try:
+            with self._connection.transaction():
+                self._inside(whole=whole)
+        except _RefusedError as refused:
+            return Applied(committed=False, ran=tuple(self._ran), left=self._left(), why=str(refused))
+        except psycopg.OperationalError as error:
+            if self._connection.closed:
+                raise DatabaseError(f"the connection was lost, and so all is rolled back: {_said(error)}") from None
+            why = f"the server refused: {_said(error)}"
+            return Applied(committed=False, ran=tuple(self._ran), left=self._left(), why=why)
+        wrong = self._apart()
+        holds, left = self._afterwards()
+        return Applied(committed=True, ran=tuple(self._ran), left=left, why=wrong, holds=holds)
+
+    def _inside(self, *, whole: bool) -> None:
         """All that runs in the transaction, in rounds, and the look whether the contract holds then.
 
         Raises:
@@ -140,36 +164,58 @@ class _Applying:
             self._connection.execute(setting)
         done: set[str] = set()
         steps: list[Step] = []
+        origin: Catalog | None = None
         for _ in range(_ROUNDS):
-            catalog = look(self._connection, closure(self._suite))
-            self._origin = self._origin or catalog
+            self._catalog = look(self._connection, closure(self._suite))
+            origin = origin or self._catalog
             asking = partial(ask, self._connection)
-            self._plan = plan(self._suite, catalog, ask=asking, origin=self._origin, **self._shape)
+            self._plan = plan(self._suite, self._catalog, ask=asking, origin=origin, **self._shape)
+            if whole:
+                self._require_allowed()
             steps = [step for step in self._plan.steps if step.transactional and step.allowed(self._allow)]
             if done.issuperset(step.sql for step in steps):
                 break
             for step in steps:
                 self._run(step, local=True)
                 done.add(step.sql)
-        self._require(steps)
+        self._require(steps, whole=whole)
 
-    def _require(self, steps: list[Step]) -> None:
-        """Look whether all that was to be mended is mended."""
+    def _wrong(self) -> dict[str, str]:
+        """What breaks the contract on the catalog that was last read, by its message, as a line each."""
+        if self._catalog is None:
+            return {}
+        wrong: dict[str, str] = {}
+        for outcome in verify(self._suite, self._catalog).outcomes:
+            if outcome.breaks:
+                wrong.update({finding.message: finding.message for finding in outcome.findings})
+            elif outcome.status == "errored":
+                unchecked = f"{outcome.subject}: could not be checked: {outcome.reason}"
+                wrong[unchecked] = unchecked
+        return wrong
+
+    def _require_allowed(self) -> None:
+        """Look whether all that the contract needs may be run, before anything is locked for the rest."""
+        wrong = self._wrong()
+        held = [step for step in self._held() if not wrong.keys().isdisjoint(step.mends.split("; "))]
+        if held:
+            options = " ".join(f"--allow '{hazard}'" for hazard in sorted({step.hazard for step in held}))
+            number = "a statement that is" if len(held) == 1 else f"{len(held)} statements that are"
+            raise _RefusedError(f"the contract needs {number} not run without {options}; --partial does without")
+
+    def _require(self, steps: list[Step], *, whole: bool) -> None:
+        """Look whether the contract holds, but for what is mended after the transaction."""
         if steps:
             still = "; ".join(dict.fromkeys(step.mends for step in steps))
             raise _RefusedError(f"the statements ran, and it is still not as the contract says: {still}")
-        report = verify(self._suite, self._connection, probes="off")
-        mended = {message for step in self.ran for message in step.mends.split("; ")}
-        found = [
-            finding.message
-            for outcome in report.outcomes
-            if outcome.status == "failed"
-            for finding in outcome.findings
-            if finding.message in mended
-        ]
         later = {message for step in self._plan.steps for message in step.mends.split("; ")}
-        if set(found) - later:
-            raise _RefusedError(f"the statements ran, and it is still not as the contract says: {'; '.join(found)}")
+        wrong = {message: said for message, said in self._wrong().items() if message not in later}
+        mended = {message for step in self._ran for message in step.mends.split("; ")}
+        if still := "; ".join(said for message, said in wrong.items() if message in mended):
+            raise _RefusedError(f"the statements ran, and it is still not as the contract says: {still}")
+        if wrong and whole:
+            number = "one thing" if len(wrong) == 1 else f"{len(wrong)} things"
+            rest = "; --partial commits the rest" if self._ran else ""
+            raise _RefusedError(f"{number} would be left that no statement mends{rest}")
 
     def _run(self, step: Step, *, local: bool) -> None:
         self._progress(step)
@@ -181,9 +227,9 @@ class _Applying:
             raise
         except psycopg.Error as error:
             raise _RefusedError(f"a statement failed: {_said(error)}\n{step.sql}") from error
-        self.ran.append(step)
+        self._ran.append(step)
 
-    def apart(self) -> str | None:
+    def _apart(self) -> str | None:
         """Run what stands apart, each statement by itself; what went wrong, if something did.
 
         What has run before it stays.
@@ -197,14 +243,28 @@ class _Applying:
                     return f"after the transaction was committed, {said}"
         return None
 
-    def left(self) -> tuple[str, ...]:
+    def _held(self) -> list[Step]:
+        """What is planned and not allowed."""
+        return [step for step in self._plan.steps if not step.allowed(self._allow)]
+
+    def _left(self) -> tuple[str, ...]:
         """What is not as the contract says: what is not allowed, and what no statement is derived for."""
-        held = [
-            f"{step.mends} (not run without --allow '{step.hazard}')"
-            for step in self._plan.steps
-            if not step.allowed(self._allow)
-        ]
+        held = [f"{step.mends} (not run without --allow '{step.hazard}')" for step in self._held()]
         return tuple(dict.fromkeys([*held, *self._plan.unresolved]))
+
+    def _afterwards(self) -> tuple[bool, tuple[str, ...]]:
+        """Whether the contract holds after all, and what is left.
+
+        Raises:
+            DatabaseError: The catalogs can no longer be read; what was committed stays so.
+        """
+        left = list(self._left())
+        if not all(step.transactional for step in self._ran):
+            self._catalog = look(self._connection, closure(self._suite))
+            known = {message for step in self._held() for message in step.mends.split("; ")}
+            new = [said for message, said in self._wrong().items() if message not in known]
+            left += [said for said in new if not any(line.startswith(said) for line in left)]
+        return not self._wrong(), tuple(left)
 
 
 def _said(error: psycopg.Error) -> str:
