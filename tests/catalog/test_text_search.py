@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pgcontract import TextSearchConfigurationPresent
 from pgcontract.catalog.snapshot import read
 from pgcontract.catalog.text_search_dictionaries import options_of
 
@@ -33,12 +34,29 @@ def test_a_configuration_has_its_mappings(odd: Catalog, odd_connection: psycopg.
     assert mappings == known
 
 
-def test_a_parser_of_ones_own_is_never_called(odd: Catalog) -> None:
+def test_a_parser_of_ones_own_by_functions_of_postgres_has_names_for_its_tokens(odd: Catalog) -> None:
     own = odd.text_search_configurations['odd."Own. ("']
     assert own.parser == 'odd."Par. ser"'
     assert [(mapping.token, mapping.dictionaries) for mapping in own.mappings] == [
-        ("2", ("odd.made", "pg_catalog.simple"))
+        ("word", ("odd.made", "pg_catalog.simple"))
     ]
+
+
+def test_a_function_of_somebodys_own_is_never_called(odd_connection: psycopg.Connection[Any]) -> None:
+    """What names a parser's kinds of tokens may be planted: they keep numbers, by which nothing is altered."""
+    with odd_connection.transaction(force_rollback=True):
+        odd_connection.execute("""
+            create function odd.lex(internal) returns internal language internal as 'prsd_lextype';
+            create text search parser odd.planted (start = prsd_start, gettoken = prsd_nexttoken, end = prsd_end,
+                lextypes = odd.lex);
+            create text search configuration odd.planted (parser = odd.planted);
+            alter text search configuration odd.planted add mapping for word with simple;
+        """)
+        catalog = read(odd_connection)
+    assert [each.token for each in catalog.text_search_configurations["odd.planted"].mappings] == ["2"]
+    (finding,) = TextSearchConfigurationPresent("odd.planted", mappings=[("2", "english_stem")]).check(catalog)
+    assert not finding.repair
+    assert "odd.planted has for its kind of token 2" in (finding.hint or "")
 
 
 def test_dictionaries(odd: Catalog) -> None:

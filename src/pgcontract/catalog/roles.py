@@ -15,8 +15,11 @@ _SECRET = re.compile(r"[^=]*\..*(pass|pwd|secret|token|credential|key)[^=]*=", r
 
 
 def readable(settings: Iterable[str] | None) -> tuple[str, ...]:
-    """Settings as `name=value`; of a made-up one that may be a secret (`app.jwt_secret`) the name alone."""
-    return tuple(f"{s.partition('=')[0]}={HIDDEN}" if _SECRET.match(s) else s for s in settings or ())
+    """Settings as `name=value`, in order; of a made-up one that may be a secret (`app.jwt_secret`) the name alone.
+
+    Postgres keeps them in the order in which they were set last, which means nothing.
+    """
+    return tuple(sorted(f"{s.partition('=')[0]}={HIDDEN}" if _SECRET.match(s) else s for s in settings or ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ class TokenMapping:
     """The dictionaries that one kind of token goes through, in order.
 
     Attributes:
-        token: What the parser calls the kind: `asciiword`; its number, where the parser is not Postgres's own.
+        token: What the parser calls the kind: `asciiword`; its number, where no function of Postgres's own names it.
         dictionaries: Their canonical qualified names.
     """
 

@@ -1,6 +1,6 @@
 -- Text search configurations that somebody made: the parser, and which dictionaries each kind of token goes through.
--- ts_token_type calls the parser's own function, so it is asked only of the parser that Postgres brings along; of any
--- other, a kind of token has its number for a name.
+-- ts_token_type calls the parser's own function, so it is asked only where Postgres brings that along; of any other
+-- parser, a kind of token has its number for a name.
 select
     n.nspname,
     c.cfgname,
@@ -13,7 +13,9 @@ select
                 coalesce(
                     (
                         select k.alias
-                        from pg_catalog.ts_token_type(case when p.oid < 16384 then p.oid end) as k
+                        from pg_catalog.ts_token_type(
+                            case when p.prslextype::pg_catalog.oid < 16384 then p.oid end
+                        ) as k
                         where k.tokid = m.maptokentype
                     ),
                     m.maptokentype::pg_catalog.text
