@@ -1,4 +1,4 @@
-"""What nobody named is called as Postgres calls it, so that closed contracts need no names but those that people gave."""
+"""What nobody named is called as Postgres calls it, so that closed contracts need no other names than people gave."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from pgcontract import AclIs, FunctionPresent, Suite, table, verify
+from pgcontract import AclIs, FunctionPresent, IndexesAre, ObjectsAre, Suite, table, verify
 from pgcontract.contract.load import loads
 from pgcontract.expectations.given_names import made
 
@@ -62,6 +62,18 @@ def test_what_is_too_long_is_cut_where_it_is_longer() -> None:
     assert made("t", "", "check") == "t_check"
     assert made("t" * 40, "c" * 40, "key") == f"{'t' * 29}_{'c' * 29}_key"
     assert made("t" * 70, "c", "idx") == f"{'t' * 57}_c_idx"
+
+
+def test_what_is_only_warned_of_may_be_missing() -> None:
+    suite = loads(
+        "suite: s\ntables: {t: {closed: [indexes, constraints], columns: {a: int, b: int},"
+        " indexes: [a, {columns: b, severity: warning}], checks: [{expression: a > 0, severity: info}]}}"
+    )
+    (indexes,) = (one for one in suite if isinstance(one, IndexesAre))
+    assert (indexes.indexes, indexes.beside) == (("t_a_idx",), ("t_b_idx",))
+    (constraints,) = (one for one in suite if isinstance(one, ObjectsAre))
+    assert (constraints.names, constraints.beside) == ((), ("t_a_check",))
+    assert set(loads(suite.to_yaml(short=True))) == set(suite)
 
 
 def test_where_nothing_else_is_said_of_grants_they_are_all_that_was_granted() -> None:

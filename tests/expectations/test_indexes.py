@@ -41,6 +41,14 @@ CASES = [
         "alter index closed_m rename to closed_n",
     ),
     Case(
+        IndexesAre("closed", ["closed_pkey"], beside=["closed_n", "closed_o"]),
+        "create table closed (id int primary key, n int); create index closed_n on closed (n)",
+        "alter index closed_n rename to closed_m",
+        "index closed_m is in table public.closed, but not in the contract",
+        "drop index closed_m",
+        name="an index that may be there",
+    ),
+    Case(
         IndexPresent("docs", "email", unique=True, nulls_not_distinct=True, include="id", where="not deleted"),
         SETUP + "create unique index nulls on docs (email) include (id) nulls not distinct where not deleted",
         "drop index nulls; create unique index nulls on docs (email) include (id) where not deleted",

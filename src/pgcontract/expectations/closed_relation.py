@@ -109,14 +109,17 @@ def unnamed(form: Any) -> str | None:
     return None
 
 
-def _names(form: Any, table: str, *keys: str) -> list[str]:
-    """What the parts under these keys are called."""
-    return [
-        name
-        for key in keys
-        for each in getattr(form, key, ())
-        if (name := name_of(key, each, table, form.columns)) is not None
-    ]
+def _names(form: Any, table: str, *keys: str) -> tuple[list[str], list[str]]:
+    """What the parts under these keys are called: those that must be there, and those whose absence is less grave."""
+    must: list[str] = []
+    may: list[str] = []
+    for key in keys:
+        for each in getattr(form, key, ()):
+            name = name_of(key, each, table, form.columns)
+            if name is not None:
+                lenient = "severity" in each.model_fields_set and each.severity not in {"error", form.severity}
+                (may if lenient else must).append(name)
+    return must, may
 
 
 def _columns(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
@@ -142,13 +145,14 @@ def _sequences(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
 
 
 def _constraints(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
-    names = [*_key(form, name), *_names(form, name, *_KEYED)]
+    must, may = _names(form, name, *_KEYED)
     firing = [trigger for trigger, one in form.triggers.items() if one.constraint]
-    yield ObjectsAre("constraint", sorted(names), of=name, beside=sorted(firing))
+    yield ObjectsAre("constraint", sorted([*_key(form, name), *must]), of=name, beside=sorted([*firing, *may]))
 
 
 def _indexes(form: Any, _noun: str, name: str) -> Iterator[Expectation]:
-    yield IndexesAre(name, sorted([*_key(form, name), *_names(form, name, "unique", "exclusions", "indexes")]))
+    must, may = _names(form, name, "unique", "exclusions", "indexes")
+    yield IndexesAre(name, sorted([*_key(form, name), *must]), beside=sorted(may))
 
 
 def _key(form: Any, name: str) -> list[str]:

@@ -157,7 +157,8 @@ class IndexPresent(CatalogExpectation):
 class IndexesAre(CatalogExpectation):
     """{table} has exactly the indexes {indexes}.
 
-    A closed world: each index more makes every write slower. Those behind primary keys and constraints count.
+    A closed world: each index more makes every write slower. Those behind primary keys and constraints count. `beside`
+    names what may be there too, and need not.
 
     Example:
         IndexesAre("invoices", ["invoices_pkey", "invoices_org_id_idx"])
@@ -167,9 +168,10 @@ class IndexesAre(CatalogExpectation):
 
     table: Relation
     indexes: Identifiers
+    beside: Identifiers = ()
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         schema = split(self.table)[0]
-        observed = catalog.relations[self.table].indexes
+        observed = [name for name in catalog.relations[self.table].indexes if name not in self.beside]
         nouns, place = ("index", "indexes"), f"table {self.table}"
         yield from closed(nouns, place, self.indexes, observed, lambda name: qualified(schema, name))

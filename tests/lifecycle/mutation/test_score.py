@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from pgcontract import ColumnExists, PolicyPresent, RlsEnabled, RowCount, Suite, TableExists, TablesAre
+from pgcontract import AclIs, ColumnExists, PolicyPresent, RlsEnabled, RowCount, Suite, TableExists, TablesAre
 from pgcontract.catalog.catalog import Catalog, Server
 from pgcontract.catalog.columns import Column
 from pgcontract.catalog.constraints import Constraint
@@ -148,14 +148,30 @@ def test_a_change_of_nothing_is_not_counted() -> None:
     assert found.equivalents[0][1] == "the database is the same afterwards"
 
 
-def test_what_public_has_is_no_gain_unless_something_could_tell() -> None:
+def test_what_public_has_is_no_gain() -> None:
     gains = mutants(CATALOG, kinds=["TableGranted"])
     gain = next(mutant for mutant in gains if mutant.change == "anon gets SELECT on public.users")
     assert gain.void == "anon has it through PUBLIC"
     found = Strength("s", "app")
     unnoticed(found, gain, Suggesting(CATALOG, Scope()))
-    assert found.total.equivalent + len(found.survivors) == 1
-    assert bool(found.survivors) is bool(found.survivors and found.survivors[0].suggestion)
+    assert (found.total.equivalent, found.survivors) == (1, [])
+    told = strength(Suite("s", [AclIs("table", "users", {"PUBLIC": "SELECT"})]), CATALOG, [gain])
+    assert (told.total.killed, told.total.equivalent) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("kind", "void"),
+    [
+        ("RoleAdded", "it belongs to the server, and was granted nothing here"),
+        ("PolicyCheckDropped", "its USING says the same"),
+    ],
+)
+def test_what_changes_nothing_in_effect_is_known(kind: str, void: str) -> None:
+    said = replace(POLICY, with_check=POLICY.using)
+    catalog = replace(CATALOG, relations={**CATALOG.relations, USERS.name: replace(USERS, policies={"own": said})})
+    found = strength(Suite("s"), catalog, mutants(catalog, kinds=[kind]))
+    assert [why for _, why in found.equivalents] == [void]
+    assert found.total.score == 100
 
 
 def test_scores() -> None:

@@ -133,7 +133,8 @@ def _added(world: World) -> Iterator[Change]:
     if NEW not in world.catalog.roles and world.scope.holds(world.catalog, Role(NEW)):
         edit = world.edit()
         edit.put("roles", NEW, Role(NEW))
-        yield Change(NEW, f"role {NEW} is added", edit, (f"create role {NEW}",))
+        why = "it belongs to the server, and was granted nothing here"
+        yield Change(NEW, f"role {NEW} is added", edit, (f"create role {NEW}",), void=why)
 
 
 def own(world: World) -> Iterator[Role]:

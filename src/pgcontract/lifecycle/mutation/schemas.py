@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from pgcontract.lifecycle.mutation.world import World
 
+_OLDER = "0.0.1"
+"""A version that comes before all others: a newer one will do for most."""
 KINDS = Kinds("schema")
 _BY_TEXT = "what goes along is told by the names in texts"
 _IN_SCHEMA = ("collations", "operators", "operator_classes", "statistics")
@@ -83,12 +85,12 @@ def _extension_dropped(world: World) -> Iterator[Change]:
         yield Change(quote(name), f"extension {quote(name)} is dropped", edit, (ddl,))
 
 
-@KINDS.kind("ExtensionVersionChanged", "an extension is of another version", noun="extension")
+@KINDS.kind("ExtensionVersionChanged", "an extension is of an older version", noun="extension")
 def _extension_version(world: World) -> Iterator[Change]:
     """Which other versions can be had, only the server's files tell: the catalogs are told instead."""
     for name, record in world.each("extensions"):
-        edit, version = world.edit(), f"{record.version}.1"
-        edit.put("extensions", name, replace(record, version=version))
-        ddl = f"update pg_catalog.pg_extension set extversion = {literal(version)} where extname = {literal(name)}"
-        words = f"extension {quote(name)} is of version {version} instead of {record.version}"
+        edit = world.edit()
+        edit.put("extensions", name, replace(record, version=_OLDER))
+        ddl = f"update pg_catalog.pg_extension set extversion = {literal(_OLDER)} where extname = {literal(name)}"
+        words = f"extension {quote(name)} is of version {_OLDER} instead of {record.version}"
         yield Change(quote(name), words, edit, (ddl,))

@@ -162,15 +162,14 @@ def strength(
 
 
 def unnoticed(found: Strength, mutant: Mutant, suggesting: Suggesting) -> None:
-    """Count a change that was not noticed; as void where it changes nothing in effect and nothing would notice."""
-    suggestion = suggesting.smallest(mutant)
+    """Count a change that was not noticed: as equivalent where it changes nothing in effect."""
     why = "the database is the same afterwards" if mutant.edit.is_void else mutant.void
-    if why is not None and suggestion is None:
+    if why is not None:
         found.count(mutant, "equivalent")
         found.equivalents.append((mutant, why))
     else:
         found.count(mutant, "survived")
-        found.survivors.append(Survivor(mutant, suggestion))
+        found.survivors.append(Survivor(mutant, suggesting.smallest(mutant)))
 
 
 def ordered(tallies: Mapping[str, Tally]) -> list[tuple[str, Tally]]:
