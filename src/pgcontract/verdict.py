@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field, fields, replace
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from pgcontract import formats
 from pgcontract.errors import PgContractError
 from pgcontract.making import opened
-from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -103,6 +102,21 @@ class Ignored:
     until: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where in a contract file something is written.
+
+    Attributes:
+        file: The file, from the working folder if it is in there, with `/` between folders.
+        line: From 1.
+        column: From 1, in characters.
+    """
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+
 def fingerprint(*parts: str) -> str:
     """16 hexadecimal digits that are the same for the same parts."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
@@ -136,6 +150,7 @@ class Outcome(_Later):
         implied: It is not in the suite, but something in the suite needs it, and it failed.
         ignored: The findings that were put aside, which are not among the others; when it was skipped for want of
             something whose failure is ignored, that one's.
+        location: Where the contract says it; None where no file does, or where it passed and nobody asks.
     """
 
     kind: str
@@ -153,6 +168,7 @@ class Outcome(_Later):
     traceback: str | None = None
     implied: bool = False
     ignored: tuple[Ignored, ...] = ()
+    location: Location | None = None
 
     @classmethod
     def holding(cls, describe: Callable[..., Outcome], *about: Any) -> Outcome:
@@ -261,29 +277,29 @@ class Report:
         )
 
     def save(self, path: str | Path) -> Path:
-        """Write the report in the format that the file's suffix names (`.html`, `.json`), and give the path back.
+        """Write the report in the format that the file's suffix names, and give the path back.
+
+        These are `.html`, `.json`, `.xml` (JUnit), `.sarif`, `.tap`, `.md`, `.csv`, `.prom`, and what installed
+        packages add.
 
         Raises:
-            PgContractError: No renderer has that suffix.
+            PgContractError: No format has that suffix, or its renderer fails.
         """
         target = Path(path)
-        target.write_text(self.render(target.suffix.lstrip(".")), encoding="utf-8")
+        format_ = formats.of_file(target)
+        if format_ is None:
+            known = ", ".join(formats.suffixes())
+            raise PgContractError(f"{target}: which format? Its suffix is none of {known}")
+        target.write_text(format_.render(self), encoding="utf-8", newline="")
         return target
 
     def render(self, format: str) -> str:  # noqa: A002 - the word of --format
         """The report as text in a format that the entry point group `pgcontract.reports` knows.
 
         Raises:
-            PgContractError: No renderer has that name.
+            PgContractError: No format has that name, or its renderer fails.
         """
-        renderers = {point.name: point for point in entry_points(group="pgcontract.reports")}
-        if format not in renderers:
-            raise PgContractError(
-                f"no format is called {format!r}; known are {', '.join(sorted(renderers))}",
-                hint=perhaps(format, renderers),
-            )
-        text: str = renderers[format].load()(self)
-        return text
+        return formats.named(format).render(self)
 
 
 def _strictly(outcome: Outcome) -> Outcome:

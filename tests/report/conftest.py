@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pgcontract.verdict import Database, Finding, Ignored, Outcome, Repair, Report, Since
+from pgcontract.verdict import Database, Finding, Ignored, Location, Outcome, Repair, Report, Since
 
 WEIRD = 'public."Weird ""name"" <script>alert(1)</script>"'
 SINCE = Since(datetime(2025, 12, 31, 1, 4, tzinfo=UTC), 5)
@@ -45,6 +45,7 @@ def outcomes() -> tuple[Outcome, ...]:
             relation=users,
             expectation={"table": users, "column": "id", "type": "uuid"},
             because="everything refers to it",
+            location=Location("db/my contract.yaml", 12, 9),
             tags=("core", "[red]tag[/]"),
             duration_ms=0.04,
         ),

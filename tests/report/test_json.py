@@ -17,12 +17,13 @@ from pgcontract.report.saved import (
     SavedDatabase,
     SavedFinding,
     SavedIgnored,
+    SavedLocation,
     SavedOutcome,
     SavedRepair,
     SavedReport,
     SavedSince,
 )
-from pgcontract.verdict import Database, Finding, Ignored, Outcome, Repair, Report, Since
+from pgcontract.verdict import Database, Finding, Ignored, Location, Outcome, Repair, Report, Since
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
 
@@ -51,10 +52,10 @@ def test_the_document_is_as_the_design_draws_it(report: Report) -> None:
     assert first["repair"][1] == {"sql": "analyze public.users;", "hazard": "none"}
 
 
-@pytest.mark.parametrize("key", ["outcome", "finding", "ignored", "repair", "since", "database", "summary"])
+@pytest.mark.parametrize("key", ["outcome", "finding", "ignored", "location", "repair", "since", "database", "summary"])
 def test_the_schema_knows_every_key_and_no_other(key: str) -> None:
     part = VALIDATOR.schema["$defs"][key]
-    optional = {"outcome": {"ignored"}, "finding": {"since"}}.get(key, set())  # which came later
+    optional = {"outcome": {"ignored", "location"}, "finding": {"since"}}.get(key, set())  # which came later
     assert part["additionalProperties"] is False
     assert sorted({*part["required"], *optional}) == sorted(part["properties"])
 
@@ -63,9 +64,10 @@ def test_a_report_without_what_came_later_is_one_still(report: Report) -> None:
     document = json.loads(render(report))
     for outcome in document["outcomes"]:
         del outcome["ignored"]
+        outcome.pop("location", None)
     VALIDATOR.validate(document)
     assert load(json.dumps(document)) == replace(
-        report, outcomes=tuple(replace(outcome, ignored=()) for outcome in report.outcomes)
+        report, outcomes=tuple(replace(outcome, ignored=(), location=None) for outcome in report.outcomes)
     )
 
 
@@ -150,6 +152,7 @@ def test_a_damaged_outcome_is_found(report: Report, changes: dict[str, Any], com
         (SavedOutcome, Outcome, "outcome"),
         (SavedFinding, Finding, "finding"),
         (SavedIgnored, Ignored, "ignored"),
+        (SavedLocation, Location, "location"),
         (SavedRepair, Repair, "repair"),
         (SavedSince, Since, "since"),
         (SavedDatabase, Database, "database"),

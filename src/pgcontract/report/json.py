@@ -68,6 +68,8 @@ def _document(report: Report) -> dict[str, Any]:
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     """Every field by its own name; not by `asdict`, which would copy the expectation's values one by one."""
     plain = {field.name: getattr(outcome, field.name) for field in fields(outcome)}
+    location = plain.pop("location")
+    plain |= {} if location is None else {"location": asdict(location)}
     return plain | {
         "findings": [_finding(finding) for finding in outcome.findings],
         "ignored": [

@@ -75,8 +75,20 @@ class SavedIgnored(_Record):
         return verdict.Ignored(**dict(self))
 
 
+class SavedLocation(_Record):
+    """Where a contract file says something."""
+
+    file: str
+    line: int
+    column: int
+
+    def restored(self) -> verdict.Location:
+        """What was saved."""
+        return verdict.Location(**dict(self))
+
+
 class SavedOutcome(_Record):
-    """An outcome; what was saved before anything could be ignored says nothing of it."""
+    """An outcome; what was saved before anything could be ignored or located says nothing of it."""
 
     kind: str
     subject: str
@@ -93,12 +105,14 @@ class SavedOutcome(_Record):
     traceback: str | None
     implied: bool
     ignored: tuple[SavedIgnored, ...] = ()
+    location: SavedLocation | None = None
 
     def restored(self) -> verdict.Outcome:
         """The outcome that was saved."""
         plain: dict[str, Any] = dict(self)
         plain["findings"] = tuple(finding.restored() for finding in self.findings)
         plain["ignored"] = tuple(one.restored() for one in self.ignored)
+        plain["location"] = None if self.location is None else self.location.restored()
         return verdict.Outcome(**plain)
 
 
