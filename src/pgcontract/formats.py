@@ -9,7 +9,7 @@ from __future__ import annotations
 import traceback
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.errors import PgContractError
@@ -102,6 +102,29 @@ def of_file(path: PurePath) -> Format | None:
     suffix = path.suffix.lstrip(".").lower()
     having = [each for each in formats().values() if each.suffix == suffix]
     return min(having, key=lambda each: (each.name != suffix, each.name), default=None)
+
+
+def for_file(path: PurePath) -> Format:
+    """The same.
+
+    Raises:
+        PgContractError: No format has that suffix.
+    """
+    found = of_file(path)
+    if found is None:
+        raise PgContractError(f"{path}: which format? Its suffix is none of {', '.join(suffixes())}")
+    return found
+
+
+def save(report: object, path: Path) -> Path:
+    """Write the report in the format that the file's suffix stands for, and give the path back.
+
+    Raises:
+        PgContractError: No format has that suffix, or its renderer fails.
+    """
+    # The text has the line ends of its format, on every platform.
+    path.write_text(for_file(path).render(report), encoding="utf-8", newline="")
+    return path
 
 
 def suffixes() -> list[str]:

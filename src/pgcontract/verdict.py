@@ -104,13 +104,7 @@ class Ignored:
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where in a contract file something is written.
-
-    Attributes:
-        file: The file, from the working folder if it is in there, with `/` between folders.
-        line: From 1.
-        column: From 1, in characters.
-    """
+    """Where a contract says something: its `file`, from the working folder if in there, `line` and `column` from 1."""
 
     file: str
     line: int = 1
@@ -142,7 +136,7 @@ class Outcome(_Later):
         expectation: Its fields, as JSON would hold them.
         relation: The canonical name of the relation it belongs to, or None.
         findings: What was found; at least one when failed, none when passed.
-        reason: Why it was skipped or errored.
+        reason: Why it was skipped or errored; of one that passed, what tells how much that says (`in a sample of …`).
         because: Why the contract's author wants it.
         tags: The tags that the contract gives it.
         duration_ms: How long the check took, in milliseconds.
@@ -279,19 +273,12 @@ class Report:
     def save(self, path: str | Path) -> Path:
         """Write the report in the format that the file's suffix names, and give the path back.
 
-        These are `.html`, `.json`, `.xml` (JUnit), `.sarif`, `.tap`, `.md`, `.csv`, `.prom`, and what installed
-        packages add.
+        These are `.html`, `.json`, `.xml` (JUnit), `.sarif`, `.tap`, `.md`, `.csv`, `.prom`, and what packages add.
 
         Raises:
             PgContractError: No format has that suffix, or its renderer fails.
         """
-        target = Path(path)
-        format_ = formats.of_file(target)
-        if format_ is None:
-            known = ", ".join(formats.suffixes())
-            raise PgContractError(f"{target}: which format? Its suffix is none of {known}")
-        target.write_text(format_.render(self), encoding="utf-8", newline="")
-        return target
+        return formats.save(self, Path(path))
 
     def render(self, format: str) -> str:  # noqa: A002 - the word of --format
         """The report as text in a format that the entry point group `pgcontract.reports` knows.
