@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pgcontract.expectations import (
         AccessMatrix,
         AclIs,
+        AggregateIs,
         AnonymousSignInsConsidered,
         ApiRolesStayUnderRls,
         AuthReferencedByPrimaryKey,
@@ -174,7 +175,7 @@ if TYPE_CHECKING:
 # A line for each name would fill three screens.
 # fmt: off
 __all__ = [
-    "AccessMatrix", "AclIs", "Aggregate", "AnonymousSignInsConsidered", "ApiRolesStayUnderRls",
+    "AccessMatrix", "AclIs", "Aggregate", "AggregateIs", "AnonymousSignInsConsidered", "ApiRolesStayUnderRls",
     "AuthReferencedByPrimaryKey", "AuthUsersHidden", "CannotProbe", "CastAbsent", "CastPresent", "CastsAre",
     "Catalog", "CatalogExpectation", "CheckConstraint", "ChecksAsNarrowAsUsing", "ChildrenAre", "Clustered",
     "CollationExists", "ColumnCollation", "ColumnDefault", "ColumnExists", "ColumnGenerated", "ColumnIdentity",

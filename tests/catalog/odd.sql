@@ -259,8 +259,24 @@ create function odd.secure(x uuid) returns void language plpgsql security define
 create function odd."Func (name"(integer) returns boolean language sql as 'select true';
 create function odd.touch() returns trigger language plpgsql as 'begin return new; end';
 create procedure odd.proc(in a int, inout b text, c int default 1) language plpgsql as 'begin end';
+create function odd.lesser(int, int) returns int language sql immutable as 'select least($1, $2)';
+create function odd.forget(float8[], float8) returns float8[] language sql immutable strict as 'select $1';
+create function odd.moved(float8[], float8) returns float8 language sql immutable as 'select $1[1]';
 create function odd.add(int, int) returns int language sql immutable as 'select $1 + $2';
+create function odd.less(int, int) returns int language sql immutable as 'select $1 - $2';
 create aggregate odd.total(int) (sfunc = odd.add, stype = int, initcond = '0');
+create aggregate odd.least(int) (
+    sfunc = odd.lesser, stype = int, sspace = 16, combinefunc = odd.lesser, sortop = <, parallel = safe
+);
+create aggregate odd.moving(float8) (
+    sfunc = float8_accum, stype = float8[], finalfunc = float8_avg, finalfunc_modify = shareable, initcond = '{0,0,0}',
+    msfunc = float8_accum, minvfunc = odd.forget, mstype = float8[], msspace = 24, mfinalfunc = odd.moved,
+    mfinalfunc_extra, mfinalfunc_modify = read_write, minitcond = '{0,0,0}'
+);
+create aggregate odd.mean(numeric) (
+    sfunc = numeric_avg_accum, stype = internal, finalfunc = numeric_avg, combinefunc = numeric_avg_combine,
+    serialfunc = numeric_avg_serialize, deserialfunc = numeric_avg_deserialize
+);
 create aggregate odd.median(variadic "any" order by variadic "any") (
     sfunc = pg_catalog.ordered_set_transition_multi, stype = internal,
     finalfunc = pg_catalog.rank_final, finalfunc_extra, hypothetical

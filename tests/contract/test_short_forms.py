@@ -40,6 +40,7 @@ FORMS: list[tuple[Any, Any, set[str]]] = [
     (sections.ExtensionForm, p.ExtensionInstalled, {"name"}),
     (sections.RoleForm, p.RoleExists, {"name"}),
     (sections.FunctionForm, p.FunctionPresent, {"function"}),
+    (sections.AggregateForm, p.AggregateIs, {"aggregate"}),
     (view_form.ViewForm, p.ViewExists, {"view"}),
     (view_form.ForeignTableForm, p.ForeignTableExists, {"table"}),
     (type_form.RangeForm, p.RangeIs, {"type"}),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from pgcontract.catalog.forms import Form
-from pgcontract.catalog.lexis import UnclosedError, complaint, tokens
+from pgcontract.catalog.lexis import UnclosedError, complaint, pieces, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,8 +22,16 @@ class SignatureForm(Form):
     on_table: ClassVar[bool] = False
 
     def stored(self, catalog: Catalog) -> Iterable[str | None]:
-        """The argument lists of the functions of that name, and the empty one."""
-        return ("", *(", ".join(function.types) for function in catalog.overloads.get(self.object, ())))
+        """The argument lists of the functions of that name, and those that are written in one way only."""
+        return (*self._plain(), *(", ".join(function.types) for function in catalog.overloads.get(self.object, ())))
+
+    def _plain(self) -> Iterable[str]:
+        """What Postgres need not be asked about: no arguments, or such as only its own languages take."""
+        try:
+            plain = all(piece.removeprefix("VARIADIC ") in _INTERNAL for piece in pieces(self.text))
+        except UnclosedError:
+            plain = False
+        return ("", self.text) if plain else ("",)
 
     def complaint(self) -> str | None:
         """A function may have no arguments."""
@@ -58,7 +66,7 @@ class ArgumentsForm(SignatureForm):
 
     def stored(self, catalog: Catalog) -> Iterable[str | None]:
         """The arguments of the functions of that name, and none."""
-        return ("", *(function.declared for function in catalog.overloads.get(self.object, ())))
+        return (*self._plain(), *(function.declared for function in catalog.overloads.get(self.object, ())))
 
     def fetch(self, table: str) -> str:
         """The arguments as `CREATE FUNCTION` has them."""
@@ -89,6 +97,7 @@ class ReturnsForm(Form):
         return f"select pg_catalog.pg_get_function_result(p.oid) from pg_catalog.pg_proc p {_FUNCTION} and {plain}"
 
 
+_INTERNAL = frozenset({'"any"', "internal"})
 _SAID = (
     "language plpgsql volatile called on null input security invoker not leakproof parallel unsafe cost 100 "
     "as 'begin end'"

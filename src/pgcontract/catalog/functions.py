@@ -46,7 +46,7 @@ class Function:
         arguments: All arguments, output ones too, in order.
         returns: The result as `pg_get_function_result` prints it; None for a procedure.
         security_definer: Whether it runs with its owner's rights.
-        settings: What `ALTER FUNCTION … SET` has set, as `name=value`.
+        settings: What `ALTER FUNCTION … SET` has set, as `name=value`, in order.
         defaults: The defaults of the last input arguments, as Postgres deparses them, between commas.
         planner: What the planner is told otherwise than by default, and transforms: `COST 5`, `ROWS 20`, `SUPPORT f`,
             `TRANSFORM FOR TYPE t`.
@@ -54,6 +54,9 @@ class Function:
             `RETURN …`), as Postgres deparses it.
         standard: Whether the body is in the SQL standard's form.
         library: The file of a function in C.
+        aggregate: How an aggregate is computed, in the words of `CREATE AGGREGATE`: `sfunc=public.add`,
+            `stype=integer`, `initcond=0`, functions and operators with their schemas; `direct=1` is how many arguments
+            of an ordered-set aggregate stand before its `ORDER BY`.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Function:
     source: str | None = None
     standard: bool = False
     library: str | None = None
+    aggregate: tuple[str, ...] = ()
     grants: tuple[Grant, ...] = ()
     extension: str | None = None
     comment: str | None = None
@@ -129,7 +133,7 @@ def from_row(row: tuple[Any, ...]) -> Function:
     """The record that a row of `sql/functions.sql` makes."""
     schema, name, kind, types, all_types, modes, names, defaults, default_texts, returns, language = row[:11]
     volatility, strict, definer, leakproof, parallel, settings, *planner = row[11:21]
-    source, standard, library, owner, acl, extension, comment = row[21:]
+    source, standard, library, aggregate, owner, acl, extension, comment = row[21:]
     return Function(
         name=qualified(schema, name),
         types=tuple(types),
@@ -143,12 +147,13 @@ def from_row(row: tuple[Any, ...]) -> Function:
         security_definer=definer,
         leakproof=leakproof,
         parallel=_PARALLEL[parallel],
-        settings=tuple(settings or ()),
+        settings=tuple(sorted(settings or ())),  # the order in which they were set means nothing
         defaults=default_texts,
         planner=tuple(_planner(*planner)),
         source=source,
         standard=standard,
         library=library,
+        aggregate=tuple(aggregate or ()),
         grants=grants_of(tuple(acl)),
         extension=extension,
         comment=comment,

@@ -65,6 +65,24 @@ class OperandForm(SignatureForm):
 
 
 @dataclass(frozen=True, slots=True)
+class StateForm(OperandForm):
+    """The type of what an aggregate keeps between two rows."""
+
+    def stored(self, catalog: Catalog) -> Iterable[str | None]:
+        """The types of the states of the aggregates of that name, all types that are cast, and the pseudo-types.
+
+        Those no argument of a function that Postgres could be asked by may be of; they are written in one way only.
+        """
+        for function in catalog.overloads.get(self.object, ()):
+            for part in function.aggregate:
+                word, _, value = part.partition("=")
+                if word in {"stype", "mstype"}:
+                    yield value
+        yield from ("internal", "anyelement", "anyarray")
+        yield from super(StateForm, self).stored(catalog)
+
+
+@dataclass(frozen=True, slots=True)
 class _DomainForm(Form):
     """What a domain holds, tried on a domain in the temporary schema of which there are no values.
 

@@ -45,6 +45,7 @@ from pgcontract.expectations.advice import (
     WritePoliciesHaveConditions,
     WritersMayRead,
 )
+from pgcontract.expectations.aggregates import AggregateIs
 from pgcontract.expectations.callable import FunctionCallable
 from pgcontract.expectations.casts import CastAbsent, CastPresent, CastsAre
 from pgcontract.expectations.closed import ObjectsAre
@@ -123,6 +124,7 @@ from pgcontract.expectations.views import MaterializedViewsAre, ViewExists, View
 __all__ = [
     "AccessMatrix",
     "AclIs",
+    "AggregateIs",
     "AnonymousSignInsConsidered",
     "ApiRolesStayUnderRls",
     "AuthReferencedByPrimaryKey",

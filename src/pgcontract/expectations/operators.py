@@ -24,7 +24,12 @@ _WHOLE = re.compile(rf"(?P<name>{_NAME.pattern})\s*\((?P<types>.*)\)\s*", re.DOT
 _SIDES = 2
 
 
-def _canonical(text: str, schema: str | None = None) -> str:
+def canonical_operator(text: str, schema: str | None = None) -> str:
+    """An operator's symbol, qualified where its schema is said.
+
+    Raises:
+        ValueError: The text is no such thing.
+    """
     found = _NAME.fullmatch(text.strip())
     if found is None:
         raise ValueError(f"{text!r} is no operator: write its symbol, or schema.symbol")
@@ -42,12 +47,12 @@ def operator_name(text: str, schema: str | None = None) -> str:
     types = list(commas(found["types"])) if found else []
     if found is None or len(types) != _SIDES or {type_.upper() for type_ in types} == {"NONE"}:
         raise ValueError(f"{text!r} is no operator: write `symbol (left, right)`, `none` for a side that it has not")
-    return f"{_canonical(found['name'], schema)} ({', '.join(types)})"
+    return f"{canonical_operator(found['name'], schema)} ({', '.join(types)})"
 
 
 OperatorName = Annotated[
     str,
-    Named("operator", _canonical, "An operator: its symbol, or `schema.symbol`; a bare one is in the suite's."),
+    Named("operator", canonical_operator, "An operator: its symbol, or `schema.symbol`; a bare one is in the suite's."),
 ]
 Operators = Annotated[
     Sequence[Annotated[str, Named("operator", operator_name, "An operator with its types: `symbol (left, right)`.")]],
@@ -202,7 +207,7 @@ class OperatorsAre(CatalogExpectation):
     def _parts(self, operator: str) -> tuple[str, list[str | None]]:
         """The name, in `in_schema` if that was said, and the types."""
         name, sides = operator_sides(operator_name(operator))
-        return _canonical(_symbol(name) if self.in_schema else name, self.in_schema), sides
+        return canonical_operator(_symbol(name) if self.in_schema else name, self.in_schema), sides
 
     def forms(self) -> Iterable[Form]:
         for name, sides in map(self._parts, self.operators):

@@ -67,7 +67,7 @@ _PHASES: tuple[tuple[int, str], ...] = (
     (45, "alter table TABLE add column if not exists .* generated always as \\("),
     (41, "alter (foreign )?table TABLE add column"),
     (42, "create (or replace )?(function|procedure)"),
-    (43, "create (cast|operator)"),
+    (43, "create (cast|operator|or replace aggregate)"),
     (44, "alter (foreign )?table TABLE alter column"),
     (45, "alter (foreign )?table TABLE (set|reset) \\(|alter table TABLE set (un)?logged"),
     (46, "alter table TABLE (no inherit|inherit|attach|detach) "),

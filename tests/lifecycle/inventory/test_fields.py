@@ -96,6 +96,7 @@ SAYS_SOMETHING: Mapping[str, Callable[[Any], bool]] = {
     },
     "Index.nulls_not_distinct": lambda index: index.constraint is None and index.unique and index.valid,
     "Function.defaults": given("defaults"),
+    "Function.aggregate": given("aggregate"),
     "Inheritance.bound": given("bound"),
     "Storage.replica_index": given("replica_index"),
     "Subscription.slot": given("slot"),

@@ -92,7 +92,7 @@ def _named(field: str, old: Item, new: Item, sides: Sides) -> Iterator[Change]:
     left, right = (dict(_pair(text) for text in options_of(item.record, field)) for item in (old, new))
     for name in sorted({*left, *right}):
         if left.get(name) != right.get(name):
-            yield Change(field, f"{SINGULAR[field]} {name}", left.get(name), right.get(name), old, new, sides)
+            yield Change(field, f"{SINGULAR[field]} {name}".strip(), left.get(name), right.get(name), old, new, sides)
 
 
 def _pair(text: str) -> tuple[str, str]:

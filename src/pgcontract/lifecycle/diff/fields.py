@@ -59,7 +59,7 @@ def options_of(record: Any, field: str) -> tuple[str, ...]:
     return options
 
 
-NAMED = frozenset({"options", "settings", "settings_here"})
+NAMED = frozenset({"options", "settings", "settings_here", "aggregate"})
 """The fields that hold `name=value`, each of which is a property of its own."""
 
-SINGULAR = {"options": "option", "settings": "setting", "settings_here": "setting in this database"}
+SINGULAR = {"options": "option", "settings": "setting", "settings_here": "setting in this database", "aggregate": ""}

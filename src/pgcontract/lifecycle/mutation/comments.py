@@ -42,7 +42,7 @@ def _commented(world: World, change: Any, said: str) -> Iterator[Change]:
         for name, record in world.each(plural):
             if plural == "roles" and name not in world.named:
                 continue  # it is another database's
-            if record.comment is not None and not (plural == "functions" and record.kind == "aggregate"):
+            if record.comment is not None:
                 edit, text = world.edit(), change(record.comment)
                 edit.alter(plural, name, comment=text)
                 target, shown = _addressed(plural, name, record), named.canonical(plural, name)

@@ -31,8 +31,6 @@ _ALTERED = frozenset({"function", "window", "procedure"})
 )
 def _dropped(world: World) -> Iterator[Change]:
     for signature, function in own(world):
-        if function.kind == "aggregate":
-            continue
         edit = world.edit()
         Dropping(edit, world).function(signature)
         yield _change(function, "is dropped", edit, f"drop {addressed('functions', signature, function)} cascade")
@@ -42,7 +40,7 @@ def _dropped(world: World) -> Iterator[Change]:
 def _name_changed(world: World) -> Iterator[Change]:
     for signature, function in own(world):
         alone = len(world.catalog.overloads[function.name]) == 1
-        if function.kind != "aggregate" and alone:
+        if alone:
             schema, name = split(function.name)
             new, edit = renamed(name), world.edit()
             everywhere(edit, world, function.name, qualified(schema, new))

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from pgcontract.lifecycle.mutation import (
+    aggregates,
     columns,
     comments,
     constraints,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 _MODULES = (
     *(tables, columns, retyping, defaults, constraints, indexes, policies, triggers),
-    *(views, functions, types, sequences, privileges, owners, comments),
+    *(views, functions, aggregates, types, sequences, privileges, owners, comments),
     *(schemas, default_privileges, replication, firing, roles, databases, others),
 )
 KINDS: Mapping[str, Kind] = {name: kind for module in _MODULES for name, kind in module.KINDS.items()}

@@ -61,7 +61,7 @@ def _can(plural: str, record: Any) -> bool:
     if plural == "types":
         return record.kind not in {"multirange", "shell"}
     if plural == "functions":
-        return not record.of_a_range and record.kind != "aggregate"
+        return not record.of_a_range
     if plural == "operators":
         return record.function is not None
     return plural != "languages" or record.procedural

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pgcontract.repair.context import Context
 from pgcontract.repair.draft import Draft
 from pgcontract.repair.making import (
+    aggregates,
     columns,
     constraints,
     enums,
@@ -87,6 +88,7 @@ MAKERS: Mapping[str, Maker] = {
     "PartitionOf": tables.attached,
     "ViewExists": views.made,
     "FunctionPresent": functions.made,
+    "AggregateIs": aggregates.replaced,
     "TriggerPresent": triggers.made,
     "EventTriggerPresent": triggers.made_event,
     "PolicyPresent": policies.made,

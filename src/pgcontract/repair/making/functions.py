@@ -19,6 +19,7 @@ from pgcontract.repair import ddl
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.dependents import around
 from pgcontract.repair.draft import Draft
+from pgcontract.repair.making import aggregates
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ def _created(expectation: FunctionPresent, context: Context) -> Draft | None:
     wanted = _stated(expectation, context, Function(name, inputs, "function", "", context.user, source=""))
     if expectation.arguments is None:
         wanted = replace(wanted, arguments=_unnamed(expectation, wanted, types or ()))
+    if wanted.kind == "aggregate":
+        wanted = aggregates.computed(context, wanted)
+        wanted = replace(wanted, returns=wanted.returns or aggregates.result_of(context, wanted))
     missing = _unsaid(expectation, wanted)
     if missing:
         raise NotSaidError(f"the contract does not say {missing} of {key}")
@@ -65,7 +69,11 @@ def _created(expectation: FunctionPresent, context: Context) -> Draft | None:
     standard = is_standard(expectation.body or "")
     if standard:  # of which nobody could be asked
         context.verbatim = True
-    return Draft((Repair(create_or_replace(record, expectation.body or "")),), makes=(name,))
+    return Draft((Repair(_statement(record, expectation.body or "")),), makes=(name,))
+
+
+def _statement(function: Function, body: str) -> str:
+    return aggregates.statement(function) if function.kind == "aggregate" else create_or_replace(function, body)
 
 
 _INPUT = frozenset({"in", "inout", "variadic"})
@@ -73,7 +81,9 @@ _INPUT = frozenset({"in", "inout", "variadic"})
 
 def _unsaid(expectation: FunctionPresent, wanted: Function) -> str | None:
     """What of a function the contract would have to say, and does not."""
-    if wanted.kind in {"aggregate", "window"} or wanted.language in {"c", "internal"}:
+    if wanted.kind == "aggregate":
+        return None
+    if wanted.kind == "window" or wanted.language in {"c", "internal"}:
         return "how the function is computed, which no expectation states,"
     if expectation.language is None:
         return "the language"
@@ -118,7 +128,7 @@ def _unnamed(expectation: FunctionPresent, wanted: Function, types: tuple[str, .
     Raises:
         NotSaidError: The body may use their names.
     """
-    if wanted.types and not re.search(r"\$\d", expectation.body or ""):
+    if wanted.types and wanted.kind != "aggregate" and not re.search(r"\$\d", expectation.body or ""):
         hint = f"`arguments` would say them: {expectation.function} needs the names of its arguments"
         raise NotSaidError(f"the contract does not say what the arguments are called; {hint}")
     return tuple(Argument("in", None, kind) for kind in wanted.types or types)
@@ -164,10 +174,15 @@ def _anew(expectation: FunctionPresent, context: Context, there: Function) -> Dr
     missing = _unsaid(replace_body(expectation, wanted), wanted)
     if missing:
         raise NotSaidError(f"the contract does not say {missing} of {there.signature}")
+    if wanted.kind == "aggregate":
+        wanted = aggregates.computed(context, wanted)
+        if (wanted.returns, wanted.arguments, wanted.kind) == (there.returns, there.arguments, there.kind):
+            context.world.put("functions", wanted.signature, wanted)
+            return Draft((Repair(aggregates.statement(wanted)),), makes=(there.name,))
     words = f"routine {there.signature}"
     steps = [
         where(f"drop {words};", _otherwise(there, wanted)),
-        create_or_replace(wanted, wanted.source or ""),
+        _statement(wanted, wanted.source or ""),
     ]
     if there.owner != context.user:
         steps.append(f"alter {words} owner to {ddl.role(there.owner)};")
@@ -190,11 +205,12 @@ def _anew(expectation: FunctionPresent, context: Context, there: Function) -> Dr
 def _otherwise(there: Function, wanted: Function) -> str:
     """The function's row while it is one that must be dropped, and not the one that is made of it."""
     kinds = {"function": "f", "procedure": "p", "aggregate": "a", "window": "w"}
+    listed = aggregates.declared(wanted) if wanted.kind == "aggregate" else wanted.declared
     result = "is null" if wanted.returns is None else f"= {literal(wanted.returns)}"
     return (
         f"pg_catalog.pg_proc as p where p.oid = pg_catalog.to_regprocedure({literal(there.signature)}) and not ("
         f"p.prokind = {literal(kinds[wanted.kind])} and pg_catalog.pg_get_function_result(p.oid) {result} "
-        f"and pg_catalog.pg_get_function_arguments(p.oid) = {literal(wanted.declared)})"
+        f"and pg_catalog.pg_get_function_arguments(p.oid) = {literal(listed)})"
     )
 
 

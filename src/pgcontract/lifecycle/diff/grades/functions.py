@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _PATH = "setting search_path"
 _WEAKER = {"safe": 0, "restricted": 1, "unsafe": 2}
+_OF_SPEED = frozenset({"sspace", "msspace", "combinefunc", "serialfunc", "deserialfunc"})
 _LOOSER = {"immutable": 0, "stable": 1, "volatile": 2}
 
 
@@ -74,6 +75,10 @@ def _parallel(change: Change) -> Verdict:
     return review("it may run in parallel workers")
 
 
+def _aggregate(change: Change) -> Verdict:
+    return safe("it is a matter of speed") if change.called in _OF_SPEED else review("it comes to another result")
+
+
 TABLE: Table = {
     "added": _added,
     "dropped": breaking("whatever calls it fails"),
@@ -84,6 +89,7 @@ TABLE: Table = {
     "settings": _settings,
     "owner": _owner,
     "source": _source,
+    "aggregate": _aggregate,
     "kind": breaking("it is called in another way"),
     "returns": breaking("its result is of another type"),
     "arguments": _arguments,
