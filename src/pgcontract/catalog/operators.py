@@ -18,8 +18,8 @@ class Operator:
         right: The type of what stands after it; None for a postfix operator, which versions before 14 have.
         returns: The type of its result; None while it is only announced by another as its commutator or negator.
         function: The signature of its function.
-        commutator: The symbol of its commutator, qualified.
-        negator: The symbol of its negator, qualified.
+        commutator: The symbol of its commutator, qualified; `(dropped)` where Postgres links one that is gone.
+        negator: The symbol of its negator, likewise.
         hashes: Whether it may be used in a hash join.
         merges: Whether it may be used in a merge join.
     """

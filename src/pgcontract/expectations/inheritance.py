@@ -12,7 +12,7 @@ from pgcontract.names import literal
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pgcontract.catalog.catalog import Catalog
 
@@ -109,7 +109,21 @@ class ParentsAre(CatalogExpectation):
             wanted, known = finding.observed is None, parent in catalog.relations
             verb, unless_there = ("inherit", unless) if wanted else ("no inherit", where)
             sql = unless_there(f"alter table {child.name} {verb} {parent};", _inherits(child.name, parent))
-            yield replace(finding, repair=(Repair(sql),) if known and not child.is_partition else ())
+            after = _after(child.name, parent, self.parents) if wanted else ()
+            yield replace(finding, repair=(Repair(sql), *after) if known and not child.is_partition else ())
+
+
+def _after(child: str, parent: str, parents: Sequence[str]) -> Iterator[Repair]:
+    """What puts the parents that stand after a new one behind it: Postgres adds a parent as the last."""
+    of_child = f"{literal(child)}::pg_catalog.regclass"
+    for later in parents[list(parents).index(parent) + 1 :]:
+        before = (
+            "pg_catalog.pg_inherits as i join pg_catalog.pg_inherits as j on j.inhrelid = i.inhrelid"
+            f" where i.inhrelid = {of_child} and i.inhparent = pg_catalog.to_regclass({literal(later)})"
+            f" and j.inhparent = {literal(parent)}::pg_catalog.regclass and i.inhseqno < j.inhseqno"
+        )
+        again = f"alter table {child} no inherit {later}; alter table {child} inherit {later};"
+        yield Repair(where(again, before))
 
 
 class ChildrenAre(CatalogExpectation):

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.forms import Form
+    from pgcontract.catalog.operators import Operator
 
 _NAME = re.compile(r"""(?:(?P<schema>"(?:[^"]|"")+"|[^."()]+)\.)?(?P<symbol>[-+*/<>=~!@\#%^&|`?]+)""")
 _WHOLE = re.compile(rf"(?P<name>{_NAME.pattern})\s*\((?P<types>.*)\)\s*", re.DOTALL)
 _SIDES = 2
+_SET_SINCE = 170000
+_HINT = "Postgres alters nothing of an operator but what was left open, since version 17: drop it, and make it anew."
 
 
 def canonical_operator(text: str, schema: str | None = None) -> str:
@@ -69,6 +73,10 @@ def operator_signature(catalog: Catalog, name: str, *sides: str | None) -> str:
     """
     own = ["NONE" if side is None else catalog.own_form(OperandForm(side, name)) for side in sides]
     return f"{name} ({', '.join(own)})"
+
+
+def _signature(name: str, left: str | None, right: str | None) -> str:
+    return f"{name} ({left or 'NONE'}, {right or 'NONE'})"
 
 
 def operator_sides(operator: str) -> tuple[str, list[str | None]]:
@@ -150,7 +158,21 @@ class OperatorPresent(_OfOperator):
             yield from differs(f"result of operator {name}", expected, there.returns)
         for what in ("function", "commutator", "negator", "hashes", "merges"):
             if getattr(self, what) is not None:
-                yield from differs(f"{what} of operator {name}", getattr(self, what), getattr(there, what))
+                repair = self._repair(what, there, catalog)
+                found = differs(f"{what} of operator {name}", getattr(self, what), getattr(there, what), repair=repair)
+                hint = None if repair else _HINT
+                yield from (replace(finding, hint=hint) for finding in found)
+
+    def _repair(self, what: str, there: Operator, catalog: Catalog) -> tuple[Repair, ...]:
+        """Postgres sets since version 17 what was left open, and changes nothing that was set."""
+        wanted = getattr(self, what)
+        if what == "function" or not wanted or getattr(there, what) or catalog.server.version_number < _SET_SINCE:
+            return ()
+        sides = (there.right, there.left) if what == "commutator" else (there.left, there.right)
+        if wanted is not True and _signature(wanted, *sides) not in catalog.operators:
+            return ()  # it is made first, and may be linked by that
+        value = "" if wanted is True else f" = operator({wanted})"
+        return (Repair(f"alter operator {there.signature} set ({what}{value});"),)
 
 
 class OperatorAbsent(_OfOperator):

@@ -1,4 +1,4 @@
-"""What a repair changes in the world, where later checks depend on it: owners and privileges.
+"""What a repair changes in the world, where later checks depend on it: owners, privileges and inheritance.
 
 A privilege that is revoked from PUBLIC is one that others lose too, and so need a grant of their own.
 """
@@ -9,8 +9,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.catalog.inheritance import Inheritance
 from pgcontract.catalog.privileges import PUBLIC, Grant
 from pgcontract.names import split
+from pgcontract.repair.draft import inner
 
 if TYPE_CHECKING:
     from pgcontract.repair.world import World
@@ -20,6 +22,7 @@ _CHANGE = re.compile(
     r"(?P<words>.+?) (?:to|from) (?P<role>\"(?:[^\"]|\"\")+\"|\w+)(?P<with> with grant option)?;"
 )
 _OWNER = re.compile(r"alter (?P<words>.+) owner to (?P<role>\"(?:[^\"]|\"\")+\"|\w+);")
+_INHERITS = re.compile(r"alter table (?P<child>.+?) (?P<no>no )?inherit (?P<parent>.+);")
 _PLACES = {
     "routine": "functions",
     "sequence": "sequences",
@@ -40,7 +43,11 @@ _PLAIN = frozenset({"schemas", "languages", "foreign_data_wrappers", "foreign_se
 
 
 def apply(world: World, sql: str) -> None:
-    """Let the world be as it is after a statement that changes an owner or a privilege; others change nothing here."""
+    """Let the world be as it is after a statement that changes an owner, a privilege or a parent; others do nothing."""
+    inherits = _INHERITS.fullmatch(inner(sql))
+    if inherits is not None:
+        _inherit(world, inherits["child"], inherits["parent"], wanted=inherits["no"] is None)
+        return
     changed = _CHANGE.fullmatch(sql)
     if changed is not None:
         found = _located(world, changed["words"])
@@ -55,6 +62,15 @@ def apply(world: World, sql: str) -> None:
         for sequence in world.catalog.sequences.values() if nouns == "relations" else ():
             if sequence.owned_by is not None and sequence.owned_by.startswith(f"{name}."):
                 world.put("sequences", sequence.name, _owned_by(sequence, _role(owned["role"])))
+
+
+def _inherit(world: World, child: str, parent: str, *, wanted: bool) -> None:
+    there = world.get("inheritance", child) or Inheritance(child, ())
+    others = tuple(each for each in there.parents if each != parent)
+    if others or wanted:
+        world.put("inheritance", child, replace(there, parents=(*others, parent) if wanted else others))
+    else:
+        world.drop("inheritance", child)
 
 
 def _role(text: str) -> str:

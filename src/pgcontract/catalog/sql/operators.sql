@@ -1,5 +1,6 @@
 -- Operators outside pg_catalog. What belongs to them is looked up for each: the server would join all operators first.
--- One that another announces as its commutator or negator has no function yet.
+-- One that another announces as its commutator or negator has no function yet. One that was made after it was announced,
+-- and is dropped again, leaves its number where it was announced.
 select
     n.nspname,
     o.oprname,
@@ -18,18 +19,18 @@ select
         where f.oid = o.oprcode::pg_catalog.oid
     ),
     pg_catalog.pg_get_userbyid(o.oprowner),
-    (
+    case when o.oprcom <> 0 then coalesce((
         select pg_catalog.quote_ident(cn.nspname) || '.' || c.oprname::pg_catalog.text
         from pg_catalog.pg_operator as c
         join pg_catalog.pg_namespace as cn on cn.oid = c.oprnamespace
         where c.oid = o.oprcom
-    ),
-    (
+    ), '(dropped)') end,
+    case when o.oprnegate <> 0 then coalesce((
         select pg_catalog.quote_ident(gn.nspname) || '.' || g.oprname::pg_catalog.text
         from pg_catalog.pg_operator as g
         join pg_catalog.pg_namespace as gn on gn.oid = g.oprnamespace
         where g.oid = o.oprnegate
-    ),
+    ), '(dropped)') end,
     o.oprcanhash,
     o.oprcanmerge,
     (

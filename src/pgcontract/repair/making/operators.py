@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from pgcontract.catalog.casts import Cast
 from pgcontract.catalog.operators import Operator
+from pgcontract.catalog.type_forms import OperandForm
 from pgcontract.expectations.casts import cast_form
 from pgcontract.expectations.guarded import unless
+from pgcontract.expectations.operators import OperatorPresent
 from pgcontract.names import literal, split
 from pgcontract.repair import ddl
 from pgcontract.repair.context import NotSaidError
@@ -17,7 +19,6 @@ from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
     from pgcontract.expectations.casts import CastPresent
-    from pgcontract.expectations.operators import OperatorPresent
     from pgcontract.repair.context import Context
 
 
@@ -73,10 +74,9 @@ def operator(expectation: OperatorPresent, context: Context) -> Draft | None:
     if said.function is None:
         raise NotSaidError(f"the contract does not say the function of the operator {record.signature}")
     returns = None if said.returns is None else context.own(list(said.forms())[-1])
-    record = replace(
-        record, returns=returns, commutator=said.commutator, negator=said.negator,
-        hashes=bool(said.hashes), merges=bool(said.merges),
-    )  # fmt: skip
+    record = replace(record, returns=returns, hashes=bool(said.hashes), merges=bool(said.merges))
+    commutator, negator = said.commutator, said.negator or _linked(context, record)
+    record = replace(record, commutator=commutator, negator=negator)
     context.require_function(said.function.partition("(")[0])
     context.world.put("operators", record.signature, record)
     function = said.function.partition("(")[0]
@@ -91,6 +91,18 @@ def operator(expectation: OperatorPresent, context: Context) -> Draft | None:
     parts += [word for word, on in (("hashes", record.hashes), ("merges", record.merges)) if on]
     sql = f"create operator {record.name} ({', '.join(parts)});"
     return Draft((Repair(unless(sql, _there(record))),), needs=(function,), main=sql)
+
+
+def _linked(context: Context, record: Operator) -> str | None:
+    """The operator of which this one is to be the negator: Postgres links the two where either names the other."""
+    for other in context.said.of(OperatorPresent, "negator", record.name):
+        sides = (other.left, other.right)
+        own = [None if side is None else context.own(OperandForm(side, other.operator)) for side in sides]
+        there = context.world.get("operators", replace(record, name=other.operator).signature)
+        if own == [record.left, record.right] and there is not None and there.negator is None:
+            context.world.put("operators", there.signature, replace(there, negator=record.name))
+            return other.operator
+    return None
 
 
 def _there(record: Operator) -> str:
