@@ -22,8 +22,8 @@ Status = Literal["passed", "failed", "errored", "skipped"]
 Severity = Literal["error", "warning", "info"]
 """How much a failure matters; it belongs to the expectation in its suite. Only `error` breaks a contract."""
 
-Hazard = Literal["none", "data loss", "rewrites the table", "blocks writes", "changes access"]
-"""What a repair may cost."""
+Hazard = Literal["none", "data loss", "renames", "rewrites the table", "blocks writes", "changes access"]
+"""What a repair may cost; `renames`: it takes one thing for another one under a new name."""
 
 STATUSES: tuple[Status, ...] = ("passed", "failed", "errored", "skipped")
 

@@ -10,9 +10,9 @@ import importlib.util
 import os
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import psycopg
 import pytest
@@ -26,6 +26,7 @@ from pgcontract.lifecycle.mutation import KINDS, mutants, sampled
 from pgcontract.lifecycle.mutation.score import strength
 from pgcontract.repair import plan
 from pgcontract.run.runner import look, verify
+from pgcontract.verdict import Hazard
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -171,9 +172,8 @@ def mended(connection: Connection, schema: Taken) -> list[str]:
     """Reconcile in the open transaction, in rounds; what is left at the end, a line each."""
     connection.execute("set local check_function_bodies = off")
     for _ in range(ROUNDS):
-        found = plan(
-            schema.suite, look(connection, schema.suite), ask=lambda world, forms: ask(connection, world, forms)
-        )
+        catalog, asking = look(connection, schema.suite), partial(ask, connection)
+        found = plan(schema.suite, catalog, ask=asking, allow=get_args(Hazard))
         if not found.steps:
             return list(found.unresolved)
         for step in found.steps:

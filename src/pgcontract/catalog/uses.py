@@ -82,6 +82,13 @@ def uses(text: str, *, dynamic: bool = False, depth: int = 0) -> Uses:
     return found
 
 
+def words(text: str) -> set[str]:
+    """Every part of the names in a text, and of the strings in it that may be names, as those of sequences."""
+    used = uses(text)
+    said = {part for name in used.names for part in name}
+    return said | {part for string in used.strings for part in string.replace('"', "").split(".")}
+
+
 def _read(text: str) -> Iterator[_Token]:
     try:
         for kind, piece, _ in tokens(text):

@@ -105,15 +105,15 @@ def reconcile(
         shape = {"concurrently": concurrently, "online": online}
         if apply:
             raise typer.Exit(_applied(wanted, url, timeouts, hazards, whole=not partial, shape=shape))
-        made = _planned(wanted, url, timeouts, shape)
+        made = _planned(wanted, url, timeouts, hazards, shape)
     _deliver(made, wanted.name, hazards, output, output_dir, alembic)
     raise typer.Exit(BROKEN if made else HOLDS)
 
 
-def _planned(suite: Suite, url: str, timeouts: Timeouts, shape: dict[str, bool]) -> Plan:
+def _planned(suite: Suite, url: str, timeouts: Timeouts, allow: frozenset[Hazard], shape: dict[str, bool]) -> Plan:
     from pgcontract.repair.applying import planned
 
-    return planned(suite, url, timeouts=timeouts, **shape)
+    return planned(suite, url, allow=allow, timeouts=timeouts, **shape)
 
 
 def _applied(

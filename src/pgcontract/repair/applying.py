@@ -56,15 +56,16 @@ class _RefusedError(Exception):
     """It is to be rolled back; the message says why."""
 
 
-def planned(
+def planned(  # noqa: PLR0913 - each an option of the command
     suite: Suite,
     target: Target,
     *,
+    allow: Collection[Hazard] = (),
     concurrently: bool = False,
     online: bool = False,
     timeouts: Timeouts | None = None,
 ) -> Plan:
-    """The plan for a database as it is; nothing is changed.
+    """The plan for a database as it is; nothing is changed. Its arguments are those of `plan`.
 
     Raises:
         DatabaseError: The database cannot be reached, or its catalogs cannot be read.
@@ -72,7 +73,7 @@ def planned(
     with connected(target, timeouts or Timeouts()) as connection:
         catalog = look(connection, closure(suite))
         asking = partial(ask, connection)
-        return plan(suite, catalog, ask=asking, concurrently=concurrently, online=online)
+        return plan(suite, catalog, ask=asking, concurrently=concurrently, online=online, allow=allow)
 
 
 def apply(  # noqa: PLR0913 - each an option of the command
@@ -169,7 +170,7 @@ class _Applying:
             self._catalog = look(self._connection, closure(self._suite))
             origin = origin or self._catalog
             asking = partial(ask, self._connection)
-            self._plan = plan(self._suite, self._catalog, ask=asking, origin=origin, **self._shape)
+            self._plan = plan(self._suite, self._catalog, ask=asking, origin=origin, allow=self._allow, **self._shape)
             if whole:
                 self._require_allowed()
             steps = [step for step in self._plan.steps if step.transactional and step.allowed(self._allow)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.forms import FormError
 from pgcontract.catalog.objects import UnreadableError
-from pgcontract.catalog.uses import uses
+from pgcontract.catalog.uses import words
 from pgcontract.names import split
 from pgcontract.repair.said import Said
 
@@ -144,8 +144,4 @@ class Context:
 
     def is_coming(self, text: str) -> bool:
         """Whether a text speaks of what the plan makes, so that the server cannot understand it yet."""
-        used = uses(text)
-        parts = {part for name in used.names for part in name} | {
-            part for string in used.strings for part in string.replace('"', "").split(".")
-        }
-        return self.new_extensions() or not parts.isdisjoint(self.world.bare)
+        return self.new_extensions() or not words(text).isdisjoint(self.world.bare)

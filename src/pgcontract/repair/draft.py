@@ -28,6 +28,7 @@ class Draft:
         path: The schemas in which the author's bare names are looked up; empty where there are none.
         main: The statement by which their place in the order is found; the last one where it is None.
         guarded: Whether they drop what nobody said should go, so that the hazard must be allowed.
+        note: What whoever reads it should know besides.
     """
 
     statements: tuple[Repair, ...]
@@ -37,6 +38,7 @@ class Draft:
     path: tuple[str, ...] = ()
     main: str | None = None
     guarded: bool = False
+    note: str = ""
 
 
 _GUARD = re.compile(r"do (\$\w*\$) begin if .*? then (?P<inner>.*) end if; end \1;", re.DOTALL)

@@ -8,12 +8,12 @@ could not be checked. It ends when nothing new comes.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from pgcontract.catalog.default_privileges import command
 from pgcontract.catalog.forms import FormError
 from pgcontract.catalog.objects import MissingObjectError, UnreadableError
-from pgcontract.contract import registry
 from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.default_acls import DefaultAclIs
 from pgcontract.expectations.default_privileges import DefaultPrivilegesAre
@@ -22,11 +22,13 @@ from pgcontract.repair import effects
 from pgcontract.repair.context import Context, NotSaidError
 from pgcontract.repair.draft import Draft, merged, ordered
 from pgcontract.repair.extras import LETS_GO, dropped
+from pgcontract.repair.looking import failing
 from pgcontract.repair.making import MAKERS
+from pgcontract.repair.renames import RENAMES, Renames, recognised
+from pgcontract.repair.said import Said
 from pgcontract.repair.shaping import Shape, shaped
 from pgcontract.repair.world import World
 from pgcontract.run.requirements import closure, forms
-from pgcontract.run.runner import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
     from pgcontract.contract.suite import Suite
     from pgcontract.repair.step import Step
-    from pgcontract.verdict import Finding, Outcome
+    from pgcontract.verdict import Finding, Hazard, Outcome
 
 Ask: TypeAlias = "Callable[[Catalog, Collection[Form]], Mapping[Form, Answer]]"
 """Asks the server for its own form of texts, on tables as a catalog has them."""
@@ -68,6 +70,7 @@ def plan(  # noqa: PLR0913 - most have a default, and are given by keyword
     concurrently: bool = False,
     online: bool = False,
     origin: Catalog | None = None,
+    allow: Collection[Hazard] = (),
 ) -> Plan:
     """The statements that would make the database what the suite says.
 
@@ -81,16 +84,24 @@ def plan(  # noqa: PLR0913 - most have a default, and are given by keyword
         concurrently: Whether indexes are built outside the transaction, while writes go on.
         online: Whether long looks at all rows are put off until after the transaction.
         origin: The database as it was before anything was planned for it; the same as `catalog` when None.
+        allow: The hazards that are allowed; with `renames`, what is only likely to be there under another name is
+            renamed, and otherwise made.
     """
-    return _Planner(suite, catalog, ask, origin or catalog).plan(Shape(concurrently=concurrently, online=online))
+    said, guess = Said(closure(suite)), RENAMES in allow
+    found = recognised(catalog, said, partial(failing, suite), ask, guess=guess)
+    planner = _Planner(suite, found, ask, origin or catalog)
+    return planner.plan(Shape(concurrently=concurrently, online=online))
 
 
 class _Planner:
-    def __init__(self, suite: Suite, catalog: Catalog, ask: Ask | None, origin: Catalog) -> None:
+    def __init__(self, suite: Suite, renames: Renames, ask: Ask | None, origin: Catalog) -> None:
         self._suite = suite
         self._ask = ask
-        self._world = World(catalog)
+        self._renames = renames
+        self._world = World(renames.catalog)
+        self._world.bare |= renames.names
         self._context = Context(closure(suite), self._world, origin)
+        self._context.written |= renames.written
         self._origin = origin
         self._drafts: list[Draft] = []
         self._mended: set[str] = set()
@@ -102,29 +113,14 @@ class _Planner:
 
     def plan(self, shape: Shape) -> Plan:
         """The whole of it."""
-        outcomes = self._look()
+        outcomes = self._renames.found
         for _ in range(_ROUNDS):
             if not self._round(outcomes):
                 break
             self._settle()
-            outcomes = self._look()
-        drafts = ordered(merged(self._drafts))
+            outcomes = failing(self._suite, self._world.catalog)
+        drafts = [*self._renames.drafts, *ordered(merged(self._drafts))]
         return Plan(shaped(drafts, self._origin, shape), tuple(dict.fromkeys(self._unresolved(outcomes))))
-
-    def _look(self) -> list[tuple[Outcome, Expectation | None]]:
-        """What failed or could not be checked, with its expectation where it is the suite's own.
-
-        Two expectations may have findings of one fingerprint: here each has its own.
-        """
-        outcomes = verify(self._suite, self._world.catalog).outcomes
-        expectations = [*self._suite, *([None] * (len(outcomes) - len(self._suite)))]
-        found = []
-        for place, (outcome, expectation) in enumerate(zip(outcomes, expectations, strict=True)):
-            if outcome.status in {"failed", "errored"} and outcome.kind != "Ignore":
-                key = str(place) if expectation is not None else f"{outcome.kind} {outcome.subject}"
-                findings = (replace(each, fingerprint=f"{key} {each.fingerprint}") for each in outcome.findings)
-                found.append((replace(outcome, findings=tuple(findings)), expectation or self._implied(outcome)))
-        return found
 
     def _round(self, outcomes: Iterable[tuple[Outcome, Expectation | None]]) -> bool:
         """Take what can be had from what failed; whether there was anything new."""
@@ -133,16 +129,6 @@ class _Planner:
             if outcome.status == "failed":
                 self._mend(outcome, expectation)
         return self._new
-
-    def _implied(self, outcome: Outcome) -> Expectation | None:
-        """The expectation behind an outcome that is not the suite's own: that an object exists which others need."""
-        cls = registry.offered().get(outcome.kind)
-        if cls is None:
-            return None
-        try:
-            return cls.model_validate(dict(outcome.expectation)).placed(self._suite.schema)
-        except ValueError:
-            return None
 
     def _mend(self, outcome: Outcome, expectation: Expectation | None) -> None:
         new = [finding for finding in outcome.findings if finding.fingerprint not in self._mended]
@@ -201,6 +187,7 @@ class _Planner:
         for finding in findings:
             self._mended.add(finding.fingerprint)
             self._objects.add(finding.object)
+            draft = replace(draft, note=self._renames.notes.get(finding.object or "", draft.note))
         twin = next((k for k, each in enumerate(self._drafts) if each.statements == draft.statements), None)
         if twin is None:
             self._drafts.append(draft)
@@ -231,6 +218,7 @@ class _Planner:
                 made = finding.observed is None and name in self._objects
                 if finding.fingerprint not in self._mended and not made:
                     why = self._reasons.get(finding.fingerprint) or finding.hint
+                    why = self._renames.notes.get(finding.object or "", why)
                     yield finding.message + (f" ({why.rstrip('.')})" if why else "")
 
 

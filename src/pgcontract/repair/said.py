@@ -14,13 +14,18 @@ E = TypeVar("E", bound="Expectation")
 
 
 class Said:
-    """The expectations of a suite, to be asked what they say of an object."""
+    """The expectations of a suite, to be asked what they say of an object.
+
+    Attributes:
+        every: All of them.
+    """
 
     def __init__(self, expectations: Iterable[Expectation]) -> None:
+        self.every = tuple(expectations)
         self._by_kind: dict[type[Expectation], list[Any]] = defaultdict(list)
         self._by_name: dict[tuple[type[Expectation], str, object], list[Any]] = {}
         self._indexed: set[tuple[type[Expectation], str]] = set()
-        for expectation in expectations:
+        for expectation in self.every:
             self._by_kind[type(expectation)].append(expectation)
 
     def all(self, kind: type[E]) -> list[E]:

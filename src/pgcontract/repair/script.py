@@ -83,7 +83,7 @@ def _statements(steps: Iterable[Step], allow: frozenset[Hazard], *, local: bool)
         if runs and step.path != path:
             yield f"set {'local ' if local else ''}search_path = {search_path(step.path)};"
             path = step.path
-        said_now = f"{step.mends}{step.hazard}{runs}"
+        said_now = f"{step.mends}{step.note}{step.hazard}{runs}"
         if said_now != said:
             yield from _described(step, runs=runs)
             said = said_now
@@ -94,11 +94,16 @@ def _statements(steps: Iterable[Step], allow: frozenset[Hazard], *, local: bool)
         yield ""
 
 
+_WHAT = {"renames": "is a guess that the two are one"}
+
+
 def _described(step: Step, *, runs: bool) -> Iterator[str]:
     for message in step.mends.split("; ") if step.mends else ():
         yield f"-- {_line(message)}"
+    if step.note:
+        yield f"-- {_line(step.note)}"
     if not runs:
-        what = "drops what is not in the contract" if step.guarded else "destroys what is there"
+        what = "drops what is not in the contract" if step.guarded else _WHAT.get(step.hazard, "destroys what is there")
         yield f"-- hazard: {step.hazard}; not run, for it {what}: --allow '{step.hazard}'"
     elif step.hazard != "none":
         yield f"-- hazard: {step.hazard}"

@@ -50,7 +50,7 @@ def _steps(draft: Draft, new: set[str], shape: Shape) -> Iterator[Step]:
     fresh = any(_table(repair) in new for repair in draft.statements)
     validated = any(_VALIDATE.fullmatch(repair.sql) for repair in draft.statements)
     for repair in draft.statements:
-        base = Step(repair.sql, repair.hazard, mends, guarded=draft.guarded, path=draft.path)
+        base = Step(repair.sql, repair.hazard, mends, guarded=draft.guarded, path=draft.path, note=draft.note)
         if fresh:
             yield from _on_new(base, validated=validated)
         elif _concurrent(repair) and shape.concurrently:

@@ -20,6 +20,7 @@ class Step:
         transactional: Whether it runs in the plan's transaction; else it is run after it, by itself.
         guarded: Whether it drops what is in no contract, and so runs only if its hazard is allowed, whatever that is.
         path: The schemas in which its bare names are looked up; none where it has no bare names.
+        note: What whoever reads it should know besides.
     """
 
     sql: str
@@ -28,7 +29,8 @@ class Step:
     transactional: bool = True
     guarded: bool = False
     path: tuple[str, ...] = ()
+    note: str = ""
 
     def allowed(self, hazards: frozenset[Hazard]) -> bool:
-        """Whether it may run where these hazards are allowed: what destroys must be, all else runs unasked."""
-        return self.hazard in hazards or not (self.guarded or self.hazard == "data loss")
+        """Whether it may run where these hazards are allowed: what destroys or guesses must be, else it runs."""
+        return self.hazard in hazards or not (self.guarded or self.hazard in {"data loss", "renames"})

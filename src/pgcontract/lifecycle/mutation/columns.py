@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pgcontract.catalog.columns import Column
+from pgcontract.catalog.references import respelled, rewritten, swapped, words
 from pgcontract.lifecycle.mutation.dropping import Dropping, speaks
 from pgcontract.lifecycle.mutation.mutant import Change, Kinds
-from pgcontract.lifecycle.mutation.renaming import renamed, rewritten, words
+from pgcontract.lifecycle.mutation.renaming import renamed
 from pgcontract.lifecycle.mutation.tables import NEW
 from pgcontract.lifecycle.mutation.world import column_name
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from pgcontract.catalog.relations import Relation
     from pgcontract.lifecycle.mutation.edit import Edit
@@ -185,13 +186,13 @@ def _rename(edit: Edit, world: World, table: Relation, column: Column, new: str)
             edit.part(table.name, "columns", other.name, replace(other, expression=rewrite(other.expression or "")))
     for part in ("constraints", "indexes", "policies", "triggers"):
         for record in getattr(table, part).values():
-            edit.part(table.name, part, record.name, _respelled(record, rewrite, old, new))
+            edit.part(table.name, part, record.name, respelled(record, old, new))
     for sequence in world.owned.get(column_name(table.name, old), ()):
         edit.alter("sequences", sequence, owned_by=column_name(table.name, new))
     for name, one in world.catalog.statistics.items():
         if one.table == table.name:
             spelt = rewritten(one.expressions, rewrite)
-            edit.alter("statistics", name, columns=_swapped(one.columns, old, new), expressions=spelt)
+            edit.alter("statistics", name, columns=swapped(one.columns, old, new), expressions=spelt)
     if table.name in world.catalog.partitions:
         key = rewritten(world.catalog.partitions[table.name].key, rewrite)
         edit.alter("partitions", table.name, key=key)
@@ -203,30 +204,5 @@ def _referred(edit: Edit, world: World, table: str, old: str, new: str) -> None:
     for other, key in world.referring.get(table, ()):
         if old in key.referenced_columns:
             now = edit.get("relations", other).constraints[key.name]
-            spelt = _swapped(now.referenced_columns, old, new)
+            spelt = swapped(now.referenced_columns, old, new)
             edit.part(other, "constraints", key.name, replace(now, referenced_columns=spelt))
-
-
-_UNQUOTED = ("include", "on_delete_columns")
-_TEXTS = ("expression", "definition", "predicate", "using", "with_check", "when")
-
-
-def _respelled(record: Any, rewrite: Callable[[str], str], old: str, new: str) -> Any:
-    """A constraint, index, policy or trigger in which the column has its new name."""
-    values: dict[str, Any] = {}
-    for field in _TEXTS:
-        if getattr(record, field, None):
-            values[field] = rewrite(getattr(record, field))
-    for field in _UNQUOTED:
-        if hasattr(record, field):
-            values[field] = _swapped(getattr(record, field), old, new)
-    if hasattr(record, "method"):
-        values["columns"] = rewritten(record.columns, rewrite)
-    elif hasattr(record, "columns"):
-        values["columns"] = _swapped(record.columns, old, new)
-    after = replace(record, **values)
-    return after if after != record else record
-
-
-def _swapped(names: tuple[str, ...], old: str, new: str) -> tuple[str, ...]:
-    return tuple(new if name == old else name for name in names)

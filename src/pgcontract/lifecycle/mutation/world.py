@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.privileges import PUBLIC
+from pgcontract.catalog.references import referring_fields
 from pgcontract.lifecycle.inventory import inventory
 from pgcontract.lifecycle.inventory.named import named_roles, with_members
 from pgcontract.lifecycle.mutation.edit import PARTS, Edit
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 
 _WORD = r'(?:"(?:[^"]|"")+"|[A-Za-z_\x80-\U0010ffff][\w$]*)'
 _QUALIFIED = re.compile(rf'(?<![\w$."]){_WORD}\.{_WORD}')
-LITERAL = frozenset({"comment", "labels", "options", "settings", "settings_here", "library", "grants"})
-"""Fields whose text is nobody's reference: Postgres leaves it alone when something is renamed."""
-
 _PLURALS = (
     *("relations", "functions", "types", "views", "rules", "sequences", "statistics", "publications"),
     *("casts", "operators", "operator_classes", "event_triggers", "inheritance", "partitions", "foreign_tables"),
@@ -209,19 +207,6 @@ def _strings(value: Any, skip: frozenset[str] = frozenset()) -> Iterator[str]:
         items = (getattr(value, name) for name in names if name not in skip)
     for item in items:
         yield from _strings(item, skip)
-
-
-def referring_fields(kind: Any) -> tuple[str, ...]:
-    """The fields of a record that may refer to something by its name."""
-    known = _REFERRING.get(kind)
-    if known is None:
-        literal = LITERAL | _LITERAL_OF.get(kind.__name__, frozenset())
-        known = _REFERRING[kind] = tuple(field.name for field in fields(kind) if field.name not in literal)
-    return known
-
-
-_LITERAL_OF = {"Trigger": frozenset({"arguments"}), "Function": frozenset({"source"})}
-_REFERRING: dict[Any, tuple[str, ...]] = {}
 
 
 def inside(schema: str, name: str) -> str:
