@@ -47,18 +47,21 @@ def around(  # noqa: PLR0913 - by keyword, and few are given
     *,
     relation: str | None = None,
     column: str | None = None,
+    columns: Sequence[tuple[str, str]] = (),
     function: str | None = None,
     old: str | None = None,
 ) -> tuple[Repair, ...]:
     """The change with what depends on a relation (or on one of its columns) or on a function dropped and made again.
 
-    What compares the column with values of its `old` type cannot be made again as it was: the contract says it anew.
+    So does it for several `columns`, each after its relation. What compares the column with values of its `old` type
+    cannot be made again as it was: the contract says it anew.
 
     Raises:
         NotSaidError: Something depends on it that cannot be made again from the catalog alone.
     """
-    name = split(relation or function or "")
-    found = _Dependents(context.world.catalog, name, column, of_function=function is not None)
+    one = ((relation or function, column),) if relation or function else ()
+    targets = tuple((split(name), part) for name, part in (*one, *columns))
+    found = _Dependents(context.world.catalog, targets, of_function=function is not None)
     found.require_replaceable()
     before, after = found.steps(_released(context, found.views), partial(_is_stale, context, old))
     return (*before, *change, *after)
@@ -111,10 +114,11 @@ def _released(context: Context, views: Sequence[str]) -> set[str]:
 
 
 class _Dependents:
-    def __init__(self, catalog: Catalog, name: tuple[str, ...], column: str | None, *, of_function: bool) -> None:
+    def __init__(
+        self, catalog: Catalog, targets: Sequence[tuple[tuple[str, ...], str | None]], *, of_function: bool
+    ) -> None:
         self._catalog = catalog
-        self._name = name
-        self._column = column
+        self._targets = targets
         self._of_function = of_function
         self.views = self._reached()
 
@@ -123,15 +127,19 @@ class _Dependents:
         if text is None:
             return False
         found = uses(text).names
-        if self._column is not None:
-            return self._name in found and any(self._column == part for name in found for part in name)
-        return self._name in found
+        return any(
+            name in found and (column is None or any(column in used for used in found))
+            for name, column in self._targets
+        )
 
-    def _here(self, text: str | None) -> bool:
-        """Whether a text that belongs to the table itself speaks of the column."""
-        if text is None or self._column is None:
-            return False
-        return any(self._column == part for name in uses(text).names for part in name)
+    def _columns(self, relation: str) -> set[str]:
+        """The columns of a relation that are meant."""
+        return {column for name, column in self._targets if column is not None and name == split(relation)}
+
+    @staticmethod
+    def _speaks(text: str | None, columns: set[str]) -> bool:
+        """Whether a text that belongs to a table itself speaks of one of its columns."""
+        return text is not None and any(not columns.isdisjoint(name) for name in uses(text).names)
 
     def _reached(self) -> list[str]:
         """The views that use it, and the views that use those, each after what it uses."""
@@ -184,16 +192,16 @@ class _Dependents:
         """The policies, triggers and rules that use it, on tables whose views are not dropped anyway."""
         if relation.name in self.views:
             return
-        mine = split(relation.name) == self._name
+        mine = self._columns(relation.name)
         for policy in relation.policies.values():
             texts = (policy.using, policy.with_check)
-            if any(map(self._names, texts)) or (mine and any(map(self._here, texts))):
+            if any(map(self._names, texts)) or any(self._speaks(text, mine) for text in texts):
                 where = f"policy {quote(policy.name)} on {relation.name}"
                 again = [ddl.policy(relation.name, policy), *ddl.described(where, policy.comment)]
                 yield _Part("policy", relation.name, policy.name, tuple(again))
         for trigger in relation.triggers.values():
-            uses_it = self._of_function and split(trigger.function) == self._name
-            if uses_it or (mine and (self._column in trigger.columns or self._here(trigger.when))):
+            uses_it = self._of_function and any(split(trigger.function) == name for name, _ in self._targets)
+            if uses_it or mine.intersection(trigger.columns) or self._speaks(trigger.when, mine):
                 where = f"trigger {quote(trigger.name)} on {relation.name}"
                 state = ddl.trigger_state(relation.name, trigger)
                 again = [ddl.trigger(relation.name, trigger), *ddl.described(where, trigger.comment)]

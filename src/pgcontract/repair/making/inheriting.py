@@ -29,3 +29,11 @@ def inherited(context: Context, table: str, column: Column) -> None:
                 "relations", child.name, replace(relation, columns={**relation.columns, column.name: changed})
             )
             inherited(context, child.name, column)
+
+
+def below(context: Context, table: str) -> list[str]:
+    """The tables and partitions that inherit from a table, at any depth."""
+    found = [table]
+    for each in found:  # grows while it is read
+        found += [child.name for child in children(context.world.catalog.inheritance, each) if child.name not in found]
+    return [name for name in found[1:] if name in context.world.catalog.relations]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.types import Attribute, DomainCheck, Type
-from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.composites import CompositeAttributes
 from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.guarded import unless
@@ -16,6 +15,7 @@ from pgcontract.expectations.types import EnumLabels
 from pgcontract.names import canonical, literal, quote, split
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.draft import Draft
+from pgcontract.repair.making.domains import check_names
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _domain(context: Context, said: DomainIs) -> tuple[Type, str]:
     if said.not_null:
         parts.append("not null")
     checks = []
-    for name, form in zip(_check_names(context, said, len(others)), others, strict=True):
+    for name, form in zip(check_names(context, said, len(others)), others, strict=True):
         checks.append(DomainCheck(name, context.own(form)))
         parts.append(f"constraint {quote(checks[-1].name)} check ({checks[-1].expression})")
     record = Type(
@@ -89,15 +89,6 @@ def _domain(context: Context, said: DomainIs) -> tuple[Type, str]:
         checks=tuple(checks),
     )  # fmt: skip
     return record, f"{' '.join(parts)};"
-
-
-def _check_names(context: Context, said: DomainIs, number: int) -> list[str]:
-    """The names that comments speak of, where they are as many, and in order; else such as Postgres would give."""
-    named = [each.name for each in context.said.of(CommentIs, "of", said.domain, noun="domain constraint")]
-    if len(named) == number and sorted(named) == named:
-        return named
-    stem = split(said.domain)[-1].encode()[:50].decode(errors="ignore")
-    return [f"{stem}_check{count or ''}" for count in range(number)]
 
 
 def _range(context: Context, said: RangeIs) -> tuple[Type, str]:
@@ -126,31 +117,3 @@ def _range(context: Context, said: RangeIs) -> tuple[Type, str]:
         operator_class=fields["subtype_opclass"], collation=fields["collation"], subtype_diff=fields["subtype_diff"],
     )  # fmt: skip
     return record, f"create type {said.type} as range (subtype = {subtype}{f', {options}' if options else ''});"
-
-
-def altered(expectation: DomainIs, context: Context) -> Draft | None:
-    """Nothing, for a domain is made with the rest of what is said of it, or altered by the repairs of its findings.
-
-    Raises:
-        NotSaidError: It is part of a composite type that a table holds: Postgres gives it no constraint then.
-    """
-    domain = context.world.get("types", expectation.domain)
-    if domain is None:
-        return None
-    checks = {check.expression for check in domain.checks}
-    wanted = {context.own(form) for form in list(expectation.forms())[1:]} - {domain.default}
-    if not (wanted - checks or (expectation.not_null and not domain.not_null)):
-        return None
-    catalog = context.world.catalog
-    holders = {
-        each.name
-        for each in catalog.types.values()
-        if any(part.type.removesuffix("[]") == domain.name for part in each.attributes)
-    }
-    for relation in catalog.relations.values():
-        for column in relation.columns.values():
-            if relation.is_table and column.type.removesuffix("[]") in holders:
-                raise NotSaidError(
-                    f"Postgres constrains no domain that a composite column holds: {relation.name}.{quote(column.name)}"
-                )
-    return None
