@@ -30,7 +30,7 @@ from pgcontract.contract.suite import Suite
 from pgcontract.run.runner import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable
 
     import psycopg
 
@@ -42,7 +42,7 @@ Beat: TypeAlias = Literal["holds", "out of scope", "broken", "repaired"]
 """What is proven of an expectation, in this order."""
 
 UNRELATED = """
-create schema pgcontract_unrelated;
+create schema if not exists pgcontract_unrelated;
 create table pgcontract_unrelated.unrelated (id int, note text default 'x');
 """
 """A change that matters to no expectation on something else."""
@@ -89,16 +89,24 @@ def judged(
     return verify(Suite("case", [expectation], schema=schema), connection, probes=probes).outcomes[0]
 
 
-def prove(case: Case, connection: psycopg.Connection[Any], *, committed: bool = False) -> tuple[Beat, ...]:
+def prove(
+    case: Case,
+    connection: psycopg.Connection[Any],
+    *,
+    committed: bool = False,
+    look: Callable[[Outcome], object] = lambda _: None,
+) -> tuple[Beat, ...]:
     """Prove the case, in a transaction that is rolled back, and return the beats that were proven.
 
-    "repaired" is only among them if there is a repair: the findings' own, or else the case's.
+    "repaired" is only among them if there is a repair: the findings' own, which are run twice, for that they must bear,
+    or else the case's.
 
     Args:
         case: What to prove.
         connection: To a database in which the case's objects are not there yet; not in a transaction.
         committed: Commit each step instead, and leave all of it there: for a repair that cannot run in a transaction
             (`create index concurrently`), in a database that is thrown away. Without it, that beat is left out.
+        look: Called with the outcome that failed while the case is broken, to look at more than `mentions` says.
 
     Raises:
         AssertionError: A beat fails; the message says which and why.
@@ -112,11 +120,12 @@ def prove(case: Case, connection: psycopg.Connection[Any], *, committed: bool = 
         _run(connection, [case.broken])
         broken = _expect(case, connection, "broken", "failed")
         _require_mentions(case, broken)
-        repair = [step.sql for finding in broken.findings for step in finding.repair] or [case.repair or ""]
-        outside = any(" concurrently " in sql for sql in repair) and not committed
-        if repair == [""] or outside:
+        look(broken)
+        found = [step.sql for finding in broken.findings for step in finding.repair]
+        outside = any(" concurrently " in sql for sql in found) and not committed
+        if outside or not (found or case.repair):
             return "holds", "out of scope", "broken"
-        _run(connection, repair)
+        _run(connection, [*found, *found] or [case.repair or ""])
         _expect(case, connection, "repaired", "passed")
     return "holds", "out of scope", "broken", "repaired"
 

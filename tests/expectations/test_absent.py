@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from pgcontract import ObjectAbsent
 from pgcontract.contract.describe import sentence
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -88,7 +88,7 @@ CASES = [Case(ObjectAbsent(noun, *rest), SETUP, broken, mentions) for noun, rest
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     assert "repaired" in prove(case, lab)
 
 

@@ -6,7 +6,7 @@ import pydantic
 import pytest
 
 from pgcontract import AccessMatrix
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -57,7 +57,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_access(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_access(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(case, lab)
 
 

@@ -56,7 +56,7 @@ from pgcontract import (
 from pgcontract.expectations.advice import RULES
 from pgcontract.expectations.advice.rule import ApiAdvice
 from pgcontract.expectations.advice.suite import advice
-from pgcontract.testing import Case, judged, prove
+from pgcontract.testing import Case, judged
 
 if TYPE_CHECKING:
     from pgcontract.expectations.advice.rule import Advice
@@ -462,7 +462,7 @@ def _param(case: Case) -> Any:
 
 
 @pytest.mark.parametrize("case", [_param(case) for case in CASES])
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(case, lab)
 
 

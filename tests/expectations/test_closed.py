@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from pgcontract import ObjectsAre
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -26,15 +26,16 @@ create policy mine on app.notes;
 create extension citext schema app;
 """
 NO_SCHEMA = "create view public.unrelated as select 1 as a"
+ALONE = f"{SETUP}; drop schema if exists pgcontract_unrelated"
 CASES = [
     Case(
         ObjectsAre("schema", ["app"], beside=["public", "auth"]),
-        SETUP,
+        ALONE,
         "create schema more",
         "schema more",
         unrelated=NO_SCHEMA,
     ),
-    Case(ObjectsAre("schema", ["public", "app"]), SETUP, "create schema more", "schema more", unrelated=NO_SCHEMA),
+    Case(ObjectsAre("schema", ["public", "app"]), ALONE, "create schema more", "schema more", unrelated=NO_SCHEMA),
     Case(ObjectsAre("sequence", "app.s"), SETUP, "create sequence app.t", "sequence app.t is in schema app"),
     Case(ObjectsAre("view", ["v"], in_schema="app"), SETUP, "drop view app.v", "view app.v is missing from schema app"),
     Case(
@@ -65,7 +66,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(case, lab)
 
 

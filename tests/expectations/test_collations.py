@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgcontract import CollationExists
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -46,7 +46,7 @@ RUNS = [
 
 
 @pytest.mark.parametrize("case", RUNS)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(case, lab)
 
 

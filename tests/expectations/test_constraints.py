@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgcontract import CheckConstraint, PrimaryKey, UniqueConstraint
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -168,7 +168,7 @@ RUNS = [pytest.param(case, marks=[pytest.mark.pg(">= 15")] if since_15(case) els
 
 
 @pytest.mark.parametrize("case", RUNS)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     assert "repaired" in prove(case, lab)
 
 
@@ -233,13 +233,13 @@ ANEW = "alter table goods drop constraint cheap, add constraint cheap check (pri
         (f"{ANEW} not valid", "constraint cheap of public.goods is not valid"),
     ],
 )
-def test_checks_of_foreign_tables(broken: str, message: str, lab: psycopg.Connection[Any]) -> None:
+def test_checks_of_foreign_tables(broken: str, message: str, lab: psycopg.Connection[Any], prove: Any) -> None:
     assert "repaired" in prove(Case(CheckConstraint("goods", "price < 10"), FOREIGN, broken, message), lab)
 
 
 @pytest.mark.pg(">= 18")
 @pytest.mark.parametrize("validated", [True, False])
-def test_a_check_that_is_not_enforced_is_none(validated: bool, lab: psycopg.Connection[Any]) -> None:  # noqa: FBT001
+def test_a_check_that_is_not_enforced_is_none(validated: bool, lab: psycopg.Connection[Any], prove: Any) -> None:  # noqa: FBT001
     expectation = CheckConstraint("goods", "price < 10", validated=validated)
     setup = "create table goods (price int, constraint cheap check (price < 10));"
     again = ANEW  # no statement makes a check enforced
@@ -248,7 +248,7 @@ def test_a_check_that_is_not_enforced_is_none(validated: bool, lab: psycopg.Conn
 
 
 @pytest.mark.pg(">= 18")
-def test_a_check_may_be_meant_not_to_be_enforced(lab: psycopg.Connection[Any]) -> None:
+def test_a_check_may_be_meant_not_to_be_enforced(lab: psycopg.Connection[Any], prove: Any) -> None:
     expectation = CheckConstraint("goods", "price < 10", name="cheap", enforced=False)
     setup = "create table goods (price int, constraint cheap check (price < 10) not enforced);"
     enforced = "alter table goods drop constraint cheap, add constraint cheap check (price < 10)"

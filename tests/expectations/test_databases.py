@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgcontract import DatabaseHas
-from pgcontract.testing import Case, judged, prove
+from pgcontract.testing import Case, judged
 
 if TYPE_CHECKING:
     import psycopg
@@ -59,7 +59,7 @@ def test_the_encoding_has_the_names_that_postgres_knows(name: str, lab: psycopg.
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     assert "repaired" in prove(case, lab)
 
 

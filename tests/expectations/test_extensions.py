@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from pgcontract import ExtensionInstalled, ExtensionMembersAre, ObjectsAre
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
@@ -116,7 +116,7 @@ def _available(lab: psycopg.Connection[Any]) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     if "0.9" in case.name:  # to update from an invented version, a script would have to be there
         with pytest.raises(psycopg.Error, match="no update path"):
             prove(case, lab)

@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from pgcontract import ForeignKey
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -127,7 +127,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     assert "repaired" in prove(case, lab)
 
 
@@ -213,7 +213,7 @@ OF_SOME = [
 
 @pytest.mark.pg(">= 15")
 @pytest.mark.parametrize("case", OF_SOME, ids=str)
-def test_which_columns_a_deletion_sets(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_which_columns_a_deletion_sets(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     assert "repaired" in prove(case, lab)
 
 
@@ -226,7 +226,7 @@ def test_columns_that_no_deletion_could_set(columns: str) -> None:
 
 @pytest.mark.pg(">= 18")
 @pytest.mark.parametrize("validated", [True, False])
-def test_a_key_that_is_not_enforced_is_none(validated: bool, lab: psycopg.Connection[Any]) -> None:  # noqa: FBT001
+def test_a_key_that_is_not_enforced_is_none(validated: bool, lab: psycopg.Connection[Any], prove: Any) -> None:  # noqa: FBT001
     expectation = ForeignKey("invoices", "org_id", "orgs", validated=validated)
     case = Case(
         expectation, SETUP, f"{DROP}, {AGAIN} not enforced", "constraint org of public.invoices is not enforced"
@@ -235,7 +235,7 @@ def test_a_key_that_is_not_enforced_is_none(validated: bool, lab: psycopg.Connec
 
 
 @pytest.mark.pg(">= 18")
-def test_a_key_may_be_meant_not_to_be_enforced(lab: psycopg.Connection[Any]) -> None:
+def test_a_key_may_be_meant_not_to_be_enforced(lab: psycopg.Connection[Any], prove: Any) -> None:
     setup = f"{SETUP} alter table invoices {DROP.removeprefix('alter table invoices ')}, {AGAIN} not enforced;"
     expectation = ForeignKey("invoices", "org_id", "orgs", enforced=False)
     enforce = "alter table invoices alter constraint org enforced"

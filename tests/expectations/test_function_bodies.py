@@ -9,7 +9,7 @@ import pytest
 from pgcontract import FunctionPresent
 from pgcontract.catalog.snapshot import read
 from pgcontract.expectations.function_bodies import create_or_replace, digest
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -102,13 +102,13 @@ STANDARD_CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(case, lab)
 
 
 @pytest.mark.pg(">= 14")
 @pytest.mark.parametrize("case", STANDARD_CASES, ids=str)
-def test_bodies_in_the_standard_form(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_bodies_in_the_standard_form(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     assert "repaired" in prove(case, lab)
 
 

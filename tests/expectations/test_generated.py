@@ -6,7 +6,7 @@ import pytest
 
 from pgcontract import ColumnGenerated, Suite, table
 from pgcontract.contract.load import loads
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -54,17 +54,17 @@ VIRTUAL = Case(
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(case, lab)
 
 
 @pytest.mark.pg(">= 17")
-def test_another_expression(lab: psycopg.Connection[Any]) -> None:
+def test_another_expression(lab: psycopg.Connection[Any], prove: Any) -> None:
     assert "repaired" in prove(OTHER_EXPRESSION, lab)
 
 
 @pytest.mark.pg(">= 18")
-def test_virtual(lab: psycopg.Connection[Any]) -> None:
+def test_virtual(lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(VIRTUAL, lab)
 
 

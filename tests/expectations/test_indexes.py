@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from pgcontract import IndexesAre, IndexPresent
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -162,12 +162,12 @@ RUNS = [pytest.param(case, marks=[pytest.mark.pg(">= 15")] if since_15(case) els
 
 
 @pytest.mark.parametrize("case", RUNS)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(case, lab)
 
 
 @pytest.mark.parametrize("case", RUNS)
-def test_repairs(case: Case, clone: Callable[[str | None], str]) -> None:
+def test_repairs(case: Case, clone: Callable[[str | None], str], prove: Any) -> None:
     """`CONCURRENTLY` cannot run in a transaction: each case in a database of its own."""
     with psycopg.connect(clone(None)) as connection:
         assert "repaired" in prove(case, connection, committed=True)

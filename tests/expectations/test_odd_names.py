@@ -102,7 +102,7 @@ from pgcontract import (
 )
 from pgcontract.contract import registry
 from pgcontract.names import literal, quote
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -354,7 +354,7 @@ CASES = [Case(expectation, SETUP, broken) for expectation, broken in EVERY]
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(case, lab)
 
 

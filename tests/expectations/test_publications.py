@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgcontract import PublicationPresent, TablePublished
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -92,13 +92,13 @@ CASES += SINCE_15
 
 
 @pytest.mark.parametrize("case", CASES[: -len(SINCE_15)], ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(case, lab)
 
 
 @pytest.mark.pg(">= 15")
 @pytest.mark.parametrize("case", SINCE_15, ids=str)
-def test_schemas_and_filters(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_schemas_and_filters(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(case, lab)
 
 

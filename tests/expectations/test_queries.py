@@ -8,7 +8,7 @@ import pytest
 
 from pgcontract import QueryReturns
 from pgcontract.expectations.results import differ, same, shown
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -45,7 +45,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     assert "repaired" in prove(case, lab)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgcontract import RangeIs
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -63,7 +63,7 @@ CASES.append(MULTIRANGE)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     if case is MULTIRANGE and lab.info.server_version < MULTIRANGE_SINCE:
         pytest.skip("a range has a multirange since PostgreSQL 14")
     prove(case, lab)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgcontract import MaterializedViewsAre, ViewExists, ViewsAre
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -115,7 +115,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case is not INVOKER], ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(case, lab)
 
 
@@ -141,7 +141,7 @@ def test_near_misses(judge: Any, expectation: Expectation, status: str) -> None:
 
 
 @pytest.mark.pg(">= 15")
-def test_a_security_invoker(judge: Any, lab: psycopg.Connection[Any]) -> None:
+def test_a_security_invoker(judge: Any, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(INVOKER, lab)
     (finding,) = judge("create view mine as select 1 as one", INVOKER.expectation).findings
     assert finding.repair[0].hazard == "changes access"
@@ -169,7 +169,7 @@ OTHERS = [
 
 
 @pytest.mark.parametrize("case", OTHERS, ids=str)
-def test_another_query_is_put_in_place(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_another_query_is_put_in_place(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     assert "repaired" in prove(case, lab)
 
 

@@ -42,12 +42,14 @@ _UNKNOWN_NAME = frozenset({"42703", "42P01"})
 # In what holds one of these words there may be a subquery.
 _SUBQUERY = frozenset({"select", "values", "table", "with"})
 
-# Event triggers would run for our temporary tables; whoever may switch them off for a transaction does.
+# Event triggers would run for our temporary tables; whoever may switch them off for a transaction does. Version 17 has a
+# setting for just this; the older one makes the server forget all plans that it keeps.
 _NO_EVENT_TRIGGERS = """
-select pg_catalog.set_config(s.name, case s.name when 'event_triggers' then 'off' else 'replica' end, true)
-from pg_catalog.pg_settings as s
-where s.name in ('event_triggers', 'session_replication_role')
-    and pg_catalog.current_setting('is_superuser') = 'on'
+select case when pg_catalog.current_setting('event_triggers', true) is not null
+    then pg_catalog.set_config('event_triggers', 'off', true)
+    else pg_catalog.set_config('session_replication_role', 'replica', true)
+end
+where pg_catalog.current_setting('is_superuser') = 'on'
 """
 
 
