@@ -42,8 +42,8 @@ _UNKNOWN_NAME = frozenset({"42703", "42P01"})
 # In what holds one of these words there may be a subquery.
 _SUBQUERY = frozenset({"select", "values", "table", "with"})
 
-# Event triggers would run for our temporary tables; whoever may switch them off for a transaction does. Version 17 has a
-# setting for just this; the older one makes the server forget all plans that it keeps.
+# Event triggers would run for our temporary tables; whoever may switch them off for a transaction does. Version 17 has
+# a setting for just this; the older one makes the server forget all plans that it keeps.
 _NO_EVENT_TRIGGERS = """
 select case when pg_catalog.current_setting('event_triggers', true) is not null
     then pg_catalog.set_config('event_triggers', 'off', true)
