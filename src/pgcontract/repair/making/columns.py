@@ -13,6 +13,7 @@ from pgcontract.expectations.column_collations import ColumnCollation
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnsAre, ColumnType
 from pgcontract.expectations.generated import ColumnGenerated
 from pgcontract.expectations.identity import OPTIONS, ColumnIdentity
+from pgcontract.expectations.partitions import PartitionOf
 from pgcontract.expectations.sequences import SequencePresent
 from pgcontract.names import canonical, qualified, quote, split
 from pgcontract.repair.context import NotSaidError
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from pgcontract.catalog.relations import Relation
     from pgcontract.repair.context import Context
     from pgcontract.verdict import Hazard
+
+IDENTITY_INHERITED_SINCE = 170000
+"""The server's version since which a partition's identity columns are its parent's."""
 
 _LONGEST = 63  # bytes of a name: NAMEDATALEN - 1
 _BOUNDS = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
@@ -151,6 +155,36 @@ def owner_of(text: str, schema: str) -> str:
     """The canonical name of the column that a sequence belongs to; a table without a schema is in the sequence's."""
     parts = split(text)
     return ".".join(map(quote, parts if len(parts) > len(("table", "column")) else (schema, *parts)))
+
+
+def identified(expectation: ColumnIdentity, context: Context) -> Draft | None:
+    """The identity of a partition's column: that of the topmost table's, from which it comes.
+
+    Raises:
+        NotSaidError: It comes when the partition is attached.
+    """
+    table, name = _topmost(context, expectation.table), expectation.column
+    if context.version < IDENTITY_INHERITED_SINCE or table == expectation.table:
+        return None
+    above_it = next(context.said.of(ColumnIdentity, "table", table, column=name), None)
+    findings = () if above_it is None else above_it.check(context.world.catalog)
+    repairs = tuple(repair for finding in findings for repair in finding.repair)
+    if not repairs:
+        raise NotSaidError(f"it comes with {table}")
+    return Draft(repairs)
+
+
+def _topmost(context: Context, table: str) -> str:
+    """The partitioned table that a partition belongs to in the end, as the contract says, or else as it is."""
+    seen = {table}
+    while True:
+        relation, of = (context.world.get(plural, table) for plural in ("relations", "inheritance"))
+        there = of.parents[0] if of is not None and relation is not None and relation.is_partition else None
+        parent = context.said.value(PartitionOf, "parent", "partition", table) or there
+        if parent is None or parent in seen:
+            return table
+        seen.add(parent)
+        table = parent
 
 
 def put_sequence(context: Context, table: str, column: Column) -> None:

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pgcontract.catalog.inheritance import Inheritance
+from pgcontract.catalog.inheritance import Inheritance, children
 from pgcontract.catalog.partitions import Partitioning
 from pgcontract.catalog.relations import Relation
 from pgcontract.expectations.guarded import unless, where
 from pgcontract.expectations.partitions import PartitionedBy, PartitionOf
 from pgcontract.expectations.table_storage import TableStorage
-from pgcontract.names import literal
+from pgcontract.names import literal, quote
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.draft import Draft
-from pgcontract.repair.making.columns import names, put_sequence, wanted
+from pgcontract.repair.making.columns import IDENTITY_INHERITED_SINCE, names, put_sequence, wanted
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pgcontract.catalog.columns import Column
     from pgcontract.catalog.relations import Persistence, RelationKind
     from pgcontract.repair.context import Context
@@ -93,6 +95,18 @@ def _options(parameters: tuple[str, ...]) -> str:
     return f" with ({said})" if said else ""
 
 
+def _identified(context: Context, table: str, above: Mapping[str, Column]) -> None:
+    """Let the columns of a partition, and of its own, have the identities of its parent's."""
+    relation = context.world.get("relations", table)
+    columns = {
+        name: replace(column, identity=above[name].identity if name in above else None)
+        for name, column in relation.columns.items()
+    }
+    context.world.put("relations", table, replace(relation, columns=columns))
+    for child in children(context.world.catalog.inheritance, table):
+        _identified(context, child.name, columns)
+
+
 def attached(expectation: PartitionOf, context: Context) -> Draft | None:
     """The statement that makes a partition of a table that is there, or gives it another bound."""
     table, parent = expectation.partition, expectation.parent
@@ -111,7 +125,13 @@ def attached(expectation: PartitionOf, context: Context) -> Draft | None:
         old = there.replace(literal(parent), literal(of.parents[0]))
         steps.append(Repair(where(f"alter table {of.parents[0]} detach partition {table};", old), "blocks writes"))
     attach = f"alter table {parent} attach partition {table} {bound};"
+    if context.version >= IDENTITY_INHERITED_SINCE and of is None:  # else they are its old parent's, and go with it
+        own = [column.name for column in relation.columns.values() if column.identity is not None]
+        drops = (f"alter table {table} alter column {quote(name)} drop identity if exists;" for name in own)
+        steps += [Repair(unless(drop, there)) for drop in drops]
     steps.append(Repair(unless(attach, there), "blocks writes"))
     context.world.put("relations", table, replace(relation, is_partition=True))
     context.world.put("inheritance", table, Inheritance(table, (parent,), bound))
+    if context.version >= IDENTITY_INHERITED_SINCE:
+        _identified(context, table, context.world.get("relations", parent).columns)
     return Draft(tuple(steps))
