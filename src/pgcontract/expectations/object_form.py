@@ -80,6 +80,11 @@ class ClosedForm(ObjectForm):
     usual: ClassVar[Mapping[str, Any]] = {}
     """The fields of the object's own expectation that are so where nothing else is said."""
 
+    @classmethod
+    def usually(cls, content: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG003 - for those where it depends
+        """The same, beside what is said of it."""
+        return dict(cls.usual)
+
     def about(self, noun: str, name: str) -> Iterator[Expectation]:
         yield from super().about(noun, name)
         if self.closed and "comment" not in self.model_fields_set:
@@ -93,12 +98,12 @@ class ClosedForm(ObjectForm):
 
     def own(self, *more: str) -> dict[str, Any]:
         given = super().own("closed", *more)
-        return dict(self.usual) | given if self.closed else given
+        return self.usually(given) | given if self.closed else given
 
     @classmethod
     def folded(cls, content: dict[str, Any]) -> dict[str, Any]:
         """The content with `closed`, if that leaves nothing out that is not said."""
-        implied: dict[str, Any] = {"comment": None, "acl": {}, **cls.usual}
+        implied: dict[str, Any] = {"comment": None, "acl": {}, **cls.usually(content)}
         if not implied.keys() <= content.keys():
             return content
         about: dict[str, Any] = {key: content[key] for key in ("comment", "owned_by", "acl") if key in content}

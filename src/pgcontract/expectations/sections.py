@@ -118,6 +118,8 @@ class Roles(Section):
         return names_or_forms(entries)
 
 
+_COSTS = {"sql": 100.0, "plpgsql": 100.0, "internal": 1.0, "c": 1.0}
+"""What the planner is told a function costs, unless it is said."""
 _NOUNS = {None: "routine", "window": "window function"}
 
 
@@ -135,7 +137,8 @@ class FunctionForm(ClosedForm):
         comment: The comment on it; `null` for none.
         acl: By role what it was granted, `{app: execute}`, and nothing else to nobody else; `{}` for nothing.
         closed: Whether what is not written is not there, or as usual: no comment, nothing granted, no other settings; a
-            function that is not strict, not leakproof and not safe to run in parallel.
+            function that is not strict, not leakproof and not safe to run in parallel, and where its language is said
+            of the usual cost.
         aggregate: How an aggregate is computed, with `sfunc`, `stype` and what else `CREATE AGGREGATE` says.
         execute: The roles that may; where it is closed and no `acl` is said, these alone were granted that.
         not_execute: The roles that may not, `public` among them perhaps.
@@ -152,6 +155,11 @@ class FunctionForm(ClosedForm):
     aggregate: AggregateForm | None = None
     execute: Texts = ()
     not_execute: Texts = ()
+
+    @classmethod
+    def usually(cls, content: Mapping[str, Any]) -> dict[str, Any]:
+        cost = _COSTS.get(str(content.get("language")).lower())
+        return super().usually(content) | ({} if cost is None else {"cost": cost})
 
     def expand(self, signature: str) -> Iterator[Expectation]:
         """It exists, has these properties, and may be executed by these roles."""

@@ -1,0 +1,1 @@
+"""The contract of the backend, an area a module; ../contract.py puts them together."""
