@@ -70,11 +70,11 @@ def test_a_contract_and_a_database_either_way_round(run: Run, url: str, change: 
     )
     assert found(run, "c.yaml", url, status=0) == []  # rows are not compared
     change(url, "alter table users alter id type text")
-    assert found(run, "c.yaml", url) == [("public.users.id", "column type", "breaking")]
-    assert found(run, url, "c.yaml") == [("public.users.id", "column type", "needs review")]
+    assert found(run, "c.yaml", url) == [("public.users.id", "type", "breaking")]
+    assert found(run, url, "c.yaml") == [("public.users.id", "type", "breaking")]
     assert found(run, url, "c.yaml", "--exclude", "users*", status=0) == []
     (here / "snapshot.json").write_text(saved.dump(snapshot(url)), encoding="utf-8")
-    assert found(run, "c.yaml", "snapshot.json") == [("public.users.id", "column type", "breaking")]
+    assert found(run, "c.yaml", "snapshot.json") == [("public.users.id", "type", "breaking")]
     assert found(run, "snapshot.json", url, status=0) == []
 
 

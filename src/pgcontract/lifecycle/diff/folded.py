@@ -94,15 +94,22 @@ def follows(old: Item, new: Item, field: str, sides: Sides) -> bool:
             return is_rewritten(old.home, sides)
         case "column", "expression":
             return bool((before.generated is None) != (after.generated is None))
+        case "index", "columns":
+            return _keys_differ(old, new)
         case "constraint", "validated":  # what is NOT ENFORCED is not validated
             return bool(before.enforced != after.enforced)
         case "sequence", "owner":  # that of a column belongs to the table's owner
             tables = (catalog.relations.get(old.home) for catalog in (sides.left, sides.right))
             owners = [table.owner for table in tables if table is not None]
             return bool(before.owned_by and after.owned_by) and owners == [before.owner, after.owner]
-        case "multirange type", "owner":  # that of its range type
-            return True
-    return bool(field in _DETAILS and getattr(before, _DETAILS[field]) != getattr(after, _DETAILS[field]))
+    detail = field in _DETAILS and getattr(before, _DETAILS[field]) != getattr(after, _DETAILS[field])
+    return detail or (old.kind, field) == ("multirange type", "owner")  # that of its range type
+
+
+def _keys_differ(old: Item, new: Item) -> bool:
+    """Whether an index is that of a constraint on other columns."""
+    keys = [item.within.constraints.get(item.record.constraint) for item in (old, new)]
+    return None not in keys and keys[0].columns != keys[1].columns
 
 
 _DETAILS = {"bound": "parents", "replica_index": "replica_identity"}

@@ -28,7 +28,7 @@ def compare(left: Source, right: Source, scope: Scope = EVERYTHING, *, owners: b
     if left.suite is not None and right.suite is not None:
         return Comparison(left.name, right.name, between(left.suite, right.suite, scope))
     if left.suite is not None or right.suite is not None:
-        return broken(left, right, scope)
+        return broken(left, right, scope, owners=owners)
     if left.catalog is None or right.catalog is None:
         raise ValueError("a source is a catalog or a suite")
     left, right = _asked(left, right)

@@ -5,63 +5,120 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pgcontract.catalog.effective import schema_of
 from pgcontract.contract.suite import Suite
 from pgcontract.difference import EXISTENCE, Comparison, Difference
+from pgcontract.expectations.statistics import StatisticsPresent
+from pgcontract.lifecycle.diff.catalogs import diff
 from pgcontract.lifecycle.diff.contracts import fits
 from pgcontract.lifecycle.diff.grades.statements import WANTED, lost
+from pgcontract.lifecycle.scope import Scope
+from pgcontract.names import qualified
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
-    from pgcontract.lifecycle.scope import Scope
+    from pgcontract.catalog.catalog import Catalog
     from pgcontract.lifecycle.sources import Source
     from pgcontract.verdict import Finding, Outcome, Report
 
 _LANE = "catalog"
 _WORD = re.compile(r"[A-Z][a-z]*")
+# What is compared is what the contract speaks of, whosever it is.
+_WHATEVER = Scope(extensions=True, platform=True)
 
 
-def broken(left: Source, right: Source, scope: Scope) -> Comparison:
-    """What a contract and a database do not have alike: the findings of its catalog lane.
+def broken(left: Source, right: Source, scope: Scope, *, owners: bool = True) -> Comparison:
+    """What a contract and a database do not have alike, told as between two databases.
 
-    What acts or reads rows is not compared: it says nothing of what the database is.
+    What acts or reads rows is not compared: it says nothing of what the database is. What the contract finds and no
+    property of an object shows is told in the contract's words.
 
     Raises:
         DatabaseError: The database can no longer be reached.
     """
-    from pgcontract.run.runner import verify  # noqa: PLC0415 - the drivers are loaded when they are needed
+    from pgcontract.lifecycle.diff.stated import stated  # noqa: PLC0415 - what makes objects is loaded when needed
+    from pgcontract.run.runner import verify  # noqa: PLC0415 - likewise
 
     contract, database = (left, right) if left.suite is not None else (right, left)
-    suite, target = contract.suite, database.url or database.catalog
-    if suite is None or target is None:
+    if contract.suite is None:
         raise ValueError("one source is a contract, the other a database")
-    report = verify(_compared(suite, scope), target, probes="off", timeouts=database.timeouts)
-    found: dict[str, list[Difference]] = {}
-    for difference in _differences(report, turned=contract is right):
-        found.setdefault(difference.belongs_to, []).append(difference)
+    suite, turned = _compared(contract.suite, scope, owners=owners), contract is right
+    catalog = _asked(suite, database)
+    report = verify(suite, catalog)
+    wanted, left_over = stated(suite, catalog, report)
+    pair = (catalog, wanted) if turned else (wanted, catalog)
+    told = diff(*pair, _WHATEVER, owners=owners)
+    still = {_key(outcome) for outcome in left_over.having("failed")}
+    own = _differences(report, still if told else None, _spoken(suite), turned=turned)
     return Comparison(
         left.name,
         right.name,
-        tuple(difference for group in found.values() for difference in group),
+        _grouped([*told, *own]),
         tuple(f"{outcome.kind} {outcome.subject}: {outcome.reason}" for outcome in report.having("errored")),
     )
 
 
-def _compared(suite: Suite, scope: Scope) -> Suite:
+def _asked(suite: Suite, database: Source) -> Catalog:
+    """The catalog, with Postgres's own form of what the contract's author wrote."""
+    from pgcontract.run.requirements import closure  # noqa: PLC0415 - likewise
+    from pgcontract.run.runner import look  # noqa: PLC0415 - likewise
+    from pgcontract.run.target import Timeouts, connected  # noqa: PLC0415 - likewise
+
+    if database.url is not None:
+        with connected(database.url, database.timeouts or Timeouts()) as connection:
+            return look(connection, closure(suite))
+    if database.catalog is None:
+        raise ValueError("one source is a contract, the other a database")
+    return database.catalog
+
+
+def _compared(suite: Suite, scope: Scope, *, owners: bool) -> Suite:
     """The suite of what says what the catalog is, and is asked for."""
     kept = [
         expectation
         for expectation in suite
-        if expectation.lane == _LANE and fits(scope, expectation.subject, expectation.belongs_to)
+        if expectation.lane == _LANE
+        and fits(scope, expectation.subject, expectation.belongs_to)
+        and (owners or expectation.kind != "OwnerIs")
     ]
     return Suite(suite.name, kept, schema=suite.schema, ignores=suite.ignores, principals=suite.principals)
 
 
-def _differences(report: Report, *, turned: bool) -> Iterator[Difference]:
+def _key(outcome: Outcome) -> tuple[str, str]:
+    return outcome.kind, outcome.subject
+
+
+def _differences(
+    report: Report, left: set[tuple[str, str]] | None, spoken: Collection[str], *, turned: bool
+) -> Iterator[Difference]:
+    """What the contract finds of these outcomes, in its own words; None for all of them.
+
+    That something is missing from a closed world is told once, by what else the contract says of it.
+    """
     for outcome in report.having("failed"):
-        for finding in outcome.findings:
-            if outcome.kind != "Ignore":
-                yield _difference(outcome, finding, turned=turned)
+        if outcome.kind != "Ignore" and (left is None or _key(outcome) in left):
+            for finding in outcome.findings:
+                missing = finding.observed is None and outcome.kind.endswith("Are")
+                if not (missing and finding.object in spoken):
+                    yield _difference(outcome, finding, turned=turned)
+
+
+def _spoken(suite: Suite) -> set[str]:
+    """What the suite speaks of by itself, and not only in a closed world."""
+    found = {each.subject for each in suite if not each.kind.endswith("Are")}
+    for each in suite:
+        if isinstance(each, StatisticsPresent) and each.name is not None:
+            found.add(qualified(schema_of(each.table), each.name))
+    return found
+
+
+def _grouped(differences: list[Difference]) -> tuple[Difference, ...]:
+    """What belongs to one object next to each other."""
+    groups: dict[str, list[Difference]] = {}
+    for difference in differences:
+        groups.setdefault(difference.belongs_to, []).append(difference)
+    return tuple(difference for group in groups.values() for difference in group)
 
 
 def _difference(outcome: Outcome, finding: Finding, *, turned: bool) -> Difference:

@@ -137,12 +137,12 @@ def foreign_key(expectation: ForeignKey, context: Context) -> Draft | None:
     if there.kind == "FOREIGN KEY" and _refers(expectation, there, context):
         if all(finding.repair for finding in expectation.check(context.world.catalog)):
             return None
-        return _anew(context, relation, there, _merged(there, expectation))
+        return _anew(context, relation, there, merged(there, expectation))
     wanted = expectation.wanted(context.world.catalog, there.name)
     return _anew(context, relation, there, wanted)
 
 
-def _merged(there: Constraint, said: ForeignKey) -> Constraint:
+def merged(there: Constraint, said: ForeignKey) -> Constraint:
     """The key that is there with what the contract says of it."""
     deferrable = there.deferrable if said.deferrable is None else said.deferrable
     deferred = there.deferred if said.deferred is None else said.deferred

@@ -52,7 +52,7 @@ def _created(expectation: FunctionPresent, context: Context) -> Draft | None:
         return None
     if types is None and expectation.arguments is None:
         raise NotSaidError(f"the contract does not say the arguments of {name}")
-    wanted = _stated(expectation, context, Function(name, inputs, "function", "", context.user, source=""))
+    wanted = merged(expectation, context, Function(name, inputs, "function", "", context.user, source=""))
     if expectation.arguments is None:
         wanted = replace(wanted, arguments=_unnamed(expectation, wanted, types or ()))
     if wanted.kind == "aggregate":
@@ -92,7 +92,7 @@ def _unsaid(expectation: FunctionPresent, wanted: Function) -> str | None:
     return "the result" if expectation.returns is None and wanted.kind != "procedure" else None
 
 
-def _stated(expectation: FunctionPresent, context: Context, there: Function) -> Function:
+def merged(expectation: FunctionPresent, context: Context, there: Function) -> Function:
     """The function with what the contract says, and otherwise as it is."""
     said = expectation
     plain: dict[str, object] = {
@@ -170,7 +170,7 @@ def _named(text: str, kind: str | None) -> tuple[str | None, str]:
 
 def _anew(expectation: FunctionPresent, context: Context, there: Function) -> Draft:
     """The function dropped and made again, and what uses it."""
-    wanted = _stated(expectation, context, there)
+    wanted = merged(expectation, context, there)
     missing = _unsaid(replace_body(expectation, wanted), wanted)
     if missing:
         raise NotSaidError(f"the contract does not say {missing} of {there.signature}")

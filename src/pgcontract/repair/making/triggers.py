@@ -25,7 +25,7 @@ def made(expectation: TriggerPresent, context: Context) -> Draft | None:
     if relation is None:
         return None
     there = relation.triggers.get(expectation.name)
-    wanted = _stated(expectation, context, there)
+    wanted = merged(expectation, context, there)
     if there is not None and replace(wanted, enabled=there.enabled) == there:
         return None  # a change of its state is all that is needed
     context.require_function(wanted.function)
@@ -42,7 +42,12 @@ def made(expectation: TriggerPresent, context: Context) -> Draft | None:
     return Draft(tuple(hazards), needs=(wanted.function,))
 
 
-def _stated(expectation: TriggerPresent, context: Context, there: Trigger | None) -> Trigger:
+def merged(expectation: TriggerPresent, context: Context, there: Trigger | None) -> Trigger:
+    """The trigger with what the contract says, and otherwise as it is.
+
+    Raises:
+        NotSaidError: There is none, and the contract does not say enough of it.
+    """
     said = expectation
     if there is None:
         needed = {"function": said.function, "timing": said.timing, "events": said.events, "level": said.level}
