@@ -37,6 +37,13 @@ CASES = [
         "alter domain price drop default",
         "default of domain public.price is none, not 0",
     ),
+    Case(
+        DomainIs("sorted", "text", collation='"C"'),
+        SETUP + 'create domain sorted as text collate "C";',
+        "drop domain sorted; create domain sorted as text",
+        'collation of domain public.sorted is none, not pg_catalog."C"',
+        'drop domain sorted; create domain sorted as text collate "C"',
+    ),
     Case(DomainIs("mine", "mood", default="null"), SETUP, "alter domain mine set default 'ok'", "'ok'::"),
     Case(
         DomainIs("mine", "mood", default="'ok'"),

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator, BeforeValidator
 
+from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.type_forms import DomainCheckForm, DomainDefaultForm, PartForm
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Sql, TypeName
 from pgcontract.expectations.compare import differs
 from pgcontract.expectations.guarded import unless
+from pgcontract.expectations.text_search_configurations import meant, named
 from pgcontract.expectations.types import find_type, of_kind
 from pgcontract.names import literal, perhaps, quote, split
 from pgcontract.verdict import Finding, Repair
@@ -33,12 +35,14 @@ class DomainIs(CatalogExpectation):
     """{domain} is a domain over {type}.
 
     What is given is compared as Postgres itself would store it: the base type, whether NULL is refused, the default
-    (`null` says that there is none), and the checks, exactly these.
+    (`null` says that there is none), the checks, exactly these, and the collation where it is not the base type's own.
+    A collation's bare name is in the domain's schema if there is one there, else Postgres's own.
 
     Example:
         DomainIs("email", "text", not_null=True, checks=["value ~ '@'"])
 
-    Repair: its default, NOT NULL and checks can be altered; for another base type it is made anew.
+    Repair: its default, NOT NULL and checks can be altered; for another base type or
+    collation it is made anew.
     """
 
     domain: TypeName
@@ -46,6 +50,7 @@ class DomainIs(CatalogExpectation):
     not_null: bool | None = None
     default: Sql | None = None
     checks: Expressions | None = None
+    collation: Annotated[str, AfterValidator(named)] | None = None
 
     def forms(self) -> Iterable[Form]:
         yield self._base()
@@ -78,6 +83,10 @@ class DomainIs(CatalogExpectation):
             change = "drop default" if expected is None else f"set default {expected}"
             mend = Repair(f"{alter} {change};")
             yield from differs(f"default of domain {self.domain}", expected, found.default, repair=[mend])
+        if self.collation is not None:
+            there = (*catalog.collations, *([found.collation] if found.collation else []))
+            expected = meant(self.collation, schema_of(self.domain), there)
+            yield from differs(f"collation of domain {self.domain}", expected, found.collation)
         if self.checks is not None:
             yield from self._compare(found, [catalog.own_form(form) for form in self._checks()])
 

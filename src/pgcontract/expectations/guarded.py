@@ -22,7 +22,11 @@ def where(statement: str, there: str) -> str:
 
 
 def _block(statement: str, condition: str) -> str:
-    body = f"begin if {condition} then {statement} end if; end"
+    return block(f"begin if {condition} then {statement} end if; end")
+
+
+def block(body: str) -> str:
+    """The body as an anonymous block, within dollars that do not stand in it."""
     tag = next(tag for tag in chain(["$$"], (f"$do{number}$" for number in count())) if tag not in body)
     return f"do {tag} {body} {tag};"
 

@@ -57,7 +57,6 @@ NOT_STATED = {
     "DefaultPrivileges.schema": "follows from its name",
     "Role.comment": "is the cluster's, and bears on nothing",
     "Type.multirange": "cannot be changed",
-    "Type.collation": "cannot be changed",
     "Attribute.collation": "cannot be changed but by making the attribute anew",
     "DomainCheck.name": "is mostly Postgres's own invention; the expression is compared",
     "DomainCheck.valid": "somebody may validate it at any time",
@@ -123,7 +122,9 @@ SAYS_SOMETHING: Mapping[str, Callable[[Any], bool]] = {
     "Type.attributes": of("composite"),
     **{f"Type.{field}": of("domain") for field in ("base", "not_null", "default", "checks")},
     "Type.subtype": of("range"),
-    **{f"Type.{field}": given(field) for field in ("operator_class", "subtype_diff", "canonical_function")},
+    **{
+        f"Type.{field}": given(field) for field in ("collation", "operator_class", "subtype_diff", "canonical_function")
+    },
 }
 ADDED = {
     "Grant": Grant("nobody_yet", "SELECT", False, "odd_owner"),

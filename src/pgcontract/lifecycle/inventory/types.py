@@ -45,7 +45,14 @@ def _definition(each: Type) -> Iterator[Expectation]:
     elif each.kind == "domain":
         checks = [check.expression for check in each.checks]
         default = each.default if each.default is not None else "null"
-        yield DomainIs(each.name, each.base or "", not_null=each.not_null, default=default, checks=checks)
+        yield DomainIs(
+            each.name,
+            each.base or "",
+            not_null=each.not_null,
+            default=default,
+            checks=checks,
+            collation=each.collation,
+        )
         for check in each.checks:
             yield CommentIs("domain constraint", check.name, check.comment, of=each.name)
     elif each.kind == "range":

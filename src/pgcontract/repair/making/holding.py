@@ -1,7 +1,7 @@
 """Columns that hold a type within another one: Postgres changes no domain and no composite under them.
 
-Their values are put away as text while the type changes, and read back: each table is rewritten twice. What speaks of
-such a column, and would not understand a text, is dropped before, and made again after.
+Their values are put away as another type while that one changes, mostly as text, and taken back: each table is
+rewritten twice. What speaks of such a column is dropped before, and made again after.
 """
 
 from __future__ import annotations
@@ -33,6 +33,19 @@ class Held(NamedTuple):
 
     relation: Relation
     column: Column
+
+
+class Way(NamedTuple):
+    """As what the values are put away: its name, and the expressions of a column's name and type, there and back."""
+
+    kind: str
+    there: Callable[[str, str], str]
+    back: Callable[[str, str], str]
+
+
+AS_TEXT = Way(
+    "pg_catalog.text", lambda column, _: f"{column}::pg_catalog.text", lambda column, kind: f"{column}::{kind}"
+)
 
 
 def domains_over(catalog: Catalog, name: str) -> set[str]:
@@ -77,15 +90,20 @@ def held(context: Context, kinds: Collection[str]) -> list[Held]:
 
 
 def put_away(
-    context: Context, kinds: Collection[str], change: Sequence[Repair], guard: Callable[[str], str]
+    context: Context,
+    kinds: Collection[str],
+    change: Sequence[Repair],
+    guard: Callable[[str], str],
+    way: Way = AS_TEXT,
 ) -> tuple[Repair, ...]:
-    """The change, with the values of all columns of some types as text while it is made.
+    """The change, with the values of all columns of some types as another one while it is made.
 
     Args:
         context: What is known.
         kinds: The types that Postgres would refuse the change for.
         change: What alters the type.
         guard: Lets a statement be run only while the change is yet to be made.
+        way: As what they are put away.
 
     Raises:
         NotSaidError: Something hangs on one of the columns that is not made again here.
@@ -96,9 +114,9 @@ def put_away(
     parts = [part for each in columns for part in _speaking(context, each)]
     steps = [
         *(Repair(drop, "blocks writes") for drop, _ in parts),
-        *(Repair(guard(_away(*each)), "rewrites the table") for each in columns),
+        *(Repair(guard(_away(way, *each)), "rewrites the table") for each in columns),
         *change,
-        *(Repair(_back(*each), "rewrites the table") for each in columns),
+        *(Repair(_back(way, *each), "rewrites the table") for each in columns),
         *(Repair(sql, "blocks writes") for _, again in parts for sql in again),
     ]
     if columns:
@@ -115,18 +133,18 @@ def _require_dropped(catalog: Catalog, kinds: Collection[str], dropped: Collecti
             raise NotSaidError(f"the materialized view {view.name} stores it: drop that, and make it again")
 
 
-def _away(relation: Relation, column: Column) -> str:
-    name, text = quote(column.name), "pg_catalog.text"
-    change = f"alter column {name} type {text} using {name}::{text}"
+def _away(way: Way, relation: Relation, column: Column) -> str:
+    name = quote(column.name)
+    change = f"alter column {name} type {way.kind} using {way.there(name, column.type)}"
     return f"alter table {relation.name} alter column {name} drop default, {change};"
 
 
-def _back(relation: Relation, column: Column) -> str:
+def _back(way: Way, relation: Relation, column: Column) -> str:
     name = quote(column.name)
     default = "" if column.default is None else f", alter column {name} set default {column.default}"
-    change = f"alter column {name} type {column.type} using {name}::{column.type}{default}"
+    change = f"alter column {name} type {column.type} using {way.back(name, column.type)}{default}"
     of_column = f"attrelid = {literal(relation.name)}::pg_catalog.regclass and attname = {literal(column.name)}"
-    away = f"pg_catalog.pg_attribute where {of_column} and atttypid = 'pg_catalog.text'::pg_catalog.regtype"
+    away = f"pg_catalog.pg_attribute where {of_column} and atttypid = pg_catalog.to_regtype({literal(way.kind)})"
     return where(f"alter table {relation.name} {change};", away)
 
 

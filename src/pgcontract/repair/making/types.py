@@ -11,6 +11,7 @@ from pgcontract.expectations.composites import CompositeAttributes
 from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.guarded import unless
 from pgcontract.expectations.ranges import RangeIs
+from pgcontract.expectations.text_search_configurations import meant as meant_by
 from pgcontract.expectations.types import EnumLabels
 from pgcontract.names import canonical, literal, quote, split
 from pgcontract.repair.context import NotSaidError
@@ -75,6 +76,10 @@ def _domain(context: Context, said: DomainIs) -> tuple[Type, str]:
     base, *others = list(said.forms())
     own = context.own(base)
     parts, default = [f"create domain {said.domain} as {own}"], None
+    collation = None
+    if said.collation is not None:
+        collation = meant_by(said.collation, schema_of(said.domain), context.world.catalog.collations)
+        parts.append(f"collate {collation}")
     if said.default is not None and said.default.strip().lower() != "null":
         default = context.own(others.pop(0))
         parts.append(f"default {default}")
@@ -86,7 +91,7 @@ def _domain(context: Context, said: DomainIs) -> tuple[Type, str]:
         parts.append(f"constraint {quote(checks[-1].name)} check ({checks[-1].expression})")
     record = Type(
         said.domain, "domain", context.user, base=own, not_null=bool(said.not_null), default=default,
-        checks=tuple(checks),
+        checks=tuple(checks), collation=collation,
     )  # fmt: skip
     return record, f"{' '.join(parts)};"
 
