@@ -10,12 +10,13 @@ from pgcontract._version import __version__
 if TYPE_CHECKING:
     from pgcontract import embedded
     from pgcontract.catalog.catalog import Catalog
-    from pgcontract.contract.aggregate import Aggregate, Values
+    from pgcontract.contract.aggregate import Aggregate, ExampleQuery, Guarantee, Query, Values
     from pgcontract.contract.baseline import load_baseline
     from pgcontract.contract.expectation import CatalogExpectation, DataExpectation, Expectation, ProbeExpectation
     from pgcontract.contract.fields import Identifier, Member, Relation, Routine, Sql
     from pgcontract.contract.ignore import Ignore
     from pgcontract.contract.principals import Principal
+    from pgcontract.contract.rows import EachRowExpectation, EachValueExpectation, MostlyExpectation, RowsExpectation
     from pgcontract.contract.session import CannotProbe, Refused, Session
     from pgcontract.contract.suite import Suite
     from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError
@@ -135,6 +136,7 @@ if TYPE_CHECKING:
         RlsNotForced,
         RoleExists,
         RowCount,
+        RowsSatisfy,
         RulePresent,
         RulesAre,
         SchemaExists,
@@ -159,7 +161,12 @@ if TYPE_CHECKING:
         TriggersAre,
         TypeExists,
         UniqueConstraint,
+        ValueLengths,
+        ValuesBetween,
+        ValuesInSet,
+        ValuesMatch,
         ValuesNotNull,
+        ValuesUnique,
         ViewExists,
         ViewsAre,
         ViewsAskAsInvoker,
@@ -169,6 +176,7 @@ if TYPE_CHECKING:
         table,
     )
     from pgcontract.run.runner import snapshot, verify
+    from pgcontract.run.scanning import Scanning
     from pgcontract.run.target import Timeouts
     from pgcontract.verdict import ContractBrokenError, Finding, Ignored, Outcome, Repair, Report
 
@@ -176,44 +184,45 @@ if TYPE_CHECKING:
 # fmt: off
 __all__ = [
     "AccessMatrix", "AclIs", "Aggregate", "AggregateIs", "AnonymousSignInsConsidered", "ApiRolesStayUnderRls",
-    "AuthReferencedByPrimaryKey", "AuthUsersHidden", "CannotProbe", "CastAbsent", "CastPresent", "CastsAre",
-    "Catalog", "CatalogExpectation", "CheckConstraint", "ChecksAsNarrowAsUsing", "ChildrenAre", "Clustered",
-    "CollationExists", "ColumnCollation", "ColumnDefault", "ColumnExists", "ColumnGenerated", "ColumnIdentity",
-    "ColumnKindsAre", "ColumnNotNull", "ColumnNullable", "ColumnType", "ColumnsAre", "ColumnsOpenedByTable",
-    "CommentIs", "CommentsAre", "CompositeAttributes", "ConstraintRefuses", "ContractBrokenError", "ContractError",
-    "CrudWorks", "DataExpectation", "DatabaseError", "DatabaseHas", "DefaultAclIs", "DefaultAclsAre",
-    "DefaultPrivilegesAre", "DomainIs", "EnumLabels", "EventTriggerPresent", "ExclusionConstraint", "Expectation",
-    "ExposedTablesUnderRls", "ExtensionInstalled", "ExtensionMembersAre", "ExtensionsNotExposed",
-    "ExtensionsUpToDate", "Finding", "ForeignDataWrapperPresent", "ForeignKey", "ForeignKeysIndexed",
-    "ForeignServerPresent", "ForeignTableExists", "ForeignTablesAre", "ForeignTablesNotExposed", "FunctionCallable",
-    "FunctionPresent", "GrantedTablesHavePolicies", "GrantsAre", "HiddenFromGraphql", "Identifier", "Ignore",
-    "Ignored", "IndexPresent", "IndexesAre", "IndexesNotDuplicate", "InheritsFrom", "LanguagePresent",
-    "MaterializedViewsAre", "MaterializedViewsNotExposed", "Member", "MemberOf", "NewFunctionsClosed",
-    "NewTablesClosed", "NoCreateForApiRoles", "NoExecuteThroughPublic", "NoOidReferencesInColumns",
-    "NoTriggerOrReferencesForApiRoles", "NoTruncateForApiRoles", "NotInheritsFrom", "NotMemberOf", "NotReadableBy",
-    "NotWritableBy", "ObjectAbsent", "ObjectsAre", "OnePermissivePolicy", "OperatorAbsent", "OperatorClassPresent",
-    "OperatorPresent", "OperatorsAre", "Outcome", "OwnerIs", "OwnersUnderRls", "ParentsAre", "PartitionOf",
-    "PartitionedBy", "PartitionsAre", "PgContractError", "PoliciesAre", "PoliciesCallOnce", "PoliciesEnforced",
-    "PoliciesIgnoreUserMetadata", "PoliciesNameRoles", "PoliciesNotOnlyRestrictive", "PoliciesNotRecursive",
-    "PolicyPresent", "PrimaryKey", "Principal", "PrivilegeGranted", "PrivilegeNotGranted", "ProbeExpectation",
-    "PublicationPresent", "PublishedTablesUnderRls", "QueryReturns", "QueuesUnderRls", "RangeIs", "ReadableBy",
-    "Refused", "Relation", "RelationExists", "Repair", "ReplicaIdentity", "Report", "RlsBlocksAnon", "RlsDisabled",
-    "RlsEnabled", "RlsForced", "RlsIsolates", "RlsNotForced", "RoleExists", "Routine", "RowCount", "RulePresent",
-    "RulesAre", "SchemaExists", "SecretColumnsHidden", "SecurityDefinersFixSearchPath",
-    "SecurityDefinersNotCallable", "SequencePresent", "Session", "SetupError", "Sql", "StatisticsPresent",
-    "StoragePoliciesNameBucket", "SubscriptionPresent", "Suite", "TableExists", "TablePublished", "TableStorage",
-    "TablesAre", "TablesHavePrimaryKey", "TablespaceExists", "TenantsDoNotInterfere",
-    "TextSearchConfigurationPresent", "TextSearchDictionaryPresent", "Timeouts", "TriggerFires", "TriggerPresent",
-    "TriggersAre", "TypeExists", "UniqueConstraint", "Values", "ValuesNotNull", "ViewExists", "ViewsAre",
-    "ViewsAskAsInvoker", "WritableBy", "WritePoliciesHaveConditions", "WritersMayRead", "__version__", "embedded",
-    "load_baseline", "snapshot", "table", "verify",
+    "AuthReferencedByPrimaryKey", "AuthUsersHidden", "CannotProbe", "CastAbsent", "CastPresent", "CastsAre", "Catalog",
+    "CatalogExpectation", "CheckConstraint", "ChecksAsNarrowAsUsing", "ChildrenAre", "Clustered", "CollationExists",
+    "ColumnCollation", "ColumnDefault", "ColumnExists", "ColumnGenerated", "ColumnIdentity", "ColumnKindsAre",
+    "ColumnNotNull", "ColumnNullable", "ColumnType", "ColumnsAre", "ColumnsOpenedByTable", "CommentIs", "CommentsAre",
+    "CompositeAttributes", "ConstraintRefuses", "ContractBrokenError", "ContractError", "CrudWorks", "DataExpectation",
+    "DatabaseError", "DatabaseHas", "DefaultAclIs", "DefaultAclsAre", "DefaultPrivilegesAre", "DomainIs",
+    "EachRowExpectation", "EachValueExpectation", "EnumLabels", "EventTriggerPresent", "ExampleQuery",
+    "ExclusionConstraint", "Expectation", "ExposedTablesUnderRls", "ExtensionInstalled", "ExtensionMembersAre",
+    "ExtensionsNotExposed", "ExtensionsUpToDate", "Finding", "ForeignDataWrapperPresent", "ForeignKey",
+    "ForeignKeysIndexed", "ForeignServerPresent", "ForeignTableExists", "ForeignTablesAre", "ForeignTablesNotExposed",
+    "FunctionCallable", "FunctionPresent", "GrantedTablesHavePolicies", "GrantsAre", "Guarantee", "HiddenFromGraphql",
+    "Identifier", "Ignore", "Ignored", "IndexPresent", "IndexesAre", "IndexesNotDuplicate", "InheritsFrom",
+    "LanguagePresent", "MaterializedViewsAre", "MaterializedViewsNotExposed", "Member", "MemberOf",
+    "MostlyExpectation", "NewFunctionsClosed", "NewTablesClosed", "NoCreateForApiRoles", "NoExecuteThroughPublic",
+    "NoOidReferencesInColumns", "NoTriggerOrReferencesForApiRoles", "NoTruncateForApiRoles", "NotInheritsFrom",
+    "NotMemberOf", "NotReadableBy", "NotWritableBy", "ObjectAbsent", "ObjectsAre", "OnePermissivePolicy",
+    "OperatorAbsent", "OperatorClassPresent", "OperatorPresent", "OperatorsAre", "Outcome", "OwnerIs",
+    "OwnersUnderRls", "ParentsAre", "PartitionOf", "PartitionedBy", "PartitionsAre", "PgContractError", "PoliciesAre",
+    "PoliciesCallOnce", "PoliciesEnforced", "PoliciesIgnoreUserMetadata", "PoliciesNameRoles",
+    "PoliciesNotOnlyRestrictive", "PoliciesNotRecursive", "PolicyPresent", "PrimaryKey", "Principal",
+    "PrivilegeGranted", "PrivilegeNotGranted", "ProbeExpectation", "PublicationPresent", "PublishedTablesUnderRls",
+    "Query", "QueryReturns", "QueuesUnderRls", "RangeIs", "ReadableBy", "Refused", "Relation", "RelationExists",
+    "Repair", "ReplicaIdentity", "Report", "RlsBlocksAnon", "RlsDisabled", "RlsEnabled", "RlsForced", "RlsIsolates",
+    "RlsNotForced", "RoleExists", "Routine", "RowCount", "RowsExpectation", "RowsSatisfy", "RulePresent", "RulesAre",
+    "Scanning", "SchemaExists", "SecretColumnsHidden", "SecurityDefinersFixSearchPath", "SecurityDefinersNotCallable",
+    "SequencePresent", "Session", "SetupError", "Sql", "StatisticsPresent", "StoragePoliciesNameBucket",
+    "SubscriptionPresent", "Suite", "TableExists", "TablePublished", "TableStorage", "TablesAre",
+    "TablesHavePrimaryKey", "TablespaceExists", "TenantsDoNotInterfere", "TextSearchConfigurationPresent",
+    "TextSearchDictionaryPresent", "Timeouts", "TriggerFires", "TriggerPresent", "TriggersAre", "TypeExists",
+    "UniqueConstraint", "ValueLengths", "Values", "ValuesBetween", "ValuesInSet", "ValuesMatch", "ValuesNotNull",
+    "ValuesUnique", "ViewExists", "ViewsAre", "ViewsAskAsInvoker", "WritableBy", "WritePoliciesHaveConditions",
+    "WritersMayRead", "__version__", "embedded", "load_baseline", "snapshot", "table", "verify",
 ]
 # fmt: on
 
 # Where each name lives. It is imported when it is first used, so that `import pgcontract` costs next to nothing.
 _HOME: dict[str, str] = {
     "Catalog": "pgcontract.catalog.catalog",
-    **dict.fromkeys(["Aggregate", "Values"], "pgcontract.contract.aggregate"),
+    **dict.fromkeys(["Aggregate", "ExampleQuery", "Guarantee", "Query", "Values"], "pgcontract.contract.aggregate"),
     **dict.fromkeys(
         ["CatalogExpectation", "DataExpectation", "Expectation", "ProbeExpectation"], "pgcontract.contract.expectation"
     ),
@@ -221,10 +230,15 @@ _HOME: dict[str, str] = {
     "Ignore": "pgcontract.contract.ignore",
     "load_baseline": "pgcontract.contract.baseline",
     "Principal": "pgcontract.contract.principals",
+    **dict.fromkeys(
+        ["EachRowExpectation", "EachValueExpectation", "MostlyExpectation", "RowsExpectation"],
+        "pgcontract.contract.rows",
+    ),
     **dict.fromkeys(["CannotProbe", "Refused", "Session"], "pgcontract.contract.session"),
     "Suite": "pgcontract.contract.suite",
     **dict.fromkeys(["ContractError", "DatabaseError", "PgContractError", "SetupError"], "pgcontract.errors"),
     **dict.fromkeys(["snapshot", "verify"], "pgcontract.run.runner"),
+    "Scanning": "pgcontract.run.scanning",
     "Timeouts": "pgcontract.run.target",
     **dict.fromkeys(["ContractBrokenError", "Finding", "Ignored", "Outcome", "Repair", "Report"], "pgcontract.verdict"),
 }

@@ -155,7 +155,7 @@ BROKEN = {
     ),
     "bounds that are not given": (
         "expectations: [RowCount: users]",
-        ["2:26: RowCount: give exactly, at_least or at_most"],
+        ["2:26: RowCount: give exactly, at_least, at_most or same_as"],
     ),
     "section that is a list": ("tables: []", ["2:9: tables is a list, but must be a mapping"]),
     "expectations that are a mapping": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import pickle
 from collections.abc import Mapping, Sequence
@@ -80,6 +81,7 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(0, 2**40),
     float: st.floats(0, 1e6, exclude_min=True),
     type(None): st.none(),
+    dt.date: st.dates(),
     Any: json_values,
 }
 _symbols = st.sampled_from(["=", "<->", "@#@", "||/"])
@@ -122,6 +124,14 @@ _PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
     "AclIs.columns": st.dictionaries(filled, _acl, max_size=2),
     "DefaultAclIs.objects": st.just("tables"),
     "parts": st.lists(st.tuples(st.sampled_from(["column", "rule"]), filled).map(" ".join), max_size=2),
+    "mostly": st.floats(0, 1, exclude_min=True),
+    "sample": st.none() | st.floats(0, 100, exclude_min=True, exclude_max=True),
+    "RowCount.sample": st.none(),
+    "RowCount.approximate": st.just(False),  # or there is no condition, and no other table
+    "ValueLengths.exactly": st.none(),  # or no bounds
+    "ValuesBetween.above": st.none(),  # or no at_least
+    "ValuesBetween.below": st.none(),
+    "ValuesMatch.like": st.none(),  # or no regular expression
     "TriggerFires.on": st.just("UPDATE"),  # or it moves nothing
     "ConstraintRefuses.row": st.dictionaries(texts, json_values, min_size=1, max_size=3),
 }
@@ -130,7 +140,7 @@ _COMMON = {
     "tags": st.lists(texts, max_size=2),
     "because": st.none() | texts,
 }
-_NEEDED = {"ConstraintRefuses": "row", "TriggerFires": "moves"}
+_NEEDED = {"ConstraintRefuses": "row", "TriggerFires": "moves", "ValueLengths": "at_least", "ValuesMatch": "regex"}
 """A field of which it is said that it, or another one, is needed."""
 _OBJECTS = ("table", "function", "sequence", "on_schema")
 

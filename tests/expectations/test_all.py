@@ -105,7 +105,9 @@ def test_expectations_are_values(kind: str) -> None:
     for expectation in of_kind(kind):
         fields = {name: getattr(expectation, name) for name in type(expectation).model_fields}
         again = type(expectation)(**fields)
-        by_position = type(expectation)(*(fields[name] for name in type(expectation).positional()))
+        positional = type(expectation).positional()
+        keywords = {name: fields[name] for name in set(type(expectation).own()) - set(positional)}
+        by_position = type(expectation)(*(fields[name] for name in positional), **keywords)
         for equal in (again, by_position, expectation.model_copy(), expectation.placed("public").placed("other")):
             if equal == expectation:
                 assert hash(equal) == hash(expectation)

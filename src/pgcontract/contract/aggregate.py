@@ -1,23 +1,34 @@
-"""What a data expectation asks of a scan, and what it gets."""
+"""What a data expectation asks of the rows, and what it gets: the scan's aggregates, and queries of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pgcontract.catalog.relations import Relation
 
 
 @dataclass(frozen=True, slots=True)
 class Aggregate:
     """An aggregate over one relation's rows: `Aggregate("count(*)", where="email is null")`.
 
+    All aggregates on a relation are computed by one `SELECT`, equal ones once. An expression may also hold several
+    aggregates (`min(x) >= 0 and max(x) <= 9`); Postgres computes those that are alike only once, too.
+
     Attributes:
         expression: An SQL aggregate, in which columns stand unqualified and quoted where they must be.
-        where: Only the rows for which this is true.
+        where: Only the rows for which this is true; it belongs to one aggregate, not to an expression of several.
+        of: The canonical name of another relation than the expectation's own.
+        sample: Read only so many per cent of the rows, 0 to 100.
     """
 
     expression: str
     where: str | None = None
+    of: str | None = None
+    sample: float | None = None
 
     @property
     def sql(self) -> str:
@@ -25,5 +36,108 @@ class Aggregate:
         return self.expression if self.where is None else f"{self.expression} filter (where {self.where}\n)"
 
 
-Values: TypeAlias = Mapping[Aggregate, Any]
-"""The aggregates' values, as psycopg loads them."""
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A statement of its own, for what no single scan of one relation can tell; it gives one row.
+
+    Attributes:
+        sql: A `SELECT`, with relations by their qualified names. Its value is the first row, as a tuple.
+    """
+
+    sql: str
+
+
+Question: TypeAlias = Aggregate | Query
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleQuery:
+    """Which rows to show of those that break an expectation. The number of rows is for whoever runs it to say.
+
+    Attributes:
+        values: What is shown of each row: SQL expressions, by what they are called.
+        key: What the row is found by, in the same way.
+        where: Which rows.
+        rest: What follows the condition: `group by … having …`.
+        of: The canonical name of another relation than the expectation's own.
+        sample: Look only at so many per cent of the rows, the same as those of the aggregates.
+    """
+
+    values: Mapping[str, str]
+    key: Mapping[str, str]
+    where: str
+    rest: str = ""
+    of: str | None = None
+    sample: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A row that breaks an expectation: values, and what it is found by, as text and by name; None for NULL."""
+
+    values: Mapping[str, str | None]
+    key: Mapping[str, str | None]
+
+    def __str__(self) -> str:
+        shown = _listed(self.values) if len(self.values) > 1 else "".join(map(_text, self.values.values()))
+        return f"{shown} ({_listed(self.key)})" if self.key else shown
+
+
+_SHOWN = 80
+"""How many characters of a value are shown."""
+
+
+def _listed(values: Mapping[str, str | None]) -> str:
+    return ", ".join(f"{name} {_text(value)}" for name, value in values.items())
+
+
+def _text(value: str | None) -> str:
+    if value is None:
+        return "NULL"
+    short = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
+    return repr(short) if not short or short != short.strip() or not short.isprintable() else short
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """Why an expectation must hold, so that the rows need not be looked at.
+
+    Attributes:
+        by: What guarantees it, in words: `the primary key orders_pkey`.
+        not_null: The columns on whose NOT NULL that rests, each with its relation before it. From version 18 it may be
+            `NOT VALID`, which the catalog does not tell; then the rows are looked at all the same.
+    """
+
+    by: str
+    not_null: tuple[tuple[str, str], ...] = ()
+
+
+class Values(dict[Question, Any]):
+    """The answers to what an expectation asked, as psycopg loads them; dates that Python has not are text.
+
+    Attributes:
+        relation: What the expectation belongs to.
+        examples: Rows that break the expectation, if they were asked for.
+        masked: Whether nothing that stands in the rows may be shown (`--no-values`).
+    """
+
+    def __init__(
+        self,
+        relation: Relation,
+        answers: Mapping[Question, Any],
+        *,
+        examples: Sequence[Example] = (),
+        masked: bool = False,
+    ) -> None:
+        super().__init__(answers)
+        self.relation = relation
+        self.examples = tuple(examples)
+        self.masked = masked
+
+    def shown(self, value: object) -> str:
+        """A value that stands in the rows, or comes of them, as a report may show it."""
+        return "a value that is not shown" if self.masked else str(value)
+
+    def such_as(self) -> str:
+        """The examples, as the end of a sentence; empty where there are none."""
+        return f", such as {'; '.join(map(str, self.examples))}" if self.examples else ""

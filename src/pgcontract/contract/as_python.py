@@ -59,7 +59,7 @@ def _plain(expectations: Iterable[Expectation], suite: Suite, used: set[type]) -
         values = each.model_dump(exclude_defaults=True)
         fields = shortened(cls, {name: _outer(value) for name, value in values.items()}, suite.schema)
         first = _by_position(cls)
-        ordered = [name for name in (*cls.positional(), *COMMON) if name in fields]
+        ordered = [name for name in (*cls.own(), *COMMON) if name in fields]
         yield Call(cls.__name__, tuple((None if name in first else name, fields[name]) for name in ordered))
 
 

@@ -45,7 +45,7 @@ class Parameter:
 
 
 def parameters(cls: type[Expectation]) -> list[Parameter]:
-    """The fields of the expectation's own, in the order in which they may be given by position."""
+    """The fields of the expectation's own: in the order in which they may be given by position, then by keyword."""
     fields = cls.model_fields
     return [
         Parameter(
@@ -54,7 +54,7 @@ def parameters(cls: type[Expectation]) -> list[Parameter]:
             default=None if fields[name].is_required() else repr(fields[name].get_default()),
             description=fields[name].description or "",
         )
-        for name in cls.positional()
+        for name in cls.own()
     ]
 
 
@@ -119,7 +119,7 @@ def _anatomy(cls: type[Expectation]) -> _Anatomy:
             named=tuple(name for name, found in naming.items() if found),
             members=tuple(name for name, found in marked.items() if MEMBER in found),
             relation=next(relations, None),
-            unspoken=tuple((name, cls.model_fields[name].default) for name in cls.positional() if name not in spoken),
+            unspoken=tuple((name, cls.model_fields[name].default) for name in cls.own() if name not in spoken),
         )
     return _ANATOMIES[cls]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, dataclass_transform
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.forms import Form
     from pgcontract.catalog.relations import Relation as RelationRecord
-    from pgcontract.contract.aggregate import Aggregate, Values
+    from pgcontract.contract.aggregate import ExampleQuery, Guarantee, Question, Values
     from pgcontract.contract.session import Session
 
 
@@ -69,7 +70,12 @@ class Expectation(BaseModel, metaclass=PositionalModel):
     @classmethod
     def positional(cls) -> tuple[str, ...]:
         """The names of the fields that may be given by position, in order."""
-        return tuple(name for name in cls.model_fields if name not in COMMON)
+        return _positional(cls)
+
+    @classmethod
+    def own(cls) -> tuple[str, ...]:
+        """The names of all fields but those that every expectation has: those by position, then those by keyword."""
+        return (*_positional(cls), *_by_keyword(cls))
 
     @property
     def kind(self) -> str:
@@ -108,8 +114,8 @@ class Expectation(BaseModel, metaclass=PositionalModel):
 
     def __repr_args__(self) -> Iterator[tuple[str, Any]]:
         """What is not as it is by default: the representation can be evaluated."""
-        for name, field in type(self).model_fields.items():
-            value = getattr(self, name)
+        for name in (*COMMON, *self.own()):
+            field, value = type(self).model_fields[name], getattr(self, name)
             if field.is_required() or value != field.default:
                 yield name, value
 
@@ -127,6 +133,16 @@ def _hash(value: Any) -> int:
         return hash(value)
     except TypeError:
         return 0
+
+
+@cache
+def _positional(cls: type[Expectation]) -> tuple[str, ...]:
+    return tuple(name for name, field in cls.model_fields.items() if name not in COMMON and not field.kw_only)
+
+
+@cache
+def _by_keyword(cls: type[Expectation]) -> tuple[str, ...]:
+    return tuple(name for name, field in cls.model_fields.items() if name not in COMMON and field.kw_only)
 
 
 def _by_name(cls: type[Expectation], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -170,13 +186,16 @@ class ProbeExpectation(Expectation):
 
 
 class DataExpectation(Expectation):
-    """An expectation on the rows of one relation: it declares aggregates, and judges their values."""
+    """An expectation on rows: it says what it asks, and judges the answers. It never sends a statement itself.
+
+    `contract/rows.py` has what most of them derive from.
+    """
 
     lane: ClassVar[str] = "data"
 
     @abstractmethod
-    def aggregates(self, relation: RelationRecord) -> Iterable[Aggregate]:
-        """The aggregates it needs; all those on one relation are computed in one scan.
+    def aggregates(self, relation: RelationRecord) -> Iterable[Question]:
+        """What proves that it holds; all aggregates on one relation are computed in one scan.
 
         Raises:
             MissingObjectError: By looking up what is not there, so that this one is skipped for that reason.
@@ -184,4 +203,27 @@ class DataExpectation(Expectation):
 
     @abstractmethod
     def judge(self, values: Values) -> Iterator[Finding]:
-        """Yield what is wrong with the values; nothing if it holds."""
+        """Yield what is wrong with the values; nothing if it holds. It is asked twice, without and with examples."""
+
+    def details(self, values: Values) -> Iterable[Question]:  # noqa: ARG002 - for those that override it
+        """What it asks besides, in a second scan, where the first has not proved that it holds.
+
+        `judge` must do without, should the second scan fail.
+        """
+        return ()
+
+    def examples(self, relation: RelationRecord) -> ExampleQuery | None:  # noqa: ARG002 - as above
+        """Which rows to show when it failed."""
+        return None
+
+    def guaranteed(self, catalog: Catalog) -> Guarantee | None:  # noqa: ARG002 - as above
+        """What in the catalog guarantees that it holds; then the rows are not looked at."""
+        return None
+
+    def written(self) -> Iterable[str]:
+        """The SQL texts of the author's that are part of what it asks, each put between brackets."""
+        return ()
+
+    def remark(self, values: Values) -> str | None:  # noqa: ARG002 - as above
+        """What a reader must know to take a pass for no more than it is: that only a sample was read."""
+        return None

@@ -44,7 +44,7 @@ def item(expectation: Expectation, schema: str | None = None) -> dict[str, Any]:
 def dumped(expectation: Expectation) -> dict[str, Any]:
     """The fields that are not as by default, as JSON has them; those that may be given by position first."""
     values = expectation.model_dump(mode="json", exclude_defaults=True)
-    fields = {name: values[name] for name in (*expectation.positional(), *values) if name in values}
+    fields = {name: values[name] for name in (*expectation.own(), *values) if name in values}
     if "tags" in fields:
         fields["tags"].sort()  # a set has no order, but a file should not change by chance
     return fields

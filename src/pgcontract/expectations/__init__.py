@@ -101,7 +101,7 @@ from pgcontract.expectations.reach import NotReadableBy, NotWritableBy, Readable
 from pgcontract.expectations.refusals import ConstraintRefuses
 from pgcontract.expectations.rls import RlsBlocksAnon, RlsDisabled, RlsEnabled, RlsForced, RlsNotForced
 from pgcontract.expectations.roles import MemberOf, NotMemberOf, RoleExists
-from pgcontract.expectations.rows import RowCount, ValuesNotNull
+from pgcontract.expectations.rows import RowCount, RowsSatisfy
 from pgcontract.expectations.rules import RulePresent, RulesAre
 from pgcontract.expectations.schemas import SchemaExists
 from pgcontract.expectations.sections import Extensions, Functions, Roles
@@ -118,6 +118,12 @@ from pgcontract.expectations.text_search_dictionaries import TextSearchDictionar
 from pgcontract.expectations.triggers import TriggerPresent, TriggersAre
 from pgcontract.expectations.type_form import Types
 from pgcontract.expectations.types import EnumLabels, TypeExists
+from pgcontract.expectations.value_lengths import ValueLengths
+from pgcontract.expectations.values_between import ValuesBetween
+from pgcontract.expectations.values_in_set import ValuesInSet
+from pgcontract.expectations.values_match import ValuesMatch
+from pgcontract.expectations.values_not_null import ValuesNotNull
+from pgcontract.expectations.values_unique import ValuesUnique
 from pgcontract.expectations.view_form import ForeignTables, Views
 from pgcontract.expectations.views import MaterializedViewsAre, ViewExists, ViewsAre
 
@@ -246,6 +252,7 @@ __all__ = [
     "RoleExists",
     "Roles",
     "RowCount",
+    "RowsSatisfy",
     "RulePresent",
     "RulesAre",
     "SchemaExists",
@@ -274,7 +281,12 @@ __all__ = [
     "TypeExists",
     "Types",
     "UniqueConstraint",
+    "ValueLengths",
+    "ValuesBetween",
+    "ValuesInSet",
+    "ValuesMatch",
     "ValuesNotNull",
+    "ValuesUnique",
     "ViewExists",
     "Views",
     "ViewsAre",

@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from pgcontract.contract import registry
+from pgcontract.contract.aggregate import Guarantee
 from pgcontract.contract.describe import sentence
 from pgcontract.contract.expectation import (
     COMMON,
@@ -15,9 +16,9 @@ from pgcontract.contract.expectation import (
     Expectation,
     ProbeExpectation,
 )
-from pgcontract.run.lanes import Judged, broken, errored, judge, on_catalog, skipped
+from pgcontract.run.data import Answer, Unanswered, planned
+from pgcontract.run.lanes import Judged, broken, errored, judge, on_catalog, remarked, skipped
 from pgcontract.run.requirements import requirements, requires
-from pgcontract.run.scan import Answer, ScanError
 from pgcontract.verdict import Finding, Outcome
 
 if TYPE_CHECKING:
@@ -106,14 +107,16 @@ class Evaluation:
         if isinstance(self.answers, str):
             return skipped(expectation, self.answers)
         answer = self.answers.get(expectation)
-        if isinstance(answer, ScanError):
-            return errored(expectation, answer.message)
+        if isinstance(answer, Unanswered):
+            return errored(expectation, answer.reason)
+        if isinstance(answer, Guarantee):
+            return remarked(judge(expectation, lambda: ()), f"guaranteed by {answer.by}")
         if answer is None:  # it could not even say what it needs: let that be judged
             return judge(expectation, self._plan, expectation)
-        return judge(expectation, expectation.judge, answer)
+        return remarked(judge(expectation, expectation.judge, answer), expectation.remark(answer))
 
     def _plan(self, expectation: DataExpectation) -> NoReturn:
-        list(expectation.aggregates(self.catalog.relations[expectation.belongs_to or ""]))
+        planned(expectation, self.catalog)
         raise LookupError("its aggregates were not computed")
 
     def implied(self, suite: Iterable[Expectation]) -> Iterator[Outcome]:

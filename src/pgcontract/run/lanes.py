@@ -130,6 +130,13 @@ def _stopped(error: Exception, findings: list[Finding]) -> _Trial:
     return trial
 
 
+def remarked(judged: Judged, remark: str | None) -> Judged:
+    """What passed, with what a reader must know to take it for no more, and no less, than it is."""
+    if remark is None or judged.outcome.status != "passed":
+        return judged
+    return replace(judged, outcome=replace(judged.outcome, reason=remark))
+
+
 def skipped(expectation: Expectation, reason: str) -> Judged:
     """The expectation was not checked, for that reason."""
     return Judged(replace(outline(expectation), status="skipped", reason=reason))

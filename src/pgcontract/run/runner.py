@@ -21,16 +21,17 @@ from pgcontract.catalog.snapshot import read
 from pgcontract.contract.expectation import DataExpectation, Expectation, ProbeExpectation
 from pgcontract.errors import DatabaseError, unless_interrupted
 from pgcontract.run.acted import acted
+from pgcontract.run.data import Answer
+from pgcontract.run.data import answers as data_answers
 from pgcontract.run.evaluation import Evaluation
 from pgcontract.run.ignoring import with_ignores
 from pgcontract.run.requirements import closure, forms
-from pgcontract.run.scan import Answer, scan
+from pgcontract.run.scanning import AS_USUAL, Scanning
 from pgcontract.run.target import Target, Timeouts, connected
 from pgcontract.verdict import Database, Outcome, Report
 
 if TYPE_CHECKING:
     from pgcontract.catalog.forms import Form
-    from pgcontract.contract.aggregate import Aggregate
     from pgcontract.contract.ignore import Ignore
     from pgcontract.contract.principals import Principal
     from pgcontract.contract.session import Session
@@ -68,6 +69,7 @@ def verify(  # noqa: PLR0913 - most have a default, and are given by keyword
     *,
     baseline: str | Path | Iterable[Ignore] = (),
     probes: Probes = "read",
+    scanning: Scanning = AS_USUAL,
     timeouts: Timeouts | None = None,
     progress: Progress = _silent,
     today: date | None = None,
@@ -81,6 +83,7 @@ def verify(  # noqa: PLR0913 - most have a default, and are given by keyword
         baseline: What is ignored besides the suite's own ignores: a baseline file, or ignores.
         probes: What probes may do: `off`, `read`, `rollback` (also write, and roll back), or `shadow` (act on a private
             copy of the schema, so that this database is only read).
+        scanning: How rows are looked at, and what of them is shown.
         timeouts: How long to wait; used for connections that are opened here.
         progress: Called while it runs.
         today: The day by which ignores end; the present one in UTC when None.
@@ -94,8 +97,7 @@ def verify(  # noqa: PLR0913 - most have a default, and are given by keyword
         DatabaseError: The database cannot be reached, or its catalogs cannot be read.
     """
     started, began = datetime.now(UTC), time.perf_counter()
-    ignores = (*suite.ignores, *_listed(baseline))
-    settle = partial(with_ignores, ignores=ignores, today=today or started.date())
+    settle = partial(with_ignores, ignores=(*suite.ignores, *_listed(baseline)), today=today or started.date())
     with uncollected() as resume:
         watched = _Watched(progress, settle, resume)
         if isinstance(target, Catalog):
@@ -103,7 +105,7 @@ def verify(  # noqa: PLR0913 - most have a default, and are given by keyword
             outcomes = _outcomes(suite, Evaluation(target, _SAVED, _SAVED, suite.schema), watched)
         else:
             with connected(target, timeouts or Timeouts()) as connection, _plainly():
-                server, outcomes = _live(suite, connection, probes, watched)
+                server, outcomes = _live(suite, connection, probes, scanning, watched)
     return Report(
         suite=suite.name,
         database=Database(server.name, server.version, server.host),
@@ -122,14 +124,14 @@ def _listed(baseline: str | Path | Iterable[Ignore]) -> Iterable[Ignore]:
 
 
 def _live(
-    suite: Suite, connection: psycopg.Connection[Any], probes: Probes, watched: _Watched
+    suite: Suite, connection: psycopg.Connection[Any], probes: Probes, scanning: Scanning, watched: _Watched
 ) -> tuple[Server, tuple[Outcome, ...]]:
     """Which database was asked, and the outcomes on it."""
     watched.progress("reading the catalogs", 0, len(suite))
     everything = closure(suite)
     catalog = look(connection, everything)
     with _session(connection, catalog, everything, probes, suite.principals) as session:
-        answers = _scanned(connection, catalog, everything)
+        answers = _scanned(connection, catalog, everything, scanning, watched.progress)
         return catalog.server, _outcomes(suite, Evaluation(catalog, session, answers, suite.schema), watched)
 
 
@@ -200,22 +202,21 @@ def _outcomes(suite: Suite, evaluation: Evaluation, watched: _Watched) -> tuple[
 
 
 def _scanned(
-    connection: psycopg.Connection[Any], catalog: Catalog, expectations: Iterable[Expectation]
+    connection: psycopg.Connection[Any],
+    catalog: Catalog,
+    expectations: Iterable[Expectation],
+    scanning: Scanning,
+    progress: Progress,
 ) -> dict[DataExpectation, Answer]:
-    """The values that data expectations asked for, one scan a relation.
+    """What the data expectations asked for; how much is done is told as so many of them."""
+    wanted = _of_data(expectations)
+    if not wanted:
+        return {}
 
-    Those that cannot say what they need are left out, and judged when their turn comes.
-    """
-    plans: dict[str, dict[DataExpectation, Sequence[Aggregate]]] = defaultdict(dict)
-    for expectation in _of_data(expectations):
-        asked = _asked(expectation, catalog)
-        if asked is not None:
-            plans[str(expectation.belongs_to)][expectation] = asked
-    return {
-        expectation: answer
-        for relation, plan in plans.items()
-        for expectation, answer in zip(plan, scan(connection, relation, list(plan.values())), strict=True)
-    }
+    def told(what: str, share: float) -> None:
+        progress(what, round(share * len(wanted)), len(wanted))
+
+    return data_answers(connection, catalog, wanted, scanning, told)
 
 
 def _of_data(expectations: Iterable[Expectation]) -> list[DataExpectation]:
@@ -223,13 +224,6 @@ def _of_data(expectations: Iterable[Expectation]) -> list[DataExpectation]:
     known = list(expectations)
     data = {cls for cls in set(map(type, known)) if issubclass(cls, DataExpectation)}
     return [cast("DataExpectation", expectation) for expectation in known if type(expectation) in data]
-
-
-def _asked(expectation: DataExpectation, catalog: Catalog) -> Sequence[Aggregate] | None:
-    try:
-        return tuple(expectation.aggregates(catalog.relations[expectation.belongs_to or ""]))
-    except Exception:  # noqa: BLE001 - judged, with its traceback, when its turn comes
-        return None
 
 
 @contextmanager

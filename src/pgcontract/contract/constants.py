@@ -1,0 +1,84 @@
+"""Values that an author writes, as SQL constants that a column of some type is compared with."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Annotated, Any, TypeAlias
+
+from pydantic import AfterValidator, BeforeValidator
+
+from pgcontract.names import literal, quote, split
+
+Plain: TypeAlias = "bool | int | float | str | date"
+"""A constant as it is written; in an expectation a date is a text already."""
+
+_EXACT = re.compile(r"smallint|integer|bigint|numeric(?:\(.*\))?")
+_ORDERED = re.compile(
+    r"(?:smallint|integer|bigint|numeric|real|double precision|money|text|character|date|time|timestamp|interval)\b"
+    r"(?!.*\[\])"
+)
+
+
+def _plain(value: Any) -> Any:
+    """Dates as text in ISO's form, as YAML and Python give them; what JSON has no number for as text."""
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value
+
+
+Constant = Annotated[
+    bool | int | float | str | date, BeforeValidator(_plain, json_schema_input_type=bool | int | float | str)
+]
+"""A number, a text, a truth value or a date; `NaN`, `Infinity` and `-Infinity` are texts."""
+
+
+def _each_once(values: Sequence[Plain]) -> tuple[Plain, ...]:
+    if not values:
+        raise ValueError("is empty")
+    return tuple(values)
+
+
+Constants = Annotated[
+    Sequence[Constant],
+    BeforeValidator(lambda value: value if isinstance(value, list | tuple | set | frozenset) else (value,)),
+    AfterValidator(_each_once),
+]
+"""Several constants, at least one; kept as a tuple."""
+
+
+def constant(value: Plain, type_: str) -> str:
+    """The value as an SQL constant, to be compared with a column of a type as Postgres prints it.
+
+    A number stays one beside exact numbers, so that `2.5` can be compared with integers. Everything else is a text in
+    quotes, which Postgres reads as the column's own type: `0.1` beside a `real` is the `real` that is nearest to it.
+    """
+    if isinstance(value, bool):
+        return literal("true" if value else "false")
+    if isinstance(value, int | float) and _EXACT.fullmatch(type_):
+        return f"({value})" if value < 0 else str(value)
+    return literal(str(value))
+
+
+def is_ordered(type_: str) -> bool:
+    """Whether the type is one of those for which `min` and `max` are known to be there, and cheap."""
+    return _ORDERED.match(type_) is not None
+
+
+def operator(sign: str, type_: str) -> str:
+    """The operator as it stands between a column of the type and a constant.
+
+    Names are looked up in pg_catalog alone, where `citext` would be compared as if it were `text`, and no error told
+    of it: its operators are named by the schema in which it is.
+    """
+    parts = split(type_) if type_.endswith("citext") else ()
+    return f"operator({quote(parts[0])}.{sign})" if len(parts) == 2 else sign  # noqa: PLR2004 - schema and name

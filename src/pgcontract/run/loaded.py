@@ -1,0 +1,45 @@
+"""Statements whose answers Python can always hold: a date that it has not, such as infinity, stays text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg.rows import tuple_row
+from psycopg.types.datetime import DateLoader, IntervalLoader, TimestampLoader, TimestamptzLoader
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from psycopg.abc import Buffer, Loader
+
+
+def _or_text(loader: type[Any]) -> type[Loader]:
+    class OrText(loader):  # type: ignore[misc]
+        """What Python cannot hold is loaded as Postgres writes it."""
+
+        def load(self, data: Buffer) -> Any:
+            try:
+                return super().load(data)
+            except psycopg.DataError:
+                return bytes(data).decode()
+
+    return OrText
+
+
+_LOADERS = {
+    "date": _or_text(DateLoader),
+    "timestamp": _or_text(TimestampLoader),
+    "timestamptz": _or_text(TimestamptzLoader),
+    "interval": _or_text(IntervalLoader),
+}
+
+
+def execute(
+    connection: psycopg.Connection[Any], statement: str, parameters: Sequence[Any] | None = None
+) -> psycopg.Cursor[tuple[Any, ...]]:
+    """Run a statement by a cursor of our own; it is never prepared."""
+    cursor = psycopg.Cursor(connection, row_factory=tuple_row)
+    for name, loader in _LOADERS.items():
+        cursor.adapters.register_loader(name, loader)
+    return cursor.execute(statement.encode(), parameters, prepare=False)

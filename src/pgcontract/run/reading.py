@@ -1,0 +1,149 @@
+"""Rows are read in one transaction that only reads, so that all answers speak of the same moment.
+
+Where a policy would hide rows from whoever reads, the server refuses: hidden rows are not judged fine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import psycopg
+
+from pgcontract.catalog.snapshot import settings_statement
+from pgcontract.contract.aggregate import Aggregate, Example, ExampleQuery, Query, Question
+from pgcontract.run.refusal import Refusal, refusal
+from pgcontract.run.scan import SAVEPOINT, UNKNOWN, Scan, run, wide_path
+from pgcontract.run.sources import Sizes, Source
+from pgcontract.run.statements import execute, rolled_back
+
+if TYPE_CHECKING:
+    from pgcontract.catalog.catalog import Catalog
+    from pgcontract.run.scanning import Scanning
+
+Told: TypeAlias = Callable[[str, float], None]
+"""Told what is being done, and which share of the whole is done, 0 to 1."""
+
+_MOST_CHARACTERS = 100
+"""Of a value that is shown, so many are fetched."""
+
+
+class Reading:
+    """One look at the rows of many relations.
+
+    Attributes:
+        found: The value of each question on each source, or why there is none.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Any], catalog: Catalog, scanning: Scanning, told: Told) -> None:
+        self.scanning = scanning
+        self.found: dict[tuple[Source, Question], Any] = {}
+        self._connection = connection
+        self._catalog = catalog
+        self._told = told
+        self._sizes = Sizes()
+        self._scans: dict[Source, Scan] = {}
+        self._spent: dict[Source, float] = {}
+
+    @contextmanager
+    def begun(self) -> Generator[None]:
+        """Inside, rows can be read, and nothing else be done."""
+        with rolled_back(self._connection, "pgcontract_scans", read_only=True):
+            execute(self._connection, settings_statement())
+            execute(self._connection, "select pg_catalog.set_config('row_security', 'off', true)")
+            execute(self._connection, f"savepoint {SAVEPOINT}")
+            yield
+
+    def ask(self, questions: Mapping[Source, Sequence[Question]]) -> None:
+        """Scan each source once for all that is asked of it.
+
+        Raises:
+            psycopg.OperationalError: The connection was lost.
+        """
+        if not self._sizes.known:
+            self._sizes = Sizes.of(self._connection, questions)
+        weights = {source: self._sizes.weight(source) for source in questions}
+        done = 0.0
+        for number, source in enumerate(questions, 1):
+            words = f"scanning {self._sizes.words(source)}, {number} of {len(questions)}"
+            self._told(words, done / sum(weights.values()))
+            self._answer(source, questions[source])
+            done += weights[source]
+
+    def rows(self, source: Source, query: ExampleQuery) -> tuple[Example, ...]:
+        """Rows to show; none where the server refuses, for that they break something is known already."""
+        columns = [_as_text(sql) for sql in (*query.values.values(), *query.key.values())]
+        statement = (
+            f"select {', '.join(columns) or 'null'}\nfrom {self._sizes.sql(source)}\n"
+            f"where {query.where}\n{query.rest}\nlimit {self.scanning.examples}"
+        )
+        path = self._scan(source).path if self._scan(source).wide else ""
+        found = self._limited(source, lambda: run(self._connection, statement, path))
+        if isinstance(found, Refusal):
+            return ()
+        size = len(query.values)
+        return tuple(
+            Example(dict(zip(query.values, row[:size], strict=True)), dict(zip(query.key, row[size:], strict=False)))
+            for row in found
+        )
+
+    def _answer(self, source: Source, questions: Sequence[Question]) -> None:
+        aggregates = [question for question in questions if isinstance(question, Aggregate)]
+        if aggregates:
+            values = self._limited(source, lambda: self._scan(source).values(aggregates))
+            refused = isinstance(values, Refusal)
+            self.found.update(((source, each), values if refused else values[each]) for each in aggregates)
+        for question in dict.fromkeys(questions):
+            if isinstance(question, Query):
+                self.found[source, question] = self._first_row(source, question)
+
+    def _first_row(self, source: Source, query: Query) -> Any:
+        """The first row; names that pg_catalog does not know are looked up on the wide path."""
+        path = ""
+        rows = self._limited(source, lambda: run(self._connection, query.sql, path))
+        if isinstance(rows, Refusal) and rows.sqlstate in UNKNOWN:
+            path = self._scan(source).path
+            rows = self._limited(source, lambda: run(self._connection, query.sql, path))
+        if isinstance(rows, Refusal):
+            return rows
+        return rows[0] if rows else Refusal(f"the query gives no row: {query.sql}")
+
+    def _scan(self, source: Source) -> Scan:
+        if source not in self._scans:
+            path = wide_path(source.relation, self._catalog.extensions)
+            self._scans[source] = Scan(self._connection, self._sizes.sql(source), path)
+        return self._scans[source]
+
+    def _limited(self, source: Source, ask: Callable[[], Any]) -> Any:
+        """What is asked, within the time that is left for the source; a refusal where that is not enough.
+
+        Raises:
+            psycopg.OperationalError: The connection was lost.
+        """
+        longest, spent = self.scanning.longest, self._spent.get(source, 0.0)
+        if longest is not None:
+            left = max(round((longest - spent) * 1000), 1)
+            execute(self._connection, "select pg_catalog.set_config('statement_timeout', %s, true)", [str(left)])
+        began = time.monotonic()
+        try:
+            return ask()
+        except psycopg.OperationalError as error:
+            if self._connection.closed:
+                raise
+            return self._too_long(refusal(error), spent + time.monotonic() - began)
+        finally:
+            self._spent[source] = spent + time.monotonic() - began
+
+    def _too_long(self, refused: Refusal, took: float) -> Refusal:
+        longest = self.scanning.longest
+        if refused.sqlstate != "57014" or longest is None or took < longest:
+            return refused
+        return Refusal(f"the scan was cancelled: it took longer than {longest:g} s, which is all it may take")
+
+
+def _as_text(expression: str) -> str:
+    """By the type's own output, which no cast that somebody has made can replace."""
+    text = f"pg_catalog.left(pg_catalog.format('%s', {expression}), {_MOST_CHARACTERS})"
+    return f"case when {expression} is not null then {text} end"
