@@ -79,6 +79,7 @@ from pgcontract import (
     RlsNotForced,
     RoleExists,
     RowCount,
+    RowsSatisfy,
     RulePresent,
     RulesAre,
     SchemaExists,
@@ -96,7 +97,12 @@ from pgcontract import (
     TriggersAre,
     TypeExists,
     UniqueConstraint,
+    ValueLengths,
+    ValuesBetween,
+    ValuesInSet,
+    ValuesMatch,
     ValuesNotNull,
+    ValuesUnique,
     ViewExists,
     ViewsAre,
 )
@@ -161,6 +167,7 @@ create view {S2}.{R} as select 1 as {C};
 create materialized view {S2}.{C} as select 1 as {C};
 create table {S2}."P. 1" ({C} int) partition by list ({C});
 create table {S2}."P. 2" partition of {S2}."P. 1" default;
+create table {S2}."N. 1" ({C} text, "%s" int);
 create rule {N} as on delete to {S2}.{T} do instead nothing;
 create trigger {N} before update on {S2}.{T} for each row execute function {S}."T. 1"();
 create foreign data wrapper {N};
@@ -263,7 +270,13 @@ EVERY: list[tuple[Expectation, str]] = [
     (OperatorAbsent(f"{S}.<%%>", "int", "int"), MORE),
     (OperatorsAre([f'{S}.<%> ({S}."P. 1", {S}."P. 1")']), MORE),
     (RowCount(WHERE, at_most=1), f"insert into {WHERE} values (7, null)"),
+    (RowsSatisfy(WHERE, f"{C} < 7 and '%s' is not null"), f"insert into {WHERE} values (7, null)"),
+    (ValueLengths(f'{S2}."N. 1"', COLUMN, at_most=9), f"""insert into {S2}."N. 1" values ('0123456789')"""),
+    (ValuesBetween(WHERE, COLUMN, at_most=6), f"insert into {WHERE} values (7, null)"),
+    (ValuesInSet(f'{S2}."N. 1"', COLUMN, [THING]), f"""insert into {S2}."N. 1" values ('%s')"""),
+    (ValuesMatch(f'{S2}."N. 1"', COLUMN, "^[^%]*%s"), f"""insert into {S2}."N. 1" values ('%%s')"""),
     (ValuesNotNull(WHERE, "B"), f"insert into {WHERE} values (7, null)"),
+    (ValuesUnique(f'{S2}."N. 1"', [COLUMN, "%s"]), f"""insert into {S2}."N. 1" values ('a', 1), ('a', 1)"""),
     (ObjectAbsent("column", THING, of=WHERE), f"alter table {WHERE} add {N} int"),
     (ObjectAbsent("view", f'{S}."V. 1"'), f'create view {S}."V. 1" as select 1 as a'),
     (ObjectsAre("trigger", [THING], of=WHERE), f"drop trigger {N} on {WHERE}"),
