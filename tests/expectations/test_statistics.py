@@ -17,7 +17,19 @@ create table addresses (id int, city text, "Post code" text);
 create statistics by_city (dependencies, mcv) on city, "Post code" from addresses;
 """
 
+AGEING = """
+create table visits (id int, at timestamptz);
+create statistics by_month on (date_trunc('month', at)), id from visits;
+"""
+
 CASES = [
+    Case(
+        StatisticsPresent("visits", ["date_trunc('month', at)", "id"], name="by_month"),
+        AGEING,
+        "drop statistics by_month; create statistics by_month on (id + 1), at from visits",
+        "public.visits lacks statistics by_month",
+        "drop statistics by_month; create statistics by_month on (date_trunc('month', at)), id from visits",
+    ),
     Case(
         StatisticsPresent("addresses", ["city", '"Post code"'], kinds=["mcv", "dependencies"], name="by_city"),
         SETUP,

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 from pydantic import AfterValidator
 
-from pgcontract.catalog.forms import Form, IndexKeyForm
 from pgcontract.catalog.statistics import Statistics, StatisticsKind
+from pgcontract.catalog.statistics_forms import StatisticsForm, listed
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Identifier, Relation, Texts
 from pgcontract.expectations.compare import shown
@@ -15,6 +15,7 @@ from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.forms import Form
 
 Kinds = Annotated[StatisticsKind, AnyCase(get_args(StatisticsKind))]
 StatisticsKinds = Annotated[
@@ -42,7 +43,7 @@ class StatisticsPresent(CatalogExpectation):
     kinds: StatisticsKinds | None = None
 
     def forms(self) -> Iterable[Form]:
-        return (IndexKeyForm(column, self.table, "btree") for column in self.columns)
+        return (StatisticsForm(column, self.table) for column in self.columns)
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         table = catalog.relations[self.table]
@@ -56,7 +57,8 @@ class StatisticsPresent(CatalogExpectation):
         kinds = f" ({', '.join(sorted(wanted))})" if wanted else ""
         schema = quote(split(self.table)[0])
         name = f"{schema}.{quote(self.name)}" if self.name else ""
-        create = Repair(f"create statistics if not exists {name}{kinds} on {', '.join(keys)} from {self.table};")
+        on = listed(keys, table.columns)
+        create = Repair(f"create statistics if not exists {name}{kinds} on {on} from {self.table};")
         named = f" {quote(self.name)}" if self.name else ""
         yield Finding(
             f"{self.table} lacks statistics{named}{kinds} on ({', '.join(keys)})",
@@ -67,9 +69,7 @@ class StatisticsPresent(CatalogExpectation):
 
 
 def _fits(statistics: Statistics, keys: list[str]) -> bool:
-    """Whether it is on these. An expression that is no call stands between brackets more in an index than here."""
-    found = {*map(quote, statistics.columns), *statistics.expressions}
-    return {key[1:-1] if key.startswith("((") else key for key in keys} == found
+    return set(keys) == {*map(quote, statistics.columns), *statistics.expressions}
 
 
 def _shown(statistics: Statistics) -> str:

@@ -12,6 +12,7 @@ from pgcontract.catalog.roles import Role
 from pgcontract.catalog.rules import Rule, rule_name
 from pgcontract.catalog.schemas import Schema
 from pgcontract.catalog.statistics import Statistics, StatisticsKind
+from pgcontract.catalog.statistics_forms import listed
 from pgcontract.catalog.text_search_configurations import TextSearchConfiguration
 from pgcontract.catalog.text_search_dictionaries import TextSearchDictionary
 from pgcontract.expectations.closed import ObjectsAre
@@ -240,11 +241,12 @@ def statistics(expectation: StatisticsPresent, context: Context) -> Draft | None
     single = len(keys) == 1
     kinds = f" ({', '.join(gathered)})" if gathered and not single else ""
     plain = tuple(column for column in relation.columns if quote(column) in keys)
-    others = tuple(key[1:-1] if key.startswith("((") else key for key in keys if key not in map(quote, plain))
+    others = tuple(key for key in keys if key not in map(quote, plain))
     record = Statistics(name, said.table, context.user, gathered, plain, others)
     if there is not None and (there.columns, there.expressions, there.kinds) == (plain, others, gathered):
         return None
     context.world.put("statistics", name, record)
     drop = [Repair(f"drop statistics if exists {name};")] if there is not None else []
-    create = Repair(f"create statistics if not exists {name}{kinds} on {', '.join(keys)} from {said.table};")
+    on = listed(keys, relation.columns)
+    create = Repair(f"create statistics if not exists {name}{kinds} on {on} from {said.table};")
     return Draft((*drop, create), makes=(name,))
