@@ -9,11 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pgcontract.catalog.catalog import Catalog, Server
+from pgcontract.catalog.constraints import Constraint
+from pgcontract.catalog.forms import CheckForm, Form
+from pgcontract.catalog.privileges import Grant
 from pgcontract.catalog.relations import Relation
+from pgcontract.catalog.roles import Role
+from pgcontract.catalog.schemas import Schema
 from pgcontract.catalog.view_forms import ViewForm
 from pgcontract.catalog.views import View
 from pgcontract.lifecycle.diff import diff
-from pgcontract.lifecycle.diff.spelling import UNASKED, bare, questions_of
+from pgcontract.lifecycle.diff.questions import questions_of
+from pgcontract.lifecycle.diff.spelling import UNASKED, bare
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,3 +118,64 @@ def test_a_server_that_would_store_the_other_s_text_as_its_own_says_the_same(
 
 def test_nobody_is_asked_of_one_version() -> None:
     assert questions_of(holding("SELECT 1", 18), holding("SELECT 2", 18)) == ([], [])
+
+
+def public(version: int, owner: str, *grants: tuple[str, str], superuser: bool = True) -> Catalog:
+    held = [*grants, (owner, "CREATE"), (owner, "USAGE"), ("PUBLIC", "USAGE")]
+    return Catalog(
+        Server("db", f"{version}.1", version * 10000 + 1, "o", "o"),
+        schemas={"public": Schema("public", owner, tuple(sorted(Grant(*each, False, owner) for each in held)))},
+        roles={owner: Role(owner, superuser=superuser)},
+    )
+
+
+OPEN = ("PUBLIC", "CREATE")
+PRIVILEGES = {
+    "as they come": (public(14, "postgres", OPEN), public(15, "pg_database_owner"), []),
+    "granted to who owned it": (
+        public(13, "postgres", OPEN),
+        public(18, "pg_database_owner", ("postgres", "USAGE"), ("postgres", "CREATE")),
+        [],
+    ),
+    "open on both": (public(14, "postgres", OPEN), public(18, "pg_database_owner", OPEN), []),
+    "opened": (public(14, "postgres"), public(18, "pg_database_owner", OPEN), ["privileges of PUBLIC"]),
+    "granted": (
+        public(14, "postgres", OPEN),
+        public(18, "pg_database_owner", ("anon", "CREATE")),
+        ["privileges of anon"],
+    ),
+    "somebody's own": (public(14, "app", superuser=False), public(18, "pg_database_owner"), ["owner"]),
+}
+
+
+@pytest.mark.parametrize("case", PRIVILEGES)
+def test_who_may_use_public_is_told_where_it_is_no_matter_of_the_version(case: str) -> None:
+    older, newer, expected = PRIVILEGES[case]
+    for pair in ((older, newer), (newer, older)):
+        assert [each.property for each in diff(*pair) if each.object == "public"] == expected
+
+
+SINCE_14 = "(EXTRACT(year FROM a) = ANY (ARRAY[(1)::numeric, (2)::numeric]))"
+BEFORE_14 = "(date_part('year'::text, a) = ANY (ARRAY[(1)::double precision, (2)::double precision]))"
+WRITTEN = CheckForm("(EXTRACT(year FROM a) IN (1, 2))", "s.t")
+
+
+def checked(expression: str, version: int, forms: dict[Form, str] | None = None) -> Catalog:
+    checks = {"c": Constraint("c", "CHECK", expression=expression)}
+    return Catalog(
+        Server("db", f"{version}.1", version * 10000 + 1, "o", "o"),
+        relations={"s.t": Relation("s.t", "table", "o", constraints=checks)},
+        forms=forms or {},
+    )
+
+
+@pytest.mark.parametrize(("answer", "same"), [(SINCE_14, True), ("(a = 1)", False), (None, False)])
+def test_two_servers_that_make_what_they_hold_of_one_text_say_the_same(answer: str | None, *, same: bool) -> None:
+    """Neither server makes what it holds of the other's `extract`, but each of what the author wrote."""
+    older, newer = checked(BEFORE_14, 13), checked(SINCE_14, 18)
+    assert all(WRITTEN in asked for asked in questions_of(older, newer))
+    answers: dict[Form, str] = {} if answer is None else {WRITTEN: answer}
+    older = replace(older, forms={WRITTEN: BEFORE_14})
+    found = diff(older, replace(newer, forms=answers))
+    assert (found == ()) == same
+    assert not any(WRITTEN in asked for asked in questions_of(checked(BEFORE_14, 14), newer))

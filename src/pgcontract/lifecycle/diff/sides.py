@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pgcontract.difference import Comparison
 from pgcontract.lifecycle.diff.catalogs import EVERYTHING, diff
 from pgcontract.lifecycle.diff.contracts import between
-from pgcontract.lifecycle.diff.spelling import questions_of
+from pgcontract.lifecycle.diff.questions import questions_of
 from pgcontract.lifecycle.diff.verified import broken
 
 if TYPE_CHECKING:

@@ -8,55 +8,17 @@ of one relation is written with that relation's name before each column.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pgcontract.catalog.forms import (
-    CheckForm,
-    DefaultForm,
-    Form,
-    IndexKeyForm,
-    PolicyForm,
-    PredicateForm,
-    WhenForm,
-)
 from pgcontract.catalog.lexis import UnclosedError, tokens
-from pgcontract.catalog.view_forms import ViewForm
-from pgcontract.lifecycle.diff.nouns import Item, parts_of
+from pgcontract.lifecycle.diff.questions import of_one_source, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.lifecycle.diff.change import Sides
+    from pgcontract.lifecycle.diff.nouns import Item
 
 _BARE_SINCE = 160000
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """How would this server store the other one's text?
-
-    Attributes:
-        form: The other's text, and where it belongs.
-        held: What this one holds there.
-    """
-
-    form: Form
-    held: str
-
-
-def questions(this: Item, other: Item, field: str) -> Iterator[Question]:
-    """What one server is to be asked about a field of an object; nothing where nobody can be."""
-    make = _FORMS.get((type(this.record).__name__, field))
-    held, text = getattr(this.record, field), getattr(other.record, field)
-    if make is None or not held or not text:
-        return
-    if isinstance(held, str):
-        yield Question(make(text, this), held)
-    elif len(held) == len(text):
-        pairs = zip(held, text, strict=True)
-        yield from (Question(make(theirs, this), ours) for ours, theirs in pairs if ours != theirs)
 
 
 def alike(old: Item, new: Item, field: str, sides: Sides) -> bool:
@@ -65,7 +27,13 @@ def alike(old: Item, new: Item, field: str, sides: Sides) -> bool:
         return False
     if field == "definition" and type(old.record).__name__ == "View" and _same_view(old, new, sides):
         return True
-    return _answered(sides.left, old, new, field) or _answered(sides.right, new, old, field)
+    if _answered(sides.left, old, new, field) or _answered(sides.right, new, old, field):
+        return True
+    shared = list(of_one_source(old, new, field, sides.left, sides.right))
+    return bool(shared) and all(
+        sides.left.forms.get(ours.form) == ours.held and sides.right.forms.get(theirs.form) == theirs.held
+        for ours, theirs in shared
+    )
 
 
 UNASKED = "The servers are of different versions, and none could be asked whether both texts say the same."
@@ -83,18 +51,6 @@ def _answered(catalog: Catalog, this: Item, other: Item, field: str) -> bool:
     """Whether the server said that it would store the other's text as what it holds."""
     asked = list(questions(this, other, field))
     return bool(asked) and all(catalog.forms.get(each.form) == each.held for each in asked)
-
-
-_FORMS: dict[tuple[str, str], Callable[[str, Item], Form]] = {
-    ("View", "definition"): lambda text, item: ViewForm(text, item.name),
-    ("Column", "default"): lambda text, item: DefaultForm(text, item.home, item.record.name),
-    ("Constraint", "expression"): lambda text, item: CheckForm(text, item.home),
-    ("Policy", "using"): lambda text, item: PolicyForm(text, item.home),
-    ("Policy", "with_check"): lambda text, item: PolicyForm(text, item.home),
-    ("Index", "columns"): lambda text, item: IndexKeyForm(text, item.home, item.record.method),
-    ("Index", "predicate"): lambda text, item: PredicateForm(text, item.home),
-    ("Trigger", "when"): lambda text, item: WhenForm(text, item.home, item.record.events),
-}
 
 
 def _same_view(old: Item, new: Item, sides: Sides) -> bool:
@@ -175,39 +131,3 @@ def _called(found: list[str], place: int) -> str | None:
 
 
 _ENDS = frozenset({"WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR", ";"})
-
-
-def questions_of(left: Catalog, right: Catalog) -> tuple[list[Form], list[Form]]:
-    """What the left's and the right's server are to be asked; nothing where both are the same version.
-
-    Minor versions count: what views and rules are deparsed to has changed between them.
-    """
-    if left.server.version_number == right.server.version_number:
-        return [], []
-    ours, theirs = [], []
-    for old, new in _pairs(left, right):
-        for field in _FIELDS.get(type(old.record).__name__, ()):
-            if getattr(old.record, field) != getattr(new.record, field):
-                ours += [each.form for each in questions(old, new, field)]
-                theirs += [each.form for each in questions(new, old, field)]
-    return ours, theirs
-
-
-_FIELDS: dict[str, list[str]] = {}
-for _record, _field in _FORMS:
-    _FIELDS.setdefault(_record, []).append(_field)
-
-
-def _pairs(left: Catalog, right: Catalog) -> Iterator[tuple[Item, Item]]:
-    """What both catalogs have of what may hold such texts."""
-    for name, before in left.relations.items():
-        after = right.relations.get(name)
-        if after is None or before == after:
-            continue
-        old, new = (Item(relation.kind, name, relation, name) for relation in (before, after))
-        for field in ("columns", "constraints", "indexes", "policies", "triggers"):
-            theirs = parts_of(new, field)
-            yield from ((part, theirs[own]) for own, part in parts_of(old, field).items() if own in theirs)
-    for name, view in left.views.items():
-        if name in right.views:
-            yield Item("view", name, view, name), Item("view", name, right.views[name], name)

@@ -56,11 +56,19 @@ def _kept(record: Any) -> Any:
 
 
 def _public(left: Catalog, right: Catalog) -> tuple[Catalog, Catalog]:
-    """Before version 15 the schema public belongs to the superuser, and everybody may create in it."""
+    """Before version 15 the schema public belongs to the superuser, and everybody may create in it.
+
+    What the newer has granted to that role needs no grant on the older; and what everybody was granted on both is so.
+    """
     old, new = (left, right) if left.server.version_number < right.server.version_number else (right, left)
     before, after = old.schemas.get("public"), new.schemas.get("public")
     if before is None or after is None or after.owner != "pg_database_owner":
         return left, right
+    former = old.roles.get(before.owner)
+    if former is not None and not former.superuser:
+        return left, right
+    open_to_all = ("PUBLIC", "CREATE")
+    still = any((grant.grantee, grant.privilege) == open_to_all for grant in after.grants)
     grants = tuple(
         replace(
             grant,
@@ -68,11 +76,14 @@ def _public(left: Catalog, right: Catalog) -> tuple[Catalog, Catalog]:
             grantor=after.owner if grant.grantor == before.owner else grant.grantor,
         )
         for grant in before.grants
-        if (grant.grantee, grant.privilege) != ("PUBLIC", "CREATE")
+        if still or (grant.grantee, grant.privilege) != open_to_all
     )
-    schemas = {**old.schemas, "public": replace(before, owner=after.owner, grants=tuple(sorted(grants)))}
-    bridged_old = replace(old, schemas=schemas)
-    return (bridged_old, right) if old is left else (left, bridged_old)
+    kept = tuple(grant for grant in after.grants if grant.grantee != before.owner)
+    bridged_old, bridged_new = (
+        replace(catalog, schemas={**catalog.schemas, "public": replace(schema, owner=after.owner, grants=granted)})
+        for catalog, schema, granted in ((old, before, tuple(sorted(grants))), (new, after, kept))
+    )
+    return (bridged_old, bridged_new) if old is left else (bridged_new, bridged_old)
 
 
 def _multiranges(left: Catalog, right: Catalog) -> tuple[Catalog, Catalog]:
