@@ -132,6 +132,8 @@ create table odd.columns (
 );
 alter table odd.columns drop column gone;
 comment on column odd.columns."order" is 'reserved';
+alter table odd.columns alter back set storage external, alter back set statistics 300, alter matrix set storage plain,
+    alter "order" set statistics 0, alter "order" set (n_distinct = -0.25, n_distinct_inherited = 40);
 
 create table odd."Weird ""name"" <script>" ("a ""b"" <i>" int primary key, "x" text check ("x" <> '</script>'));
 create table "select"."table" ("from" int primary key, "where" text unique);
@@ -222,6 +224,7 @@ create view odd.view as select id, lower(email) as "E mail" from odd.indexed;
 create view odd.barrier with (security_barrier) as select * from odd.child where d > 0 with local check option;
 create materialized view odd.matview as select org, count(*) as n from odd.indexed group by org with no data;
 create unique index mv_u on odd.matview (org);
+alter materialized view odd.matview alter n set statistics 20;
 comment on view odd.view is 'a view';
 
 -- A foreign table, of a wrapper that has no handler
@@ -509,6 +512,7 @@ comment on publication "odd All" is 'everything';
 comment on role "odd ""Quoted"" rôle" is 'it''s "quoted"';
 
 --- since 140000
+alter table odd.columns alter bytes set compression pglz;
 create statistics odd.expressions (dependencies) on id, (lower("B b")) from odd.ruled;
 create statistics odd.one_expression on (id + 1) from odd.ruled;
 create function odd.standard(a int, b int default 2) returns int stable begin atomic select a + b; select b; end;

@@ -37,6 +37,7 @@ FORMS: list[tuple[Any, Any, set[str]]] = [
     (parts.PartitionForm, p.PartitionOf, {"partition"}),
     (column_form.GeneratedForm, p.ColumnGenerated, {"table", "column"}),
     (column_form.IdentityForm, p.ColumnIdentity, {"table", "column"}),
+    (column_form.StorageForm, p.ColumnStorage, {"table", "column"}),
     (sections.ExtensionForm, p.ExtensionInstalled, {"name"}),
     (sections.RoleForm, p.RoleExists, {"name"}),
     (sections.FunctionForm, p.FunctionPresent, {"function"}),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.catalog.columns import STORAGES
 from pgcontract.catalog.follow_ups import grouped
 from pgcontract.catalog.privileges import grants_of
 
@@ -37,9 +38,15 @@ class Lookups:
         return self._groups[noun]
 
     @cached_property
-    def types(self) -> Mapping[tuple[int, int], tuple[str, int]]:
-        """Text and own collation of a type with its modifier."""
-        return {(oid, modifier): (text, collation) for oid, modifier, text, collation in self._rows["column_types"]}
+    def types(self) -> Mapping[tuple[int, int], tuple[str, int, str, tuple[str, ...]]]:
+        """Text, own collation and own storage of a type with its modifier; and how its plain columns are stored.
+
+        That is as the type has it, but for the few whose columns the reader takes to be like most types'.
+        """
+        return {
+            (oid, modifier): (text, collation, own, () if own == usual else (f"storage={STORAGES[usual]}",))
+            for oid, modifier, text, collation, own, usual in self._rows["column_types"]
+        }
 
     @cached_property
     def collations(self) -> Mapping[int, str]:

@@ -53,6 +53,7 @@ from pgcontract.expectations.closed_section import Closed
 from pgcontract.expectations.collations import CollationExists
 from pgcontract.expectations.column_collations import ColumnCollation
 from pgcontract.expectations.column_kinds import ColumnKindsAre
+from pgcontract.expectations.column_storage import ColumnStorage
 from pgcontract.expectations.columns import (
     ColumnDefault,
     ColumnExists,
@@ -152,6 +153,7 @@ __all__ = [
     "ColumnKindsAre",
     "ColumnNotNull",
     "ColumnNullable",
+    "ColumnStorage",
     "ColumnType",
     "ColumnsAre",
     "ColumnsOpenedByTable",

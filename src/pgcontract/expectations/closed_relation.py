@@ -131,7 +131,10 @@ def _kinds(form: Any, noun: str, name: str) -> Iterator[Expectation]:
         return [column for column, one in form.columns.items() if getattr(one, field) is not None]
 
     defaulted = those("default") if noun == "view" else None  # the others say of each column whether it has one
-    yield ColumnKindsAre(name, those("identity"), those("generated"), those("collation"), defaulted=defaulted)
+    stored = those("storage")
+    yield ColumnKindsAre(
+        name, those("identity"), those("generated"), those("collation"), defaulted=defaulted, stored=stored
+    )
 
 
 def _sequences(form: Any, _noun: str, name: str) -> Iterator[Expectation]:

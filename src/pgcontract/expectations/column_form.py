@@ -9,6 +9,7 @@ from pydantic import BeforeValidator
 
 from pgcontract.contract.fields import Relation, Sql
 from pgcontract.expectations.column_collations import ColumnCollation
+from pgcontract.expectations.column_storage import ColumnStorage, Storages
 from pgcontract.expectations.columns import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType
 from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.folding import Common, beside, common, fields, lone
@@ -89,8 +90,13 @@ class CollationForm(Short):
     collation: str | None
 
 
+@stating(ColumnStorage, "table", "column")
+class StorageForm(Short):
+    """As ColumnStorage has it, without the table and the column. A bare text is the storage."""
+
+
 class ColumnForm(Short):
-    """`type`, `nullable`, `default`, `generated`, `identity`, `collation`, `comment`; each is compared when given.
+    """`type`, `nullable`, `default`, `generated`, `identity`, `collation`, `storage`, `comment`; compared when given.
 
     A bare text is the type, `numeric(12,2)`, or a whole definition as CREATE TABLE has it: `uuid not null default
     gen_random_uuid()`, `text null`. In a whole definition, no `default` means that there is none.
@@ -102,6 +108,7 @@ class ColumnForm(Short):
     generated: Annotated[GeneratedForm, bare("expression", str | GeneratedForm | None)] | None = None
     identity: Annotated[IdentityForm, bare("generated", Identities | IdentityForm | None)] | None = None
     collation: Annotated[CollationForm | None, bare("collation", str | CollationForm | None)] | None = None
+    storage: Annotated[StorageForm | None, bare("storage", Storages | StorageForm | None)] | None = None
     comment: str | None = None
 
     def expand(self, table: str, column: str, *, complete: bool = False) -> Iterator[Expectation]:
@@ -124,6 +131,8 @@ class ColumnForm(Short):
             yield from form.over(form.expand(table, column, others))
         if "collation" in self.model_fields_set:
             yield ColumnCollation(table, column, **(self.collation or CollationForm(collation=None)).given())
+        if "storage" in self.model_fields_set:
+            yield ColumnStorage(table, column, **(self.storage or StorageForm()).given())
         if "comment" in self.model_fields_set:
             yield CommentIs("column", column, self.comment, of=table)
 
@@ -174,6 +183,7 @@ _PARTS: tuple[tuple[type[Expectation], str, Callable[[Any, Said], Any]], ...] = 
     (ColumnGenerated, "generated", lambda each, said: _part(each, said, "expression")),
     (ColumnIdentity, "identity", _identity),
     (ColumnCollation, "collation", lambda each, said: _part(each, said, "collation")),
+    (ColumnStorage, "storage", lambda each, said: _part(each, said, "storage") or None),
 )
 
 

@@ -79,6 +79,7 @@ SAYS_SOMETHING: Mapping[str, Callable[[Any], bool]] = {
     "Relation.options": of(*TABLES),
     "Relation.kind": of("view", "materialized view", "foreign table"),  # no table becomes a partitioned one
     "Column.expression": given("generated"),
+    "Column.stored": given("stored"),
     **{f"Constraint.{field}": KEY for field in ("match", "on_delete", "on_update", "references", "referenced_columns")},
     "Constraint.on_delete_columns": given("on_delete_columns"),
     "Constraint.columns": lambda key: key.kind not in {"CHECK", "EXCLUDE"},

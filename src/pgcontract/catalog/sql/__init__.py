@@ -93,6 +93,7 @@ _PUBLISHED_SCHEMAS = """array(
 
 # name: (first version that has it, expression), newest first; the last serves every older one.
 _VERSIONED: dict[str, tuple[tuple[int, str], ...]] = {
+    "attcompression": ((140000, "a.attcompression"), (0, "''::\"char\"")),
     "confdelsetcols": ((150000, "k.confdelsetcols"), (0, "null::pg_catalog.int2[]")),
     "conenforced": ((180000, "k.conenforced"), (0, "true")),
     "conperiod": ((180000, "k.conperiod"), (0, "false")),

@@ -59,7 +59,13 @@ def options_of(record: Any, field: str) -> tuple[str, ...]:
     return options
 
 
-NAMED = frozenset({"options", "settings", "settings_here", "aggregate"})
+NAMED = frozenset({"options", "settings", "settings_here", "aggregate", "stored"})
 """The fields that hold `name=value`, each of which is a property of its own."""
 
-SINGULAR = {"options": "option", "settings": "setting", "settings_here": "setting in this database", "aggregate": ""}
+SINGULAR = {
+    "options": "option",
+    "settings": "setting",
+    "settings_here": "setting in this database",
+    "aggregate": "",
+    "stored": "",
+}

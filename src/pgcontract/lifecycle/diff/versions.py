@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.privileges import Grant
 
 _MULTIRANGES = 140000
+_COMPRESSION = 140000
 _PUBLIC_CLOSED = 150000
 _MAINTAIN = 170000
 _IDENTITY_OF_PARTITIONS = 170000
@@ -104,6 +105,23 @@ def _without_multiranges(catalog: Catalog) -> Catalog:
     )
 
 
+def _compressions(left: Catalog, right: Catalog) -> tuple[Catalog, Catalog]:
+    """Before version 14 no column has a compression method of its own."""
+    return _each(left, _without_compressions), _each(right, _without_compressions)
+
+
+def _without_compressions(catalog: Catalog) -> Catalog:
+    relations = dict(catalog.relations)
+    for name, relation in catalog.relations.items():
+        if any(each.stored for each in relation.columns.values()):
+            columns = {
+                key: replace(each, stored=tuple(one for one in each.stored if not one.startswith("compression=")))
+                for key, each in relation.columns.items()
+            }
+            relations[name] = replace(relation, columns=columns)
+    return replace(catalog, relations=relations)
+
+
 def _identities(left: Catalog, right: Catalog) -> tuple[Catalog, Catalog]:
     """Before version 17 a partition's column is no identity column where its parent's is one."""
     return _each(left, _without_identities), _each(right, _without_identities)
@@ -138,6 +156,7 @@ def _up_to_date(extension: Any) -> bool:
 
 _STEPS: tuple[tuple[int, Callable[[Catalog, Catalog], tuple[Catalog, Catalog]]], ...] = (
     (_MULTIRANGES, _multiranges),
+    (_COMPRESSION, _compressions),
     (_PUBLIC_CLOSED, _public),
     (_MAINTAIN, _maintain),
     (_IDENTITY_OF_PARTITIONS, _identities),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pgcontract.expectations.column_collations import ColumnCollation
 from pgcontract.expectations.column_kinds import ColumnKindsAre
+from pgcontract.expectations.column_storage import ColumnStorage
 from pgcontract.expectations.columns import (
     ColumnDefault,
     ColumnExists,
@@ -40,6 +41,7 @@ def columns(source: Source, relation: Relation) -> Iterator[Expectation]:
             partial(_collation, relation.name, column),
         )
         if source.level == "full":
+            yield from storage(relation.name, column)
             yield from readable(partial(_comment, relation.name, column))
     yield ColumnsAre(relation.name, list(relation.columns))
     yield from readable(partial(_kinds, relation))
@@ -85,6 +87,15 @@ def _collation(table: str, column: Column) -> Iterator[Expectation]:
         yield ColumnCollation(table, column.name, name, schema_name=schema)
 
 
+def storage(table: str, column: Column) -> Iterator[Expectation]:
+    """How the column is stored and sampled, where that is not as usual."""
+    if column.stored:
+        said: dict[str, Any] = dict(each.split("=", 1) for each in column.stored)
+        if "statistics" in said:
+            said["statistics"] = int(said["statistics"])
+        yield ColumnStorage(table, column.name, **said)
+
+
 def _comment(table: str, column: Column) -> Iterator[Expectation]:
     if column.comment:
         yield CommentIs("column", column.name, column.comment, of=table)
@@ -97,4 +108,5 @@ def _kinds(relation: Relation) -> Iterator[Expectation]:
         identity=[column.name for column in of if column.identity is not None],
         generated=[column.name for column in of if column.generated is not None],
         collated=[column.name for column in of if column.collation is not None],
+        stored=[column.name for column in of if column.stored],
     )

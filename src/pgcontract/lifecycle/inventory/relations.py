@@ -18,7 +18,7 @@ from pgcontract.expectations.storage import Clustered, ReplicaIdentity
 from pgcontract.expectations.table_storage import TableStorage
 from pgcontract.expectations.tables import TableExists
 from pgcontract.expectations.views import ViewExists
-from pgcontract.lifecycle.inventory.columns import columns
+from pgcontract.lifecycle.inventory.columns import columns, storage
 from pgcontract.lifecycle.inventory.constraints import constraints, indexes
 from pgcontract.lifecycle.inventory.databases import visible
 from pgcontract.lifecycle.inventory.frame import Source, described, readable
@@ -158,7 +158,11 @@ def _view_defaults(relation: Relation) -> Iterator[Expectation]:
 
 
 def _column_comments(relation: Relation) -> Iterator[Expectation]:
+    """And how the few columns of materialised views are stored that are not so as usual."""
     for column in relation.columns.values():
+        if column.stored:
+            yield ColumnExists(relation.name, column.name)
+            yield from storage(relation.name, column)
         if column.comment:
             yield CommentIs("column", column.name, column.comment, of=relation.name)
 

@@ -91,7 +91,7 @@ def _collated(world: World) -> Iterator[Change]:
         if column.type == "text" and free(world, table, column):
             edit = world.edit()
             other = None if column.collation else 'pg_catalog."POSIX"'
-            edit.part(table.name, "columns", column.name, replace(column, collation=other))
+            edit.part(table.name, "columns", column.name, replace(column, collation=other, stored=column.sampled))
             ddl = f"alter column {quote(column.name)} type text collate {other or chr(34) + 'default' + chr(34)}"
             yield changed(table, column, f"has the collation {other or 'default'}", edit, ddl)
 

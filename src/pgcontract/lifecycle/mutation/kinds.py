@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pgcontract.lifecycle.mutation import (
     aggregates,
+    column_storage,
     columns,
     comments,
     constraints,
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Catalog
 
 _MODULES = (
-    *(tables, columns, retyping, defaults, constraints, indexes, policies, triggers),
+    *(tables, columns, column_storage, retyping, defaults, constraints, indexes, policies, triggers),
     *(views, functions, aggregates, types, sequences, privileges, owners, comments),
     *(schemas, default_privileges, replication, firing, roles, databases, others),
 )

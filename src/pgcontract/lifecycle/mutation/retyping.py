@@ -94,7 +94,12 @@ def _retyped(world: World, other: Callable[[str], str | None]) -> Iterator[Chang
             edit = world.edit()
             text = kind.startswith(("text", "character"))
             collation = column.collation if text else None
-            edit.part(table.name, "columns", column.name, replace(column, type=kind, collation=collation))
+            edit.part(
+                table.name,
+                "columns",
+                column.name,
+                replace(column, type=kind, collation=collation, stored=column.sampled),
+            )
             name = quote(column.name)
             kept = f" collate {column.collation}" if collation else ""
             ddl = f"alter column {name} type {kind}{kept} using {name}::{kind}"

@@ -48,7 +48,7 @@ def retyped(expectation: ColumnType, context: Context) -> Draft | None:
             raise NotSaidError(f"{table}.{quote(each.name)} is generated from it: drop that, change the type, add it")
     main = repairs[0].sql
     (form,) = expectation.forms()
-    column = replace(relation.columns[name], type=context.own(form))
+    column = replace(relation.columns[name], type=context.own(form), stored=relation.columns[name].sampled)
     _require_cast(context, relation.columns[name].type, column.type)
     if any(name == part for part in _computed_from(context, table)):  # which is there when this is run again
         repairs = [replace(repairs[0], sql=unless(main, _typed(table, name, column.type)))]

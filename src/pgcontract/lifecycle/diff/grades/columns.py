@@ -79,5 +79,6 @@ TABLE: Table = {
     "generated": breaking("whether it can be written is otherwise"),
     "expression": review("it is computed otherwise"),
     "collation": review("it sorts and compares otherwise"),
+    "stored": safe("it is a matter of speed, and of space"),
     "comment": safe("comments change nothing"),
 }
