@@ -136,3 +136,41 @@ def _names(kind: Any) -> tuple[str, ...]:
 
 
 _NAMES: dict[Any, tuple[str, ...]] = {}
+
+
+def difference(before: Catalog, after: Catalog, onto: Catalog) -> Edit:
+    """What differs between two readings of one database, as an edit of a third that knows more of it."""
+    edit = Edit(onto)
+    for field in fields(before):
+        if field.name in _MADE or field.name in before.unreadable or field.name in after.unreadable:
+            continue
+        was, now = getattr(before, field.name), getattr(after, field.name)
+        for name in was.keys() | now.keys():
+            if was.get(name) != now.get(name):
+                edit.put(field.name, name, _onto(was.get(name), now.get(name), getattr(onto, field.name).get(name)))
+    if before.server != after.server:
+        edit.server = _onto(before.server, after.server, onto.server)
+    return edit
+
+
+_MADE = frozenset({"server", "forms", "unreadable", "tables", "overloads"})
+
+
+def _onto(was: Any, now: Any, known: Any) -> Any:
+    """The record of which more is known, with what became of the other."""
+    if was is None or now is None or known is None:
+        return now
+    values: dict[str, Any] = {}
+    for name in _names(type(now)):
+        before, after = getattr(was, name), getattr(now, name)
+        if before != after:
+            of_parts = isinstance(now, Relation) and name in PARTS
+            values[name] = _parts(before, after, getattr(known, name)) if of_parts else after
+    return replace(known, **values)
+
+
+def _parts(was: Any, now: Any, known: Any) -> dict[str, Any]:
+    return {
+        name: known[name] if name in known and was.get(name) == part else _onto(was.get(name), part, known.get(name))
+        for name, part in now.items()
+    }
