@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+import pytest
 
-from pgcontract import Aggregate, DataExpectation, Finding, Relation, RowCount, Suite, Values, ValuesNotNull, verify
+from pgcontract import (
+    Aggregate,
+    DataExpectation,
+    Finding,
+    Relation,
+    RowCount,
+    RowsSatisfy,
+    Scanning,
+    Suite,
+    Values,
+    ValuesBetween,
+    ValuesInSet,
+    ValuesMatch,
+    ValuesNotNull,
+    ValuesUnique,
+    verify,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    import pytest
 
     from pgcontract.catalog.relations import Relation as RelationRecord
 
@@ -62,7 +78,7 @@ def test_each_relation_is_scanned_once(connection: psycopg.Connection[Any], monk
         ],
     )
     report = verify(suite, connection)
-    assert len(said) == 2
+    assert len(said) == 4, "one for each relation, then of what failed: of how many it is, and examples"
     assert report.summary == {"passed": 104, "failed": 3, "errored": 0, "skipped": 2}
     assert [outcome.kind for outcome in report.having("failed")] == ["ValuesNotNull", "ColumnExists", "RelationExists"]
 
@@ -76,6 +92,70 @@ def test_who_is_to_blame_stands_alone(connection: psycopg.Connection[Any], monke
     assert errored == [7, 20]
     assert report.summary["passed"] == 29
     assert len(said) < 25
+
+
+def test_a_scan_that_proves_all_is_the_only_one(
+    connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = scans(monkeypatch)
+    bounds = [ValuesBetween("orgs", "id", 1 - n, 2 + n) for n in range(50)]
+    others = [ValuesInSet("orgs", "name", ["one", "two"]), RowCount("orgs", same_as="users", where="id < 0")]
+    report = verify(Suite("s", [*bounds, *others, ValuesUnique("orgs", "id"), ValuesNotNull("orgs", "id")]), connection)
+    assert [outcome.status for outcome in report.outcomes] == [*["passed"] * 51, "failed", "passed", "passed"]
+    assert [text.rpartition("from ")[2].split()[0] for text in said] == ["public.orgs", "public.users"]
+
+
+def test_names_that_only_the_wide_path_finds_cost_one_more(
+    connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = scans(monkeypatch)
+    calm = [RowsSatisfy("orgs", f"calm() <> {n}") for n in range(2, 12)]
+    assert verify(Suite("s", [*calm, ValuesNotNull("orgs", "name")]), connection).passed
+    assert len(said) == 12, "ten that are not even understood, then those as they are, and these on the wide path"
+
+
+def test_nothing_planted_is_called(connection: psycopg.Connection[Any]) -> None:
+    planted = """
+        create function public.lower(text) returns text language plpgsql as 'begin raise exception ''planted''; end';
+        create function public.eq(text, text) returns bool language plpgsql as 'begin raise exception ''planted''; end';
+        create operator public.= (leftarg = text, rightarg = text, function = public.eq);
+        create function public.min(int) returns int language plpgsql as 'begin raise exception ''planted''; end';
+        set search_path = public, pg_catalog;
+    """
+    connection.execute(planted.encode())
+    asked = [
+        RowsSatisfy("orgs", "lower(name) = name"),
+        ValuesInSet("orgs", "name", ["one", "two"]),
+        ValuesBetween("orgs", "id", 2),
+    ]
+    report = verify(Suite("s", asked), connection)
+    assert [outcome.status for outcome in report.outcomes] == ["passed", "passed", "failed"]
+    assert report.outcomes[2].findings[0].observed == "1 of 2 not at least 2, such as 1"
+
+
+@pytest.mark.parametrize("values", [True, False])
+@pytest.mark.parametrize("examples", [0, 1, 5])
+def test_no_value_is_shown_that_was_not_asked_for(
+    connection: psycopg.Connection[Any],
+    examples: int,
+    values: bool,  # noqa: FBT001
+) -> None:
+    asked = [
+        ValuesMatch("users", "email", "^$"),
+        ValuesUnique("users", "org"),
+        RowsSatisfy("users", "email::int > 0"),
+        RowsSatisfy("users", "emial is null"),
+    ]
+    report = verify(Suite("s", asked), connection, scanning=Scanning(examples=examples, values=values))
+    assert [outcome.status for outcome in report.outcomes] == ["failed", "failed", "errored", "errored"]
+    text = report.render("json")
+    shown = [value for value in ("a@b", "b@b") if f"{value} (id" in text]
+    assert shown == (["a@b", "b@b"][:examples] if values else [])
+    assert ("times 2" in text) is (values and examples > 0)
+    assert ('"a@b' in str(report.outcomes[2].reason)) is values
+    assert values or "a@b" not in text
+    assert ("invalid text representation (SQLSTATE 22P02)" in text) is not values
+    assert "perhaps you meant to reference the column" in text, "what is not of the rows is always said"
 
 
 def test_a_comment_at_the_end_of_an_expression_ends_there(connection: psycopg.Connection[Any]) -> None:
@@ -94,3 +174,32 @@ def test_a_scan_that_takes_too_long_is_not_repeated(
     assert [outcome.status for outcome in report.outcomes] == ["errored", "errored", "passed"]
     assert "statement timeout" in str(report.outcomes[1].reason)
     assert len(said) == 2
+
+
+def test_a_scan_takes_no_longer_than_it_may(connection: psycopg.Connection[Any]) -> None:
+    slow = RowsSatisfy("users", "pg_sleep(2) is not null")
+    suite = Suite("slow", [slow, RowCount("users", exactly=3), RowCount("orgs", exactly=2)])
+    report = verify(suite, connection, scanning=Scanning(longest=0.2))
+    assert [outcome.status for outcome in report.outcomes] == ["errored", "errored", "passed"]
+    assert report.outcomes[0].reason == "the scan was cancelled: it took longer than 0.2 s, which is all it may take"
+
+
+def test_how_far_it_is_is_told(connection: psycopg.Connection[Any]) -> None:
+    connection.execute("analyze users")
+    told: list[tuple[str, int, int]] = []
+    suite = Suite("s", [RowCount("users", 3), ValuesInSet("users", "org", [1, 2]), RowCount("orgs", 2)])
+    verify(suite, connection, progress=lambda *said: told.append(said))
+    scanning = [(what, done) for what, done, _ in told if what.startswith("scanning")]
+    assert scanning == [("scanning public.users, ≈ 3 rows, 1 of 2", 0), ("scanning public.orgs, 2 of 2", 2)]
+
+
+@pytest.mark.parametrize("kind", ["bernoulli", "system"])
+def test_a_sample_is_the_same_each_time(connection: psycopg.Connection[Any], kind: str) -> None:
+    connection.execute("create table many as select n from generate_series(1, 5000) n")
+    if kind == "system":
+        connection.execute("update pg_class set relpages = 10000 where relname = 'many'")
+    outcomes = [
+        verify(Suite("s", [ValuesBetween("many", "n", 0, sample=20)]), connection).outcomes[0] for _ in range(2)
+    ]
+    assert outcomes[0].reason == outcomes[1].reason
+    assert re.fullmatch(r"in a sample of [\d,]+ rows \(20 %\)", str(outcomes[0].reason))
