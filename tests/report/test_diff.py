@@ -85,3 +85,26 @@ def test_grades_are_in_order() -> None:
     assert worst(["safe", "dangerous", "breaking"]) == "dangerous"
     assert worst([]) == "safe"
     assert list(counts([TYPE])) == ["dangerous", "breaking", "needs review", "safe"]
+
+
+def test_a_body_of_several_lines_is_shown_as_a_patch() -> None:
+    """Not as two texts, of which one would have to look for what differs; and nothing in it ends its block."""
+    left = "begin\n  a;\n  ```;\n  \x1b[31mb;\nend"
+    body = Difference("s.f()", "function", "body", left, left.replace("a;", "x;"), "needs review", "why", "s.f()")
+    comparison = Comparison("a", "b", (body,))
+    lines = shown(comparison).splitlines()
+    assert lines[2:8] == [
+        "    lines  - left, + right",
+        "      @@ -1,4 +1,4 @@",
+        "       begin",
+        "      -  a;",
+        "      +  x;",
+        "         ```;",
+    ]
+    markdown = to_markdown(comparison).splitlines()
+    assert markdown[markdown.index("````diff") + 3 : markdown.index("````")] == [
+        "-  a;",
+        "+  x;",
+        "   ```;",
+        "   \\x1b[31mb;",
+    ]

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from pgcontract.report.marking import Segments, compare, whole
+from pgcontract.report.marking import Segments, compare, unified, whole
 
 
 def brackets(segments: Segments) -> str:
@@ -54,3 +54,27 @@ def test_two_long_texts_with_nothing_in_common_take_no_time() -> None:
 def test_a_text_that_stands_alone_is_not_marked() -> None:
     assert brackets(whole("a table")) == "a table"
     assert whole("") == ()
+
+
+BODY = "begin\n  a;\n  b;\n  c;\n  d;\nend"
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "lines"),
+    [
+        (BODY, BODY.replace("c", "x"), ("@@ -2,5 +2,5 @@", "   a;", "   b;", "-  c;", "+  x;", "   d;", " end")),
+        ("a\nb", "a\nc", ()),
+        (BODY, None, ()),
+        (None, BODY, ()),
+        ("\n" * 5_000 + "a", "\n" * 5_000 + "b", ()),
+    ],
+    ids=["a body", "short", "gone", "new", "enormous"],
+)
+def test_texts_of_several_lines_are_a_patch(left: str | None, right: str | None, lines: tuple[str, ...]) -> None:
+    assert unified(left, right) == lines
+
+
+def test_a_long_patch_ends() -> None:
+    lines = unified("\n".join(map(str, range(500))), "\n".join(map(str, range(500, 1000))))
+    assert lines[-1] == "@@ 881 more lines @@"
+    assert len(lines) == 121

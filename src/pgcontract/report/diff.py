@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.difference import EXISTENCE, counts
+from pgcontract.report.marking import unified
 from pgcontract.report.text import counted, line
 
 if TYPE_CHECKING:
@@ -69,11 +70,24 @@ def _markdown(comparison: Comparison) -> Iterator[str]:
             what = f"{_plain(each.kind)} {_code(each.object)}" if each.object != home else _plain(each.kind)
             named = what if each.property == EXISTENCE else f"{what}: {_plain(each.property)}"
             why = " ".join(filter(None, (each.reason, each.hint and f"({each.hint.rstrip('.')})")))
-            sides = f"{_side(each.left)} | {_side(each.right)}"
+            below = unified(each.left, each.right)
+            sides = "*below* | *below*" if below else f"{_side(each.left)} | {_side(each.right)}"
             yield f"| {_SIGNS[each.grade]} {each.grade} | {named} | {sides} | {_plain(why)} |"
         yield ""
+        for each in differences:
+            yield from _patch(each)
     for reason in comparison.unchecked:
         yield f"- could not be told: {_plain(reason)}"
+
+
+def _patch(difference: Difference) -> Iterator[str]:
+    """Texts of several lines, which no cell holds, as a block of their own; no backticks in them end it."""
+    lines = [line(each) for each in unified(difference.left, difference.right)]
+    if lines:
+        longest = max(len(run) for each in lines for run in ("", *re.findall(r"`+", each)))
+        fence = "`" * max(longest + 1, 3)
+        yield f"{_plain(difference.kind)} {_code(difference.object)}: {_plain(difference.property)}"
+        yield from ("", f"{fence}diff", *lines, fence, "")
 
 
 def grouped(comparison: Comparison) -> Iterator[tuple[str, list[Difference]]]:

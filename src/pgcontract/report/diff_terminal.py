@@ -12,7 +12,8 @@ from rich.text import Text
 
 from pgcontract.difference import EXISTENCE, worst
 from pgcontract.report.diff import grouped, summary
-from pgcontract.report.marking import compare, whole
+from pgcontract.report.lines import hanging, indented, labelled, marked, write
+from pgcontract.report.marking import compare, unified, whole
 from pgcontract.report.text import line, visible
 
 if TYPE_CHECKING:
@@ -33,22 +34,22 @@ _SIGNS: dict[Grade, tuple[str, str]] = {
     "needs review": ("▲", "^"),
     "safe": ("•", "-"),
 }
-_LEAST_ROOM = 12
+_LABEL = 6
 
 
 def show(comparison: Comparison, console: Console, *, verbose: bool = False) -> None:
     """Write the comparison to the console; `verbose` lists what hangs on what only one side has."""
     for home, differences in grouped(comparison):
-        _print(console, Text(line(home), style="bold underline"))
+        write(console, Text(line(home), style="bold underline"))
         for difference in differences:
             _show(difference, home, console, verbose=verbose)
-        _print(console, Text())
+        write(console, Text())
     for reason in comparison.unchecked:
-        _hanging(console, Text("? ", "bold magenta"), Text(visible(reason)))
+        hanging(console, Text("? ", "bold magenta"), Text(visible(reason)))
     grades: list[Grade] = [difference.grade for difference in comparison.differences]
     style = _STYLES[worst(grades)] if grades else "bold magenta" if comparison.unchecked else "bold green"
     sides = f"from {comparison.left} to {comparison.right}"
-    _print(console, Text(line(f"{summary(comparison)}, {sides}"), style=style), unbroken=True)
+    write(console, Text(line(f"{summary(comparison)}, {sides}"), style=style), unbroken=True)
 
 
 def _show(difference: Difference, home: str, console: Console, *, verbose: bool) -> None:
@@ -57,16 +58,29 @@ def _show(difference: Difference, home: str, console: Console, *, verbose: bool)
     heading = Text.assemble(
         (line(_named(difference, home)), "bold"), "  ", (difference.grade, _STYLES[difference.grade])
     )
-    _hanging(console, sign, heading)
-    left, right = _sides(difference)
-    _labelled(console, "left", _marked(left, "bold underline green") if left else Text("nothing", "dim"))
-    _labelled(console, "right", _marked(right, "bold underline red") if right else Text("nothing", "dim"))
+    hanging(console, sign, heading)
+    if lines := unified(difference.left, difference.right):
+        _show_lines(lines, console)
+    else:
+        left, right = _sides(difference)
+        labelled(console, "left", marked(left, "bold underline green"), _LABEL)
+        labelled(console, "right", marked(right, "bold underline red"), _LABEL)
     if difference.reason:
-        _labelled(console, "why", Text(visible(difference.reason)))
+        labelled(console, "why", Text(visible(difference.reason)), _LABEL)
     if difference.hint:
-        _labelled(console, "hint", Text(visible(difference.hint)))
+        labelled(console, "hint", Text(visible(difference.hint)), _LABEL)
     for part in difference.parts if verbose else ():
-        _hanging(console, Text("      "), Text(line(part), "dim"))
+        hanging(console, Text("      "), Text(line(part), "dim"))
+
+
+def _show_lines(lines: tuple[str, ...], console: Console) -> None:
+    """Texts of several lines, as a patch: what only the left has, and what only the right has."""
+    labelled(console, "lines", Text.assemble(("- left", "green"), ", ", ("+ right", "red")), _LABEL)
+    for each in lines:
+        write(console, indented(each, 6, _LINES.get(each[:1], "")), unbroken=True)
+
+
+_LINES = {"-": "green", "+": "red", "@": "dim"}
 
 
 def _named(difference: Difference, home: str) -> str:
@@ -85,25 +99,3 @@ def _sides(difference: Difference) -> tuple[Segments | None, Segments | None]:
         return compare(difference.left, difference.right)
     left, right = (None if side is None else whole(side) for side in (difference.left, difference.right))
     return left, right
-
-
-def _marked(segments: Segments, style: str) -> Text:
-    return Text.assemble(*((visible(each.text), style if each.changed else "") for each in segments))
-
-
-def _labelled(console: Console, label: str, text: Text) -> None:
-    _hanging(console, Text(f"    {label:<6} ", style="dim"), text)
-
-
-def _hanging(console: Console, before: Text, text: Text) -> None:
-    """The text behind what stands before it; its further lines stay in its own column."""
-    room = max(console.width - before.cell_len, _LEAST_ROOM)
-    prefix = before
-    for each in text.wrap(console, room, overflow="fold"):
-        each.rstrip()
-        _print(console, Text.assemble(prefix, each), unbroken=True)
-        prefix = Text(" " * before.cell_len)
-
-
-def _print(console: Console, what: Text, *, unbroken: bool = False) -> None:
-    console.print(what, highlight=False, soft_wrap=unbroken)

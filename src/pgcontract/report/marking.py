@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, unified_diff
 
 # Snake case is Postgres's own spelling, so the words inside an identifier are words.
 _TOKEN = re.compile(r"[^\W_]+|_+|\s+|[^\w\s]")
@@ -19,6 +19,10 @@ _SHORT_WORD = 4
 # What a reader takes in of a part that is the same on both sides, and of one that is not.
 _LONGEST_SAME = 2_000
 _LONGEST_CHANGED = 4_000
+# From how many line breaks on texts are shown as a patch, and how much of one.
+_SEVERAL = 3
+_MOST_LINES = 120
+_COMPARABLE_LINES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,23 @@ def compare(expected: str, observed: str) -> tuple[Segments, Segments]:
     """
     stretches = list(_joined(_stretches(_TOKEN.findall(expected), _TOKEN.findall(observed))))
     return _side(stretches, 0), _side(stretches, 1)
+
+
+def unified(left: str | None, right: str | None) -> tuple[str, ...]:
+    r"""Two texts of several lines as the lines of a patch, without its head; nothing for shorter ones.
+
+    >>> unified("begin\n  a;\n  b;\nend", "begin\n  a;\n  c;\nend")
+    ('@@ -1,4 +1,4 @@', ' begin', '   a;', '-  b;', '+  c;', ' end')
+    """
+    if left is None or right is None:
+        return ()
+    breaks = left.count("\n"), right.count("\n")
+    if max(breaks) < _SEVERAL or breaks[0] * breaks[1] > _COMPARABLE_LINES:
+        return ()
+    lines = list(unified_diff(left.splitlines(), right.splitlines(), n=2, lineterm=""))[2:]
+    if len(lines) <= _MOST_LINES:
+        return tuple(lines)
+    return (*lines[:_MOST_LINES], f"@@ {len(lines) - _MOST_LINES:,} more lines @@")
 
 
 def whole(text: str) -> Segments:

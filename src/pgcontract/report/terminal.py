@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from pgcontract.report.document import arrange, difference, repair_script, summary_line
+from pgcontract.report.lines import hanging, indented, labelled, marked, write
 from pgcontract.report.since import since_words
 from pgcontract.report.text import counted, line, visible
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pgcontract.report.document import Document, Entry, Group, Level, Verdict
-    from pgcontract.report.marking import Segments
     from pgcontract.verdict import Finding, Outcome, Report
 
 _STYLES: dict[Level, str] = {
@@ -50,7 +50,6 @@ _SIGNS: dict[Level, tuple[str, str]] = {
 }
 _REASONS_SHOWN = 8
 _IGNORED_SHOWN = 3
-_LEAST_ROOM = 12
 
 
 def show(report: Report, console: Console, *, verbose: bool = False) -> None:
@@ -68,39 +67,16 @@ def show(report: Report, console: Console, *, verbose: bool = False) -> None:
     _show_skips(document, console)
     _show_ignored(document, console, verbose=verbose)
     for title, entries in groupby(reversed(document.troubles), key=_home):
-        _print(console, Text(line(title), style="bold underline"))
+        write(console, Text(line(title), style="bold underline"))
         for entry in entries:
             _show_entry(entry, report.started_at, console)
     # One line whatever the width, so that a script can search for it.
-    _print(console, Text(line(summary_line(document)), style=_VERDICT_STYLES[document.verdict]), unbroken=True)
-
-
-def _print(console: Console, what: Text, *, unbroken: bool = False) -> None:
-    console.print(what, highlight=False, soft_wrap=unbroken)
+    write(console, Text(line(summary_line(document)), style=_VERDICT_STYLES[document.verdict]), unbroken=True)
 
 
 def _gap(console: Console, after: tuple[object, ...]) -> None:
     if after:
-        _print(console, Text())
-
-
-def _hanging(console: Console, before: Text, text: Text) -> None:
-    """The text behind what stands before it; its further lines stay in its own column."""
-    room = max(console.width - before.cell_len, _LEAST_ROOM)
-    prefix = before
-    for each in text.wrap(console, room, overflow="fold"):
-        each.rstrip()
-        _print(console, Text.assemble(prefix, each), unbroken=True)
-        prefix = Text(" " * before.cell_len)
-
-
-def _labelled(console: Console, label: str, text: Text) -> None:
-    _hanging(console, Text(f"    {label:<8} ", style="dim"), text)
-
-
-def _indented(text: str, by: int, style: str = "") -> Text:
-    """Lines to be copied, or too many to be read twice: never broken into lines of our own."""
-    return Text("\n".join(" " * by + each for each in visible(text).split("\n")), style)
+        write(console, Text())
 
 
 def _home(entry: Entry) -> str:
@@ -114,20 +90,20 @@ def _sign(of: Level, console: Console) -> Text:
 
 def _show_group(group: Group, console: Console) -> None:
     counts = ", ".join(f"{number:,} {status}" for status, number in group.counts.items() if number)
-    _hanging(console, _sign(group.level, console), Text.assemble(line(group.title), (f"  {counts}", "dim")))
+    hanging(console, _sign(group.level, console), Text.assemble(line(group.title), (f"  {counts}", "dim")))
 
 
 def _show_skips(document: Document, console: Console) -> None:
     """Why something was skipped, a line for each of the most frequent reasons."""
     if not document.skips:
         return
-    _print(console, Text(f"{document.levels['skipped']:,} skipped", style="bold"))
+    write(console, Text(f"{document.levels['skipped']:,} skipped", style="bold"))
     width = len(f"{document.skips[0][1]:,}")
     for reason, number in document.skips[:_REASONS_SHOWN]:
-        _hanging(console, Text(f"  {number:>{width},} ", "dim"), Text(line(reason)))
+        hanging(console, Text(f"  {number:>{width},} ", "dim"), Text(line(reason)))
     if rest := document.skips[_REASONS_SHOWN:]:
         count = sum(number for _, number in rest)
-        _print(console, Text(f"  and {count:,} for {counted(len(rest), 'other reason')}", "dim"))
+        write(console, Text(f"  and {count:,} for {counted(len(rest), 'other reason')}", "dim"))
     _gap(console, document.skips)
 
 
@@ -135,29 +111,29 @@ def _show_ignored(document: Document, console: Console, *, verbose: bool) -> Non
     """Until when, why and what: of each reason the first few, or with `verbose` all."""
     if not document.ignored:
         return
-    _print(console, Text(f"{document.levels['ignored']:,} ignored", style="bold"))
+    write(console, Text(f"{document.levels['ignored']:,} ignored", style="bold"))
     for reason, entries in document.ignored:
-        _hanging(console, Text("  "), Text(line(reason)))
+        hanging(console, Text("  "), Text(line(reason)))
         shown = entries if verbose else entries[:_IGNORED_SHOWN]
         for entry in shown:
-            _hanging(console, Text("    "), Text(line("".join(piece.text for piece in entry.title)), "dim"))
+            hanging(console, Text("    "), Text(line("".join(piece.text for piece in entry.title)), "dim"))
         if rest := len(entries) - len(shown):
-            _print(console, Text(f"    and {rest:,} more", "dim"))
+            write(console, Text(f"    and {rest:,} more", "dim"))
     _gap(console, document.ignored)
 
 
 def _show_entry(entry: Entry, started: datetime, console: Console) -> None:
-    _hanging(console, _sign(entry.level, console), _heading(entry))
+    hanging(console, _sign(entry.level, console), _heading(entry))
     outcome = entry.outcome
     if outcome.reason:
-        _labelled(console, "reason", Text(visible(outcome.reason)))
+        labelled(console, "reason", Text(visible(outcome.reason)))
     for finding in outcome.findings:
         _show_finding(finding, started, console)
     if outcome.because:
-        _labelled(console, "because", Text(visible(outcome.because)))
+        labelled(console, "because", Text(visible(outcome.because)))
     if outcome.traceback:
-        _print(console, _indented(outcome.traceback.rstrip("\n"), 4, "dim"), unbroken=True)
-    _print(console, Text())
+        write(console, indented(outcome.traceback.rstrip("\n"), 4, "dim"), unbroken=True)
+    write(console, Text())
 
 
 def _heading(entry: Entry) -> Text:
@@ -172,23 +148,17 @@ def _labels(outcome: Outcome) -> str:
 
 
 def _show_finding(finding: Finding, started: datetime, console: Console) -> None:
-    _hanging(console, Text("  "), Text(visible(finding.message)))
+    hanging(console, Text("  "), Text(visible(finding.message)))
     if words := since_words(finding, started):
-        _labelled(console, "since", Text(words))
+        labelled(console, "since", Text(words))
     if both := difference(finding):
-        _labelled(console, "expected", _marked(both.expected, "bold underline green"))
-        _labelled(console, "observed", _marked(both.observed, "bold underline red"))
+        labelled(console, "expected", marked(both.expected, "bold underline green"))
+        labelled(console, "observed", marked(both.observed, "bold underline red"))
     if finding.hint:
         sentence, _, script = finding.hint.partition("\n")
-        _labelled(console, "hint", Text(visible(sentence)))
+        labelled(console, "hint", Text(visible(sentence)))
         if script:  # a comment that is broken in two is no comment any more
-            _print(console, _indented(script, 6), unbroken=True)
+            write(console, indented(script, 6), unbroken=True)
     if finding.repair:
-        _print(console, Text("    repair", "dim"))
-        _print(console, _indented(repair_script(finding), 6), unbroken=True)
-
-
-def _marked(segments: Segments | None, style: str) -> Text:
-    if segments is None:
-        return Text("nothing", "italic dim")
-    return Text.assemble(*((visible(piece.text), style if piece.changed else "") for piece in segments))
+        write(console, Text("    repair", "dim"))
+        write(console, indented(repair_script(finding), 6), unbroken=True)
