@@ -152,6 +152,20 @@ def test_what_has_another_name_gets_it_back(
     assert (done.left, unequal(before, done.after)) == ([], [])
 
 
+def test_a_column_of_another_type_is_renamed_only_on_leave(mend: Mend) -> None:
+    """That its key is called after it is then no proof; with leave it is renamed, and gets the type back."""
+    drift = (
+        "drop view club.known; drop policy own on club.members; alter table club.members rename column email to mail;"
+        " alter table club.members alter column mail type varchar(90);"
+        " revoke select (mail) on club.members from renames_member"
+    )
+    assert "rename" not in mend(drift).sql
+    done = mend(drift, allow=["renames"])
+    assert "rename column mail to email;" in done.plan.steps[0].sql
+    assert "drop column" not in done.sql
+    assert done.left == []
+
+
 @pytest.mark.parametrize("name", ["a column", "a table without a key", "a label"])
 def test_a_guess_is_told_and_not_taken(name: str, mend: Mend) -> None:
     """The plan makes anew what is missing, and says beside it what would keep what is there."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from pgcontract.catalog.uses import uses
+from pgcontract.catalog.uses import uses, words
 from pgcontract.expectations.constraints import CheckConstraint
 from pgcontract.expectations.generated import ColumnGenerated
 from pgcontract.expectations.guarded import unless
 from pgcontract.expectations.indexes import IndexPresent
+from pgcontract.expectations.views import ViewExists
 from pgcontract.names import literal, qualified, quote, split
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.dependents import around
@@ -50,7 +51,7 @@ def retyped(expectation: ColumnType, context: Context) -> Draft | None:
     (form,) = expectation.forms()
     column = replace(relation.columns[name], type=context.own(form), stored=relation.columns[name].sampled)
     _require_cast(context, relation.columns[name].type, column.type)
-    if any(name == part for part in _computed_from(context, table)):  # which is there when this is run again
+    if name in _computed_from(context, table) or _will_be_seen(context, table):  # so it is when this is run again
         repairs = [replace(repairs[0], sql=unless(main, _typed(table, name, column.type)))]
     released = _released(context, relation, name, relation.columns[name].type)
     around_it = around(context, [*released, *repairs], relation=table, column=name, old=relation.columns[name].type)
@@ -172,6 +173,12 @@ def _computed_from(context: Context, table: str) -> set[str]:
     """The columns from which the contract says that others are computed."""
     texts = (each.expression for each in context.said.of(ColumnGenerated, "table", table) if each.expression)
     return {part for text in texts for used in uses(text).names for part in used}
+
+
+def _will_be_seen(context: Context, table: str) -> bool:
+    """Whether the contract speaks of views of the table that are yet to be made."""
+    views = (each for each in context.said.all(ViewExists) if each.view not in context.world.catalog.views)
+    return any(split(table)[1] in words(each.definition) for each in views if each.definition)
 
 
 def _typed(table: str, column: str, kind: str) -> str:

@@ -94,13 +94,14 @@ def recognised(
 def _take(made: Renames, said: Said, pair: Pair, *, guess: bool) -> bool:
     """Enter a pair, or a note on it; whether it was taken."""
     shown = f"{pair.of}.{pair.old}" if pair.of else pair.old
-    why = None if pair.noun in _VALUES else proof(made.catalog, said, pair)
+    sure = pair.noun not in _VALUES and (pair.exact or pair.noun != "column")
+    why = proof(made.catalog, said, pair) if sure else None
     if why is None and not guess:
         what = f"the {pair.noun} {pair.old}" if pair.of else pair.old
         note = f"perhaps {what} is {pair.new} under another name: --allow {RENAMES} renames it, and keeps what it holds"
         made.notes |= dict.fromkeys(pair.objects, note)
         return False
-    note = f"{shown} is it under another name: {why or 'it is alike, and nothing else is missing or too much'}"
+    note = f"{shown} is {pair.new} under another name: {why or 'it is alike, and nothing else is missing or too much'}"
     sql = values.statement(pair) if pair.noun in _VALUES else statement(pair)
     repair = Repair(sql, "none" if why else RENAMES)
     made.drafts.append(Draft((repair,), mends=pair.mends, note=note))
@@ -129,24 +130,25 @@ class _Search:
         """The pairs of which both fit each other, and nothing else."""
         behind = ([pair] for pair in behind_columns(found, catalog, self._said) if pair.new not in catalog.sequences)
         for group in (*pairs(found), *behind):
-            fitting = [pair for pair in group if self._fits(catalog, pair)]
+            fitting = [fit for pair in group if (fit := self._fitting(catalog, pair))]
             for pair in fitting:
                 rivals = [each for each in fitting if pair.old == each.old or pair.new == each.new]
                 if rivals == [pair]:
                     yield pair
 
-    def _fits(self, catalog: Catalog, pair: Pair) -> bool:
+    def _fitting(self, catalog: Catalog, pair: Pair) -> Pair | None:
+        """The pair, if the two may be one."""
         if not able(pair.noun) or not _free(catalog, pair) or _is_parents(catalog, pair):
-            return False
+            return None
         expectations = defining(self._said, pair)
         if not expectations:
-            return False
+            return None
         changed = self.answered(lightly(catalog, pair), expectations)
         if true_of(changed, expectations, pair):
-            return True
-        # A table of which more has changed is known by an index, if most of it is as it was.
-        told = pair.noun == "table" and proof(catalog, self._said, pair) is not None
-        return told and mostly(changed, expectations, pair)
+            return pair
+        # Of which more has changed is known by a name, if most of it is as it was; of a column that is but a guess.
+        told = pair.noun in {"table", "column"} and proof(catalog, self._said, pair) is not None
+        return replace(pair, exact=False) if told and mostly(changed, expectations, pair) else None
 
     def answered(self, catalog: Catalog, expectations: Iterable[Expectation]) -> Catalog:
         """The catalog with the server's own form of what could not be asked as long as the name was another one."""

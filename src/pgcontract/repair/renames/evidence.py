@@ -45,7 +45,7 @@ def _of_table(catalog: Catalog, said: Said, pair: Pair) -> str | None:
     for name in (*relation.indexes, *relation.constraints):
         after_it = name.startswith(f"{own}_") and not split(pair.old)[1].startswith(own)
         if (name in stated and name in relation.indexes) or after_it:
-            return f"it has its columns, and {quote(name)}"
+            return f"it has its columns, and {quote(name)} is still its"
     return None
 
 
@@ -72,7 +72,7 @@ def _of_column(catalog: Catalog, pair: Pair) -> str | None:
     named += [split(name)[1] for name, each in catalog.sequences.items() if each.owned_by == owned]
     for name in named:
         if _called_after(name, pair.new) and not _called_after(name, pair.old):
-            return f"it is of the same type, and {quote(name)} is on it"
+            return f"it is of the same type, and {quote(name)} is still on it"
     return None
 
 

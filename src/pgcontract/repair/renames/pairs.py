@@ -47,6 +47,7 @@ class Pair:
         new: The name that the contract has for it.
         mends: The messages of what is found as long as it has the old name.
         objects: The objects of these findings.
+        exact: Whether all that makes the one what it is, as the contract says it, is true of the other.
     """
 
     noun: str
@@ -55,6 +56,7 @@ class Pair:
     new: str
     mends: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
+    exact: bool = True
 
 
 def pairs(found: Iterable[tuple[Outcome, Expectation | None]]) -> Iterator[list[Pair]]:
