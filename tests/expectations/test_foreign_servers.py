@@ -59,6 +59,14 @@ CASES = [
         name="an option that is gone",
     ),
     Case(
+        ForeignServerPresent("warehouse", options=["api_key", "host=there"], only_options=True),
+        SETUP,
+        "alter server warehouse options (drop api_key)",
+        "option api_key of server warehouse is none, not any",
+        "alter server warehouse options (add api_key 'another')",
+        name="a secret that is gone",
+    ),
+    Case(
         ForeignServerPresent("warehouse", type="stock"),
         TYPED,
         "drop server warehouse; create server warehouse foreign data wrapper wares",

@@ -20,7 +20,7 @@ class ForeignDataWrapperPresent(CatalogExpectation):
 
     What is given is compared: its handler, the function that does its work, its validator, the function that checks
     options, both by name; and each of the options, written `name=value`; others may be there, unless `only_options` is
-    said. An option that may be a secret is never read: say nothing of it.
+    said. The value of an option that may be a secret is never read: `name` alone says that there is such an option.
 
     Example:
         ForeignDataWrapperPresent("postgres_fdw", handler="postgres_fdw_handler")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from pgcontract.catalog.foreign_servers import HIDDEN
@@ -24,13 +25,18 @@ def options_differ(
     Args:
         target: What `ALTER` calls the object that has the options.
         stored: The catalog, the column that holds them and the object's row in it: `pg_foreign_server, srvoptions, …`.
-        expected: What the contract says, each `name=value`.
+        expected: What the contract says, each `name=value`, or `name` where the value is not said.
         observed: What is there.
         only: Whether there may be no others, but for those that may be secrets.
     """
     catalog, column, row = stored.split(", ", 2)
     there = dict(_option(option) for option in observed)
-    for name, value in map(_option, expected):
+    for name in (text for text in expected if "=" not in text):
+        if name not in there:
+            hint = f"No contract holds a secret: alter {target} options (add {quote(name)} '…')."
+            found = differs(f"option {name} of {target}", "any", None)
+            yield from (replace(finding, hint=hint) for finding in found)
+    for name, value in (_option(text) for text in expected if "=" in text):
         alter = f"alter {target} options ({'set' if name in there else 'add'} {quote(name)} {literal(value)});"
         if name not in there:
             alter = unless(alter, _option_row(catalog, column, row, name))
@@ -56,8 +62,8 @@ class ForeignServerPresent(CatalogExpectation):
     """There is a foreign server {name}.
 
     What is given is compared: its foreign data wrapper, its type and version, which some wrappers heed, and each of the
-    options, written `name=value`; others may be there, unless `only_options` is said. An option that may be a secret is
-    never read: say nothing of it.
+    options, written `name=value`; others may be there, unless `only_options` is said. The value of one that may be a
+    secret is never read: `name` alone says that there is such an option.
 
     Example:
         ForeignServerPresent("warehouse", wrapper="postgres_fdw", options=["dbname=warehouse"])

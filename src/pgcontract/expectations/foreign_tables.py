@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class ForeignTableExists(CatalogExpectation):
     """The foreign table {table} exists.
 
-    What is given is compared: the server, and each of the options, written `name=value`; others may be there, unless
-    `only_options` is said.
+    What is given is compared: the server, and each of the options, written `name=value`, or `name` alone where that
+    may be a secret; others may be there, unless `only_options` is said.
 
     Example:
         ForeignTableExists("orders", server="warehouse", options=["table_name=orders"])

@@ -65,8 +65,13 @@ def _remark(server: Server) -> str | None:
 
 
 def visible(settings: tuple[str, ...]) -> tuple[str, ...]:
-    """Settings or options without those whose value may be a secret."""
+    """Settings without those whose value may be a secret."""
     return tuple(setting for setting in settings if not setting.endswith(f"={HIDDEN}"))
+
+
+def named(options: tuple[str, ...]) -> tuple[str, ...]:
+    """Options, of which those whose value may be a secret are said by their names alone."""
+    return tuple(option.removesuffix(f"={HIDDEN}") for option in options)
 
 
 def extensions(source: Source) -> Iterator[Expectation]:

@@ -13,7 +13,7 @@ from pgcontract.expectations.statistics import StatisticsPresent
 from pgcontract.expectations.subscriptions import SubscriptionPresent
 from pgcontract.expectations.text_search_configurations import TextSearchConfigurationPresent
 from pgcontract.expectations.text_search_dictionaries import TextSearchDictionaryPresent
-from pgcontract.lifecycle.inventory.databases import visible
+from pgcontract.lifecycle.inventory.databases import named
 from pgcontract.lifecycle.inventory.frame import Source, closed, described, readable
 from pgcontract.names import quote, split
 
@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 
 def foreign_data(source: Source) -> Iterator[Expectation]:
-    """Foreign data wrappers, and the servers that they speak with; no option that may be a secret is said."""
+    """Foreign data wrappers, and the servers that they speak with; no value that may be a secret is said."""
     for each in source.records("foreign_data_wrappers"):
         yield ForeignDataWrapperPresent(
-            each.name, handler=each.handler, validator=each.validator, options=visible(each.options), only_options=True
+            each.name, handler=each.handler, validator=each.validator, options=named(each.options), only_options=True
         )
         yield from described(source, "foreign data wrapper", each.name, each, "foreign_data_wrapper")
     for each in source.records("foreign_servers"):
         yield ForeignServerPresent(
             each.name,
             wrapper=each.wrapper,
-            options=visible(each.options),
+            options=named(each.options),
             only_options=True,
             type=each.type,
             version=each.version,

@@ -20,7 +20,7 @@ from pgcontract.expectations.tables import TableExists
 from pgcontract.expectations.views import ViewExists
 from pgcontract.lifecycle.inventory.columns import columns, storage
 from pgcontract.lifecycle.inventory.constraints import constraints, indexes
-from pgcontract.lifecycle.inventory.databases import visible
+from pgcontract.lifecycle.inventory.databases import named
 from pgcontract.lifecycle.inventory.frame import Source, described, readable
 from pgcontract.lifecycle.inventory.hanging import policies, row_level_security, rules, triggers
 
@@ -100,7 +100,7 @@ def _foreign_table(source: Source, relation: Relation) -> Iterator[Expectation]:
         if source.level == "full":
             foreign = source.catalog.foreign_tables[relation.name]
             yield ForeignTableExists(
-                relation.name, server=foreign.server, options=visible(foreign.options), only_options=True
+                relation.name, server=foreign.server, options=named(foreign.options), only_options=True
             )
         else:
             yield ForeignTableExists(relation.name)

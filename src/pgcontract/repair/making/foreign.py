@@ -26,8 +26,14 @@ if TYPE_CHECKING:
     from pgcontract.repair.context import Context
 
 
+def _valued(texts: Iterable[str]) -> tuple[str, ...]:
+    """The options whose values are said."""
+    return tuple(text for text in texts if "=" in text)
+
+
 def _options(texts: Iterable[str]) -> str:
-    said = ", ".join(f"{quote(name)} {literal(value)}" for name, _, value in (text.partition("=") for text in texts))
+    parts = (text.partition("=") for text in _valued(texts))
+    said = ", ".join(f"{quote(name)} {literal(value)}" for name, _, value in parts)
     return f" options ({said})" if said else ""
 
 
@@ -41,7 +47,7 @@ def wrapper(expectation: ForeignDataWrapperPresent, context: Context) -> Draft |
     if context.world.get("foreign_data_wrappers", said.name) is not None:
         return None
     record = ForeignDataWrapper(
-        said.name, context.user, said.handler, said.validator, tuple(said.options), grants=_own(context)
+        said.name, context.user, said.handler, said.validator, _valued(said.options), grants=_own(context)
     )
     context.world.put("foreign_data_wrappers", said.name, record)
     functions = "".join(
@@ -66,7 +72,7 @@ def server(expectation: ForeignServerPresent, context: Context) -> Draft | None:
     if context.world.get("foreign_data_wrappers", said.wrapper) is None and not context.new_extensions():
         raise NotSaidError(f"its foreign data wrapper {quote(said.wrapper)} is missing")
     record = ForeignServer(
-        said.name, said.wrapper, context.user, said.type, said.version, tuple(said.options), grants=_own(context)
+        said.name, said.wrapper, context.user, said.type, said.version, _valued(said.options), grants=_own(context)
     )
     context.world.put("foreign_servers", said.name, record)
     kind = f" type {literal(said.type)}" if said.type is not None else ""
@@ -99,6 +105,6 @@ def table(context: Context, name: str) -> Draft | None:
         definitions.append(found.sql)
     grants = context.world.grants("tables", context.user, name)
     context.world.put("relations", name, Relation(name, "foreign table", context.user, columns, grants=grants))
-    context.world.put("foreign_tables", name, ForeignTable(name, on, tuple(options)))
+    context.world.put("foreign_tables", name, ForeignTable(name, on, _valued(options)))
     sql = f"create foreign table if not exists {name} ({', '.join(definitions)}) server {quote(on)}{_options(options)};"
     return Draft((Repair(sql),), makes=(name,))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.default_privileges import DefaultPrivileges, command
 from pgcontract.catalog.effective import schema_of
+from pgcontract.catalog.foreign_servers import HIDDEN
 from pgcontract.catalog.privileges import Grant
 from pgcontract.catalog.roles import Membership
 from pgcontract.expectations.acls import everything, spelled
@@ -26,9 +27,21 @@ def _named(nouns: str, field: str) -> Callable[[Any, Context], None]:
 
     def changing(said: Any, context: Context) -> None:
         name = getattr(said, field)
-        context.world.put(nouns, name, set_fields(getattr(context.world.catalog, nouns)[name], said))
+        there = getattr(context.world.catalog, nouns)[name]
+        wanted = set_fields(there, said)
+        if "options" in type(said).model_fields:
+            wanted = replace(wanted, options=_options(there.options, said.options, only=said.only_options))
+        context.world.put(nouns, name, wanted)
 
     return changing
+
+
+def _options(there: tuple[str, ...], said: tuple[str, ...], *, only: bool) -> tuple[str, ...]:
+    """`name=value`s with those that are said; of those that may be secrets, a contract says at most the names."""
+    secret = {each.removesuffix(f"={HIDDEN}") for each in there if each.endswith(f"={HIDDEN}")}
+    written = [each if "=" in each else f"{each}={HIDDEN}" for each in said]
+    kept = [f"{each}={HIDDEN}" for each in secret if each not in said]
+    return settings(there, (*written, *kept), only=only)
 
 
 def _comment(said: Any, context: Context) -> None:
