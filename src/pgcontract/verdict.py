@@ -113,7 +113,7 @@ class Location:
 
 def fingerprint(*parts: str) -> str:
     """16 hexadecimal digits that are the same for the same parts."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    return hashlib.sha256("\0".join(parts).encode(errors="backslashreplace")).hexdigest()[:16]
 
 
 class _Later:

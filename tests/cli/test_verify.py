@@ -93,17 +93,24 @@ def test_a_file_beside_the_terminal(run: Run, url: str) -> None:
     assert "shop holds" in run(*VERIFY, url, "-o", "report.html").out
 
 
+FORMATS = "csv, github, gitlab, html, json, junit, markdown, openmetrics, sarif, tap"
+SUFFIXES = ".csv, .github, .html, .json, .md, .prom, .sarif, .tap, .xml"
+
+
 @pytest.mark.parametrize(
     ("arguments", "lines"),
     [
         (
             ("--format", "jsn"),
-            ["no format is called 'jsn'; known are terminal, html, json", "  Perhaps you meant json."],
+            [
+                f"no format is called 'jsn'; known are terminal, {FORMATS}",
+                "  Perhaps you meant json.",
+            ],
         ),
         (("-o", "nowhere/report.html"), ["nowhere/report.html cannot be written: there is no folder nowhere"]),
         (("-o", "folder.html"), ["folder.html cannot be written: it is a folder"]),
-        (("-o", "report.htm"), ["report.htm: which format? Its suffix is none of html, json; say --format"]),
-        (("-o", "x.terminal"), ["x.terminal: which format? Its suffix is none of html, json; say --format"]),
+        (("-o", "report.htm"), [f"report.htm: which format? Its suffix is none of {SUFFIXES}; say --format"]),
+        (("-o", "x.terminal"), [f"x.terminal: which format? Its suffix is none of {SUFFIXES}; say --format"]),
         (
             ("--kind", "TabelExists"),
             [

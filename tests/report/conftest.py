@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,3 +112,14 @@ def report() -> Report:
 def sound(report: Report) -> Report:
     """The same without what failed or errored."""
     return replace(report, database=Database("app", "18.6", "h"), outcomes=tuple(report.having("passed", "skipped")))
+
+
+@pytest.fixture(scope="session")
+def readers() -> Any:
+    """By format, who reads it back; a module beside this one, which pytest does not import by itself."""
+    spec = importlib.util.spec_from_file_location("report_readers", Path(__file__).with_name("readers.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.READERS

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+import os
+from collections import Counter
 from datetime import UTC
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -15,8 +17,12 @@ from pgcontract.report.html import render as render_html
 from pgcontract.report.json import load, render
 from pgcontract.report.marking import compare
 from pgcontract.report.terminal import show
-from pgcontract.verdict import Database, Finding, Hazard, Outcome, Repair, Report, Severity, Status
+from pgcontract.verdict import Database, Finding, Hazard, Location, Outcome, Repair, Report, Severity, Status
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FEW = int(os.environ.get("PGCONTRACT_EXAMPLES", "12"))
 texts = st.text(max_size=12)
 hazards = st.sampled_from(get_args(Hazard))
 values = st.recursive(
@@ -52,6 +58,7 @@ def reports(text: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
         duration_ms=durations,
         traceback=some(text),
         implied=st.booleans(),
+        location=st.none() | st.builds(Location, text, st.integers(1, 9), st.integers(1, 9)),
     )
     databases = st.builds(Database, text, text, text)
     when = st.datetimes(timezones=st.just(UTC))
@@ -92,3 +99,48 @@ def test_marking_loses_nothing(expected: str, observed: str) -> None:
     assert "".join(piece.text for piece in right) == observed
     assert [p.text for p in left if not p.changed] == [p.text for p in right if not p.changed]
     assert any(piece.changed for piece in (*left, *right)) == (expected != observed)
+
+
+# What means something to one format or another, and what none may let through.
+nasty = st.sampled_from(
+    [
+        "# SKIP",
+        "\n::error::x",
+        "%0A",
+        "]]>",
+        "=1+1",
+        "\r\n...\n",
+        "</details>",
+        "|",
+        "@all",
+        "\x00",
+        "\u202e",
+        "\udc80",
+        "\ufffe",
+    ]
+)
+UNSEEN = {*map(chr, range(32)), "\x7f", *map(chr, range(0x80, 0xA0)), "\u202e", "\u2066", "\udc80"} - {"\r", "\n", "\t"}
+pieces = st.lists(nasty | st.text(max_size=3), max_size=3).map("".join)
+
+
+# A report is small enough as it is; to shrink it through nine parsers takes minutes.
+@settings(
+    deadline=None,
+    max_examples=FEW,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
+@given(reports(pieces))
+def test_every_format_is_read_back_whatever_the_texts(
+    readers: dict[str, Callable[[str], dict[str, int]]], report: Report
+) -> None:
+    statuses = {status: number for status, number in Counter(each.status for each in report.outcomes).items() if number}
+    for name, read in readers.items():
+        text = report.render(name)
+        # No control character but line ends, no half of a pair, nothing that turns the text around.
+        assert not UNSEEN.intersection(text), name
+        found = read(text)
+        if name in {"json", "sarif"}:
+            assert {status: found[status] for status in statuses} == statuses
+        elif name in {"csv", "junit", "openmetrics", "tap"}:
+            assert sum(found.values()) == len(report.outcomes)

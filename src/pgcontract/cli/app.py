@@ -19,6 +19,7 @@ from pgcontract.cli import (
     matrix,
     mutate,
     reconcile,
+    report,
     schema,
     smoke,
     verify,
@@ -41,6 +42,7 @@ app.command()(smoke.smoke)
 app.command()(leaks.leaks)
 app.command()(matrix.matrix)
 app.command()(advise.advise)
+app.command()(report.report)
 app.command()(history.history)
 app.command()(inventory.inventory)
 app.command()(diff.diff)

@@ -72,13 +72,19 @@ Formats = Annotated[
     list[str] | None,
     typer.Option(
         "--format",
-        help="terminal, json or html, on standard output; or of the --output whose suffix does not say. Repeatable.",
+        help="terminal, json, html, junit, sarif, tap, markdown, github, gitlab, csv or openmetrics, on standard "
+        "output; or of the --output whose suffix does not say. Repeatable.",
         show_default=False,
     ),
 ]
 Outputs = Annotated[
     list[Path] | None,
-    typer.Option("--output", "-o", help="A file to write, by its suffix: report.html. Repeatable.", show_default=False),
+    typer.Option(
+        "--output",
+        "-o",
+        help="A file to write, by its suffix: report.html, .json, .xml, .sarif, .tap, .md, .csv, .prom. Repeatable.",
+        show_default=False,
+    ),
 ]
 Baseline = Annotated[
     str | None,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pgcontract import formats as registry
 from pgcontract.cli.console import page, put
 from pgcontract.errors import ContractError, PgContractError
 
@@ -21,10 +23,14 @@ def check_formats(formats: Sequence[str], outputs: Sequence[Path]) -> None:
 
     Raises:
         ContractError: A format is unknown, or a file cannot be written.
+        PgContractError: The package that offers a format is broken.
     """
-    require_known(formats, [TERMINAL, *_renderers()])
-    _pairs(formats, outputs)
+    known = registry.formats()
+    require_known(formats, [TERMINAL, *known])
+    files, shown = _pairs(formats, outputs)
     require_writable(outputs)
+    for format_ in {*shown, *(format_ for _, format_ in files)} - {TERMINAL}:
+        known[format_].loaded()
 
 
 def require_known(formats: Sequence[str], known: Sequence[str]) -> None:
@@ -66,19 +72,34 @@ def unwritable(file: Path) -> str | None:
 
 
 def deliver(report: Report, formats: Sequence[str], outputs: Sequence[Path], *, verbose: bool, quiet: bool) -> None:
-    """Write the files, then standard output.
+    """Write the files, then standard output; what one of them hinders does not hinder the others.
 
     Raises:
-        PgContractError: A file cannot be written.
+        PgContractError: A file cannot be written, or a format's renderer fails.
     """
     files, shown = _pairs(formats, outputs)
-    for path, format_ in files:
-        write(path, report.render(format_))
+    parts: list[Callable[[], None]] = [partial(_save, report, path, format_) for path, format_ in files]
     for format_ in shown or [TERMINAL]:
         if format_ != TERMINAL:
-            put(report.render(format_))
+            parts.append(partial(_put, report, format_))
         elif not quiet or not report.passed:
-            show(report, verbose=verbose)
+            parts.append(partial(show, report, verbose=verbose))
+    errors: list[PgContractError] = []
+    for part in parts:
+        try:
+            part()
+        except PgContractError as error:
+            errors.append(error)
+    if errors:
+        raise PgContractError("\n".join(map(str, errors)), hint=errors[0].hint)
+
+
+def _save(report: Report, path: Path, format_: str) -> None:
+    write(path, report.render(format_))
+
+
+def _put(report: Report, format_: str) -> None:
+    put(report.render(format_))
 
 
 def write(path: Path, text: str) -> None:
@@ -88,7 +109,7 @@ def write(path: Path, text: str) -> None:
         PgContractError: It cannot be written.
     """
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
         raise PgContractError(f"{path} cannot be written: {error.strerror}") from None
 
@@ -101,25 +122,31 @@ def show(report: Report, *, verbose: bool = False) -> None:
         terminal.show(report, console, verbose=verbose)
 
 
-def _renderers() -> list[str]:
-    from importlib.metadata import entry_points
-
-    return sorted(point.name for point in entry_points(group="pgcontract.reports"))
-
-
 def _pairs(formats: Sequence[str], outputs: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
     """Each file with its format, and the formats that are left for standard output.
 
-    A suffix that names a format decides; a file without such a suffix takes the next format that is not `terminal`.
+    A suffix that stands for a format decides, unless a `--format` is of another that has it, too (`gitlab` of `.json`);
+    a file without such a suffix takes the next format that is not `terminal`.
     """
-    known, left = _renderers(), list(formats)
+    known, left = registry.formats(), list(formats)
     files = []
     for output in outputs:
-        suffix = output.suffix.lstrip(".").lower()
-        if suffix not in known:
-            suffix = next((format_ for format_ in left if format_ != TERMINAL), "")
-            if not suffix:
-                raise ContractError(f"{output}: which format? Its suffix is none of {', '.join(known)}; say --format")
-            left.remove(suffix)
-        files.append((output, suffix))
+        meant = registry.of_file(output)
+        format_ = _taking(meant, [known[each] for each in left if each != TERMINAL])
+        if format_ is not None:
+            left.remove(format_.name)
+        elif meant is not None:
+            format_ = meant
+        else:
+            raise ContractError(
+                f"{output}: which format? Its suffix is none of {', '.join(registry.suffixes())}; say --format"
+            )
+        files.append((output, format_.name))
     return files, left
+
+
+def _taking(meant: registry.Format | None, formats: Sequence[registry.Format]) -> registry.Format | None:
+    """The format of a `--format` that a file takes: any for a suffix that says nothing, else another of that suffix."""
+    if meant is None:
+        return next(iter(formats), None)
+    return next((each for each in formats if each.suffix == meant.suffix and each.name != meant.name), None)

@@ -42,6 +42,8 @@ WORST_FIRST: tuple[Status, ...] = ("failed", "errored", "skipped", "passed")
 """The statuses in the order in which a reader wants them."""
 
 _ANCHOR_LENGTH = 60
+_LONGEST_NAME = 1_000
+"""What is longer is no name of Postgres's, and would take its time to look for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +237,8 @@ def _anchor(outcome: Outcome) -> str:
 def _title(outcome: Outcome) -> Segments:
     """The sentence, cut where it names what it is about."""
     text = outcome.sentence or f"{outcome.kind} {outcome.subject}"
-    names = "|".join(re.escape(name) for name in (outcome.subject, outcome.relation) if name)
+    sought = {name: None for name in (outcome.subject, outcome.relation) if name and len(name) <= _LONGEST_NAME}
+    names = "|".join(map(re.escape, sought))
     if not names:
         return (Segment(text),)
     pieces = re.split(rf"(?<![\w.])({names})(?!\w)", text)

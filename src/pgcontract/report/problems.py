@@ -139,3 +139,13 @@ def _indented(said: Sequence[tuple[str, str]]) -> Iterator[str]:
         else:
             yield f"  {label}:"
             yield from (f"    {each}".rstrip() for each in (first, *rest))
+
+
+def path_of(outcome: Outcome, report: Report) -> str:
+    """The contract file that says it; of what stands in no file, `postgresql/DATABASE/RELATION`.
+
+    Those who show problems at files want one for each.
+    """
+    if outcome.location is not None:
+        return one_line(outcome.location.file)
+    return one_line(f"postgresql/{report.database.name}/{outcome.relation or outcome.subject}")
