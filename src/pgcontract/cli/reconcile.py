@@ -120,9 +120,10 @@ def _applied(
     suite: Suite, url: str, timeouts: Timeouts, allow: frozenset[Hazard], *, whole: bool, shape: dict[str, bool]
 ) -> int:
     from pgcontract.repair.applying import apply
+    from pgcontract.repair.draft import inner
 
     def say(step: Step) -> None:
-        note(" ".join(step.sql.split())[:_SHOWN])
+        note(" ".join(inner(step.sql).split())[:_SHOWN])
 
     return _told(apply(suite, url, allow=allow, whole=whole, timeouts=timeouts, progress=say, **shape))
 

@@ -250,7 +250,10 @@ class _Applying:
 
     def _left(self) -> tuple[str, ...]:
         """What is not as the contract says: what is not allowed, and what no statement is derived for."""
-        held = [f"{step.mends} (not run without --allow '{step.hazard}')" for step in self._held()]
+        held = [
+            f"{step.mends} (not run without --allow '{step.hazard}'{'; ' if step.note else ''}{step.note})"
+            for step in self._held()
+        ]
         return tuple(dict.fromkeys([*held, *self._plan.unresolved]))
 
     def _afterwards(self) -> tuple[bool, tuple[str, ...]]:

@@ -187,7 +187,7 @@ class _Planner:
         for finding in findings:
             self._mended.add(finding.fingerprint)
             self._objects.add(finding.object)
-            draft = replace(draft, note=self._renames.notes.get(finding.object or "", draft.note))
+            draft = replace(draft, note=self._renames.note(finding) or draft.note)
         twin = next((k for k, each in enumerate(self._drafts) if each.statements == draft.statements), None)
         if twin is None:
             self._drafts.append(draft)
@@ -218,7 +218,7 @@ class _Planner:
                 made = finding.observed is None and name in self._objects
                 if finding.fingerprint not in self._mended and not made:
                     why = self._reasons.get(finding.fingerprint) or finding.hint
-                    why = self._renames.notes.get(finding.object or "", why)
+                    why = self._renames.note(finding) or why
                     yield finding.message + (f" ({why.rstrip('.')})" if why else "")
 
 

@@ -182,7 +182,9 @@ def _speaking(context: Context, each: Held) -> Iterator[tuple[str, list[str]]]:
         relation = context.world.catalog.relations[child]
         inherited = {*each.relation.constraints, *(index.name for index in each.relation.indexes.values())}
         own = [check.name for check in _checks(relation, each.column.name) if check.name not in inherited]
-        own += [index.name for index in _indexes(relation, each.column.name)]
+        alike = [(index.method, index.columns, index.predicate) for index in _indexes(each.relation, each.column.name)]
+        indexes = _indexes(relation, each.column.name)  # a partition's go with the whole table's
+        own += [one.name for one in indexes if (one.method, one.columns, one.predicate) not in alike]
         if own:
             raise NotSaidError(f"{child} holds it too, and {quote(own[0])} speaks of that: drop it, change the type")
     table = each.relation.name
@@ -206,6 +208,9 @@ def _checks(relation: Relation, column: str) -> Iterator[Constraint]:
 
 
 def _indexes(relation: Relation, column: str) -> Iterator[Index]:
+    """Those in whose expressions it stands; one of the column itself is built anew with it."""
+    plain = {f"{quote(column)}{order}" for order in ("", " DESC", " DESC NULLS LAST", " NULLS FIRST")}
     for index in relation.indexes.values():
-        if index.constraint is None and any(_mentions(text, column) for text in (*index.columns, index.predicate)):
+        texts = (*(key for key in index.columns if key not in plain), index.predicate)
+        if index.constraint is None and any(_mentions(text, column) for text in texts):
             yield index

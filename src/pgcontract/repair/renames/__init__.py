@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
     from pgcontract.repair.looking import Found
     from pgcontract.repair.said import Said
-    from pgcontract.verdict import Hazard
+    from pgcontract.verdict import Finding, Hazard
 
 RENAMES: Hazard = "renames"
 """The hazard that allows guesses."""
@@ -48,7 +48,7 @@ class Renames:
         catalog: What will be there once the statements have run.
         drafts: The statements, in their order.
         names: The names that things get, without schema.
-        notes: What is only likely, and so not taken, by the objects that it is about.
+        notes: What is only likely, and so not taken, by the messages of the findings, and by what is missing.
         found: What of the contract does not hold on that catalog.
         written: The texts that are taken as they are written, for the server does not know the new names yet.
     """
@@ -59,6 +59,10 @@ class Renames:
     notes: dict[str, str] = field(default_factory=dict)
     found: Found = field(default_factory=list)
     written: set[Form] = field(default_factory=set)
+
+    def note(self, finding: Finding) -> str:
+        """What is likely about what was found; of what is missing it is said once."""
+        return self.notes.get(finding.message) or self.notes.pop(finding.object or "", "")
 
 
 def recognised(
@@ -99,7 +103,7 @@ def _take(made: Renames, said: Said, pair: Pair, *, guess: bool) -> bool:
     if why is None and not guess:
         what = f"the {pair.noun} {pair.old}" if pair.of else pair.old
         note = f"perhaps {what} is {pair.new} under another name: --allow {RENAMES} renames it, and keeps what it holds"
-        made.notes |= dict.fromkeys(pair.objects, note)
+        made.notes |= dict.fromkeys((*pair.mends, *pair.objects), note)
         return False
     note = f"{shown} is {pair.new} under another name: {why or 'it is alike, and nothing else is missing or too much'}"
     sql = values.statement(pair) if pair.noun in _VALUES else statement(pair)

@@ -46,7 +46,7 @@ class Pair:
         old: The name that there is: canonical, a signature, or unquoted where it hangs on something.
         new: The name that the contract has for it.
         mends: The messages of what is found as long as it has the old name.
-        objects: The objects of these findings.
+        objects: What is missing, by the names that findings have for it.
         exact: Whether all that makes the one what it is, as the contract says it, is true of the other.
     """
 
@@ -97,5 +97,5 @@ def _paired(noun: str, of: str | None, findings: Iterable[Finding]) -> Iterator[
         for there in extra:
             old, new = str(there.observed), str(lost.expected)
             if not placed or schema_of(old) == schema_of(new):
-                objects = tuple(each.object for each in (lost, there) if each.object)
+                objects = () if lost.object is None else (lost.object,)
                 yield Pair(noun, of, old, new, (lost.message, there.message), objects)

@@ -33,7 +33,7 @@ def other_names(found: Iterable[tuple[Outcome, Expectation | None]], catalog: Ca
         else:
             continue
         if pair is not None:
-            yield replace(pair, mends=messages, objects=(pair.of or "",))
+            yield replace(pair, mends=messages)
 
 
 def _label(said: EnumLabels, there: Type | None) -> Pair | None:
