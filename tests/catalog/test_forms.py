@@ -258,6 +258,8 @@ PAIRS: list[tuple[Callable[[str], Form], str, str, bool]] = [
     (returns, "docs", "SETOF app.docs", False),
     (returns, "table (id uuid, total int)", "TABLE(id uuid, total integer)", True),
     (returns, "table (id uuid, n int)", "TABLE(id uuid, total integer)", False),
+    (returns, "AnyElement", "anyelement", True),
+    (returns, "setof anyarray", "SETOF anyarray", True),
     (returns, "trigger", "trigger", True),
     (returns, "void", "void", True),
     (returns, "record", "SETOF record", False),
@@ -355,7 +357,8 @@ def _migration(form: Form, name: str) -> str | None:  # noqa: PLR0911 - a line a
         case SignatureForm():
             return f"create function {name}({form.text}) returns void language plpgsql as 'begin end'"
         case ReturnsForm() if form.text not in {"void", "record"}:
-            return f"create function {name}() returns {form.text} language plpgsql as 'begin end'"
+            taken = "anyelement" if "any" in form.text.lower() else ""
+            return f"create function {name}({taken}) returns {form.text} language plpgsql as 'begin end'"
     return None
 
 

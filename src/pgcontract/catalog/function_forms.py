@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -88,8 +89,10 @@ class ReturnsForm(Form):
         """A function in the temporary schema, never called.
 
         All that a function may say but once is said here, so that Postgres refuses a text that goes on after the type.
+        A polymorphic result follows from polymorphic arguments.
         """
-        return f"create function pg_temp.pgcontract_form() returns {self.text}\n{_SAID}"
+        taken = _TAKEN if _POLYMORPHIC.search(self.text) else ""
+        return f"create function pg_temp.pgcontract_form({taken}) returns {self.text}\n{_SAID}"
 
     def fetch(self, table: str) -> str:
         """The result as Postgres prints it."""
@@ -97,6 +100,8 @@ class ReturnsForm(Form):
         return f"select pg_catalog.pg_get_function_result(p.oid) from pg_catalog.pg_proc p {_FUNCTION} and {plain}"
 
 
+_POLYMORPHIC = re.compile(r"\bany(element|array|nonarray|enum|range|multirange|compatible\w*)\b", re.IGNORECASE)
+_TAKEN = "anyelement, anyrange, anycompatible, anycompatiblerange"
 _INTERNAL = frozenset({'"any"', "internal"})
 _SAID = (
     "language plpgsql volatile called on null input security invoker not leakproof parallel unsafe cost 100 "

@@ -51,7 +51,7 @@ def _rewritten(catalog: Catalog, plurals: tuple[str, ...], rewrite: Callable[[st
                 continue
             after = rewritten(record, rewrite)
             if after is not record:
-                key = getattr(after, "signature", after.name)
+                key = after.signature if hasattr(after, "signature") else after.name  # a cast has no name
                 changes.setdefault(plural, {}).update({name: None, key: after})
     return catalog.changed(changes)
 

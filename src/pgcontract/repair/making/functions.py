@@ -44,6 +44,8 @@ def made(expectation: FunctionPresent, context: Context) -> Draft | None:
 
 def _created(expectation: FunctionPresent, context: Context) -> Draft | None:
     name, types = signature(expectation.function)
+    if expectation.language in _COMPILED and expectation.routine != "aggregate":
+        raise NotSaidError(f"its body is not SQL but {expectation.language}, and in no contract: run what made it")
     form = SignatureForm(", ".join(types or ()), name)
     own = context.own(form) if types else ""
     inputs = tuple(pieces(own)) if own else ()
@@ -76,6 +78,7 @@ def _statement(function: Function, body: str) -> str:
     return aggregates.statement(function) if function.kind == "aggregate" else create_or_replace(function, body)
 
 
+_COMPILED = frozenset({"c", "internal"})
 _INPUT = frozenset({"in", "inout", "variadic"})
 
 
@@ -83,7 +86,7 @@ def _unsaid(expectation: FunctionPresent, wanted: Function) -> str | None:
     """What of a function the contract would have to say, and does not."""
     if wanted.kind == "aggregate":
         return None
-    if wanted.kind == "window" or wanted.language in {"c", "internal"}:
+    if wanted.kind == "window" or wanted.language in _COMPILED:
         return "how the function is computed, which no expectation states,"
     if expectation.language is None:
         return "the language"
