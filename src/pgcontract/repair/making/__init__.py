@@ -104,6 +104,7 @@ MAKERS: Mapping[str, Maker] = {
     "IndexPresent": indexes.index,
     "CastPresent": operators.cast,
     "OperatorPresent": operators.operator,
+    "OperatorClassPresent": operators.operator_class,
     "PublicationPresent": publications.made,
     "TablePublished": publications.published,
     "ForeignDataWrapperPresent": foreign.wrapper,

@@ -19,6 +19,7 @@ from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
     from pgcontract.expectations.casts import CastPresent
+    from pgcontract.expectations.operator_classes import OperatorClassPresent
     from pgcontract.repair.context import Context
 
 
@@ -119,3 +120,15 @@ def _there(record: Operator) -> str:
         f" where n.nspname = {literal(split(schema)[0])} and o.oprname = {literal(symbol)} and {sides}"
         " and o.oprcode <> 0"
     )
+
+
+def operator_class(expectation: OperatorClassPresent, context: Context) -> None:
+    """Nothing, for a contract says what an operator class is for, and not what it is made of.
+
+    Raises:
+        NotSaidError: It is missing.
+    """
+    there = context.world.catalog.operator_classes.values()
+    named = (each for each in there if each.name == expectation.operator_class)
+    if not any(expectation.method in {None, each.method} for each in named):
+        raise NotSaidError("its operators and functions are in no contract: run what made it")
