@@ -14,14 +14,11 @@ from __future__ import annotations
 import argparse
 import os
 import resource
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections import defaultdict
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -29,6 +26,7 @@ from typing import TYPE_CHECKING, TypeVar
 import peers
 import psycopg
 from databases import DATABASES
+from servers import server, timed
 
 from pgcontract.catalog.garbage import uncollected
 from pgcontract.catalog.snapshot import read
@@ -46,35 +44,11 @@ Measured = dict[str, list[float]]
 T = TypeVar("T")
 
 
-@contextmanager
-def server(binaries: Path) -> Iterator[str]:
-    """A server from `binaries`, on a socket of its own, that is gone afterwards."""
-    memory = Path("/dev/shm")  # noqa: S108 - a disk would be measured too
-    folder = Path(tempfile.mkdtemp(prefix="pgcontract-benchmark-", dir=memory if memory.is_dir() else None))
-    run = peers.as_ordinary_user(folder)
-    data = folder / "data"
-    run([binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"])
-    options = f"-c listen_addresses= -c unix_socket_directories={folder} -c fsync=off -c jit=off"
-    run([binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"])
-    try:
-        yield f"postgresql://postgres@/postgres?host={folder}"
-    finally:
-        run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def build(url: str, ddl: Sequence[str]) -> None:
     """Make the database."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("\n;".join(ddl).encode())
         connection.execute("vacuum analyze")
-
-
-def timed(work: Callable[[], object]) -> float:
-    """The seconds that the work takes."""
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
 
 
 def measure(url: str, suite: Suite, runs: int, binaries: Path) -> Measured:
