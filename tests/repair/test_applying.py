@@ -14,8 +14,11 @@ import pytest
 from typer.testing import CliRunner
 
 from pgcontract import (
+    CheckConstraint,
+    ColumnDefault,
     ColumnsAre,
     ColumnType,
+    EnumLabels,
     FunctionPresent,
     IndexPresent,
     PrimaryKey,
@@ -138,6 +141,44 @@ def test_what_no_statement_is_derived_for_is_told_whatever_becomes_of_the_rest(d
         assert done.exit_code == 1
         assert done.stdout.startswith(first)
         assert "left: function public.total(integer) does not exist (the contract does not say" in done.stdout
+
+
+LABELLED = """
+create type status as enum ('open');
+create table jobs (id int, status status default 'open'); insert into jobs values (1, 'open')
+"""
+CLOSED = Suite(
+    "s",
+    [
+        EnumLabels("status", ["open", "closed"]),
+        ColumnDefault("jobs", "status", "'closed'"),
+        CheckConstraint("jobs", "status in ('open', 'closed')", name="known"),
+        IndexPresent("jobs", ["id"], name="jobs_closed", where="status = 'closed'"),
+    ],
+)
+
+
+def test_a_label_is_committed_before_it_is_used(database: str) -> None:
+    """Postgres refuses to use it in the transaction that adds it."""
+    make(database, LABELLED)
+    text = script(planned(CLOSED, database), title="x")
+    assert text.index("add value") < text.index("begin;") < text.index("set default")
+    applied = apply(CLOSED, database)
+    assert (applied.holds, applied.left, applied.ran[0].first) == (True, (), True)
+
+
+def test_a_label_stays_where_the_rest_is_rolled_back_and_that_is_said(database: str, tmp_path: Path) -> None:
+    """Only for what could not be known before: what would be left anyhow is said before it is added."""
+    make(database, f"{LABELLED}; create table users (id int); insert into users values (1), (1)")
+    applied = apply(CLOSED + Suite("t", [UNSAID]), database)
+    assert (applied.ran, "left that no statement mends" in str(applied.why)) == ((), True)
+    assert snapshot(database).types["public.status"].labels == ("open",)
+    (tmp_path / "c.yaml").write_text((CLOSED + Suite("t", [UniqueConstraint("users", "id")])).to_yaml(), "utf-8")
+    done = CliRunner().invoke(app, ["reconcile", str(tmp_path / "c.yaml"), "--db", database, "--apply"])
+    assert done.stdout.startswith("rolled back, nothing but for 1 that ran before it is changed: a statement failed")
+    after = snapshot(database)
+    assert after.types["public.status"].labels == ("open", "closed")
+    assert after.relations["public.jobs"].constraints == {}
 
 
 def test_a_lock_that_cannot_be_had_takes_all_back(database: str) -> None:

@@ -9,8 +9,10 @@ import pytest
 
 from pgcontract.errors import ContractError
 from pgcontract.repair import Plan, Step
+from pgcontract.repair.draft import Draft, merged
 from pgcontract.repair.migrations import alembic, supabase
 from pgcontract.repair.script import script
+from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +21,7 @@ DROP = Step("drop table if exists public.t;", "data loss", "table public.t is ex
 EXTRA = Step("drop policy if exists p on\npublic.t;", "changes access", "policy p is extra", guarded=True)
 GRANT = Step("grant select on public.t to anon;", "changes access", "anon has no SELECT")
 BARE = Step("create table t (a status);", mends="table t does not exist", path=("app", "public"))
+FIRST = Step("alter type s add value if not exists 'a';", mends="no label", transactional=False, first=True)
 APART = Step("create index concurrently if not exists i on public.t (a);", mends="no index", transactional=False)
 
 
@@ -56,6 +59,52 @@ def test_each_statement_has_its_path() -> None:
 def test_what_stands_apart_comes_after_the_transaction() -> None:
     lines = uncommented(script(Plan((GRANT, APART)), title="x"))
     assert lines.index("commit;") == lines.index(APART.sql) - 1
+
+
+def test_what_must_be_committed_comes_before_the_transaction(tmp_path: Path) -> None:
+    plan = Plan((FIRST, GRANT, APART))
+    lines = uncommented(script(plan, title="x"))
+    assert lines.index(FIRST.sql) == 0
+    assert lines.index("begin;") == 1
+    files = supabase(plan, tmp_path, title="x")
+    assert [path.name[15:-4] for path in files] == ["reconcile_before", "reconcile", "reconcile_apart_1"]
+    assert [FIRST.sql in path.read_text() for path in files] == [True, False, False]
+    code = alembic(plan, tmp_path, title="x").read_text()
+    assert code.count("autocommit_block") == 2
+    assert code.index("autocommit_block") < code.index("add value") < code.index("grant select")
+
+
+PRIVILEGES = [
+    (
+        ["grant select on t to a;", "grant insert on t to a;", "grant select on u to a;", "grant select on t to b;"],
+        ["grant select, insert on t to a;", "grant select on u to a;", "grant select on t to b;"],
+    ),
+    (
+        ["grant select (a) on t to x;", "grant update (a) on t to x;", 'grant select ("b, )") on t to x;'],
+        ['grant select (a, "b, )"), update (a) on t to x;'],
+    ),
+    (
+        ["revoke select on t from x;", "revoke insert on t from x;", "grant select (a) on t to x;"],
+        ["revoke select, insert on t from x;", "grant select (a) on t to x;"],
+    ),
+    (
+        ["grant insert on t to x;", "revoke select on t from x;", "grant select (a) on t to x;"],
+        ["grant insert on t to x;", "revoke select on t from x;", "grant select (a) on t to x;"],
+    ),
+    (
+        ["grant select on t to a with grant option;", "grant insert on t to a;"],
+        ["grant select on t to a with grant option;", "grant insert on t to a;"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("each", "together"), PRIVILEGES)
+def test_one_role_is_given_what_it_gets_on_one_object_at_once(each: list[str], together: list[str]) -> None:
+    """And columns for themselves: what is revoked on a table is revoked on its columns."""
+    drafts = [Draft((Repair(sql, "changes access"),), mends=(sql,)) for sql in each]
+    found = merged(drafts)
+    assert [draft.statements[0].sql for draft in found] == together
+    assert {message for draft in found for message in draft.mends} == set(each)
 
 
 def test_a_migration_for_supabase_is_the_last(tmp_path: Path) -> None:

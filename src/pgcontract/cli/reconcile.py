@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from pgcontract.contract.suite import Suite
-    from pgcontract.repair.applying import Applied
+    from pgcontract.repair.applied import Applied
     from pgcontract.repair.plan import Plan
     from pgcontract.repair.step import Step
     from pgcontract.run.target import Timeouts
@@ -209,7 +209,8 @@ def _told(applied: Applied) -> int:
     """Say what became of it; the exit status."""
     number = f"{len(applied.ran)} {'statement' if len(applied.ran) == 1 else 'statements'}"
     if not applied.committed:
-        put(f"{'rolled back, ' if applied.ran else ''}nothing is changed: {applied.why}\n")
+        but = f"but for {len(applied.kept)} that ran before it " if applied.kept else ""
+        put(f"{'rolled back, ' if applied.ran else ''}nothing {but}is changed: {applied.why}\n")
     else:
         nothing = "nothing was run" if applied.left else "nothing to do: the database is as the contract says"
         put(f"{number} ran and committed\n" if applied.ran else f"{nothing}\n")

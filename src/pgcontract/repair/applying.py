@@ -5,7 +5,6 @@ The contract holds as far as catalogs show it: probes and rows are no matter of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from psycopg.pq import TransactionStatus
 
 from pgcontract.catalog.own_forms import ask
 from pgcontract.errors import DatabaseError
+from pgcontract.repair.applied import Applied
 from pgcontract.repair.plan import Plan, plan
 from pgcontract.repair.script import search_path
 from pgcontract.run.requirements import closure
@@ -33,27 +33,16 @@ _ROUNDS = 6
 _SETTINGS = ("set local client_min_messages = warning", "set local check_function_bodies = off")
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """What became of a plan.
-
-    Attributes:
-        committed: Whether the database was changed; otherwise it is as it was before.
-        ran: The statements that ran, those too that were rolled back.
-        left: What is not as the contract says, each as one line.
-        why: Why it was rolled back; if it was committed, what went wrong apart from the transaction. None for neither.
-        holds: Whether the contract holds now: what is left may be no more than a warning.
-    """
-
-    committed: bool
-    ran: tuple[Step, ...] = ()
-    left: tuple[str, ...] = ()
-    why: str | None = None
-    holds: bool = False
-
-
 class _RefusedError(Exception):
     """It is to be rolled back; the message says why."""
+
+
+class _FirstError(Exception):
+    """Something must be committed before the transaction."""
+
+    def __init__(self, steps: list[Step]) -> None:
+        super().__init__()
+        self.steps = steps
 
 
 def planned(  # noqa: PLR0913 - each an option of the command
@@ -142,18 +131,30 @@ class _Applying:
             DatabaseError: The connection was lost.
         """
         try:
-            with self._connection.transaction():
-                self._inside(whole=whole)
+            self._transaction(whole=whole)
         except _RefusedError as refused:
-            return Applied(committed=False, ran=tuple(self._ran), left=self._left(), why=str(refused))
+            return self._rolled_back(str(refused))
         except psycopg.OperationalError as error:
             if self._connection.closed:
                 raise DatabaseError(f"the connection was lost, and so all is rolled back: {_said(error)}") from None
-            why = f"the server refused: {_said(error)}"
-            return Applied(committed=False, ran=tuple(self._ran), left=self._left(), why=why)
+            return self._rolled_back(f"the server refused: {_said(error)}")
         wrong = self._apart()
         holds, left = self._afterwards()
         return Applied(committed=True, ran=tuple(self._ran), left=left, why=wrong, holds=holds)
+
+    def _rolled_back(self, why: str) -> Applied:
+        kept = tuple(step for step in self._ran if step.first)
+        return Applied(committed=False, ran=tuple(self._ran), left=self._left(), why=why, kept=kept)
+
+    def _transaction(self, *, whole: bool) -> None:
+        try:
+            with self._connection.transaction():
+                self._inside(whole=whole)
+        except _FirstError as needed:  # before anything else has run
+            for step in needed.steps:
+                self._run(step, local=False)
+            with self._connection.transaction():
+                self._inside(whole=whole)
 
     def _inside(self, *, whole: bool) -> None:
         """All that runs in the transaction, in rounds, and the look whether the contract holds then.
@@ -173,6 +174,7 @@ class _Applying:
             self._plan = plan(self._suite, self._catalog, ask=asking, origin=origin, allow=self._allow, **self._shape)
             if whole:
                 self._require_allowed()
+            self._require_first(whole=whole)
             steps = [step for step in self._plan.steps if step.transactional and step.allowed(self._allow)]
             if done.issuperset(step.sql for step in steps):
                 break
@@ -203,6 +205,28 @@ class _Applying:
             number = "a statement that is" if len(held) == 1 else f"{len(held)} statements that are"
             raise _RefusedError(f"the contract needs {number} not run without {options}; --partial does without")
 
+    def _require_first(self, *, whole: bool) -> None:
+        """Look whether something must be committed before, which then stays whatever becomes of the rest.
+
+        Raises:
+            _FirstError: What must be.
+            _RefusedError: The contract would not hold with it either.
+        """
+        first = [step for step in self._plan.first if step not in self._ran]
+        if first and whole:
+            said = self._wrong().values()
+            number = sum(any(line.startswith(each) for each in said) for line in self._plan.unresolved)
+            self._refuse(number)
+        if first:
+            raise _FirstError(first)
+
+    def _refuse(self, number: int) -> None:
+        """Refuse to leave a number of things."""
+        if number:
+            rest = "; --partial commits the rest" if self._plan.steps or self._ran else ""
+            things = "one thing" if number == 1 else f"{number} things"
+            raise _RefusedError(f"{things} would be left that no statement mends{rest}")
+
     def _require(self, steps: list[Step], *, whole: bool) -> None:
         """Look whether the contract holds, but for what is mended after the transaction."""
         if steps:
@@ -213,10 +237,8 @@ class _Applying:
         mended = {message for step in self._ran for message in step.mends.split("; ")}
         if still := "; ".join(said for message, said in wrong.items() if message in mended):
             raise _RefusedError(f"the statements ran, and it is still not as the contract says: {still}")
-        if wrong and whole:
-            number = "one thing" if len(wrong) == 1 else f"{len(wrong)} things"
-            rest = "; --partial commits the rest" if self._ran else ""
-            raise _RefusedError(f"{number} would be left that no statement mends{rest}")
+        if whole:
+            self._refuse(len(wrong))
 
     def _run(self, step: Step, *, local: bool) -> None:
         self._progress(step)
@@ -235,8 +257,8 @@ class _Applying:
 
         What has run before it stays.
         """
-        for step in self._plan.steps:
-            if not step.transactional and step.allowed(self._allow):
+        for step in self._plan.apart:
+            if step.allowed(self._allow):
                 try:
                     self._run(step, local=False)
                 except (_RefusedError, psycopg.OperationalError) as error:

@@ -188,22 +188,39 @@ def _sorted(keys: Sequence[tuple[int, ...]], waits: list[set[int]]) -> Iterator[
 
 
 def merged(drafts: Iterable[Draft]) -> list[Draft]:
-    """The drafts with the privileges that one role is given, or loses, on one object in one statement."""
+    """The drafts with the privileges that one role is given, or loses, on one object in one statement.
+
+    Those on columns are one of their own: what is revoked on a table is revoked on its columns, so that nothing of the
+    one may pass the other.
+    """
     found: dict[object, Draft] = {}
+    words: dict[object, list[tuple[str, str]]] = {}
     for draft in drafts:
         privilege = _PRIVILEGE.fullmatch(draft.statements[0].sql) if len(draft.statements) == 1 else None
-        key: object = draft if privilege is None else (privilege["verb"], privilege["rest"])
-        there = found.get(key)
-        if there is None or privilege is None:
-            found[key] = draft
+        if privilege is None:
+            found[draft] = draft
             continue
-        before = _PRIVILEGE.fullmatch(there.statements[0].sql)
-        words = before["words"] if before else ""
-        sql = f"{privilege['verb']} {words}, {privilege['words']} on {privilege['rest']}"
-        statement = replace(there.statements[0], sql=sql)
+        held = _WORD.findall(privilege["words"])
+        key = privilege["verb"], privilege["rest"], any(columns for _, columns in held)
+        words.setdefault(key, []).extend(held)
+        there = found.get(key, draft)
+        sql = f"{privilege['verb']} {_listed(words[key])} on {privilege['rest']}"
         mends = tuple(dict.fromkeys([*there.mends, *draft.mends]))
-        found[key] = replace(there, statements=(statement,), mends=mends)
+        found[key] = replace(there, statements=(replace(there.statements[0], sql=sql),), mends=mends)
     return list(found.values())
 
 
-_PRIVILEGE = re.compile(r"(?P<verb>grant|revoke) (?P<words>[a-z]+(?:, [a-z]+)*) on (?P<rest>.+;)", re.DOTALL)
+def _listed(words: Iterable[tuple[str, str]]) -> str:
+    """`select (a, b), insert (a)` of the privileges, each with its columns."""
+    columns: dict[str, list[str]] = {}
+    for privilege, on in words:
+        columns.setdefault(privilege, []).extend([on] if on else [])
+    return ", ".join(f"{privilege} ({', '.join(on)})" if on else privilege for privilege, on in columns.items())
+
+
+_COLUMNS = r'(?:"(?:[^"]|"")*"|[^()"])+'
+_WORD = re.compile(rf"([a-z]+)(?: \(({_COLUMNS})\))?")
+_PRIVILEGE = re.compile(
+    rf"(?P<verb>grant|revoke) (?P<words>[a-z]+(?: \({_COLUMNS}\))?(?:, [a-z]+(?: \({_COLUMNS}\))?)*) on (?P<rest>.+;)",
+    re.DOTALL,
+)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.inheritance import Inheritance
 from pgcontract.catalog.privileges import PUBLIC, Grant
-from pgcontract.names import split
+from pgcontract.catalog.uses import words
+from pgcontract.names import literal, split
 from pgcontract.repair.draft import inner
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ _CHANGE = re.compile(
 )
 _OWNER = re.compile(r"alter (?P<words>.+) owner to (?P<role>\"(?:[^\"]|\"\")+\"|\w+);")
 _INHERITS = re.compile(r"alter table (?P<child>.+?) (?P<no>no )?inherit (?P<parent>.+);")
+_LABEL = re.compile(
+    r"alter type (?P<type>.+) add value if not exists '(?P<label>(?:[^']|'')*)'(?: (?:before|after) .*)?;"
+)
 _PLACES = {
     "routine": "functions",
     "sequence": "sequences",
@@ -43,7 +47,11 @@ _PLAIN = frozenset({"schemas", "languages", "foreign_data_wrappers", "foreign_se
 
 
 def apply(world: World, sql: str) -> None:
-    """Let the world be as it is after a statement that changes an owner, a privilege or a parent; others do nothing."""
+    """Let the world be as it is after a statement that changes an owner, a privilege or a parent, or adds a label."""
+    label = _LABEL.fullmatch(sql)
+    if label is not None:
+        _add_label(world, label["type"], label["label"].replace("''", "'"))
+        return
     inherits = _INHERITS.fullmatch(inner(sql))
     if inherits is not None:
         _inherit(world, inherits["child"], inherits["parent"], wanted=inherits["no"] is None)
@@ -62,6 +70,14 @@ def apply(world: World, sql: str) -> None:
         for sequence in world.catalog.sequences.values() if nouns == "relations" else ():
             if sequence.owned_by is not None and sequence.owned_by.startswith(f"{name}."):
                 world.put("sequences", sequence.name, _owned_by(sequence, _role(owned["role"])))
+
+
+def _add_label(world: World, name: str, label: str) -> None:
+    """The label at the end, wherever it will stand; texts that speak of it are not understood until it is there."""
+    there = world.get("types", name)
+    if there is not None and label not in there.labels:
+        world.put("types", name, replace(there, labels=(*there.labels, label)))
+        world.bare.update(words(literal(label)))
 
 
 def _inherit(world: World, child: str, parent: str, *, wanted: bool) -> None:

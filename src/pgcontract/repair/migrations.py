@@ -13,7 +13,7 @@ from pgcontract.repair.plan import Plan
 from pgcontract.repair.script import SETTINGS, script, search_path
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from pgcontract.repair.step import Step
@@ -26,7 +26,8 @@ _STAMPED = re.compile(r"(\d{14})_.*\.sql")
 def supabase(plan: Plan, folder: Path, *, title: str, allow: Collection[Hazard] = ()) -> list[Path]:
     """Write `<YYYYMMDDHHMMSS>_reconcile.sql`, later than all that are there, and give the files that were written.
 
-    What cannot run in a transaction is a file of its own each, for the runner puts every file into one.
+    What cannot run in a transaction is a file of its own each, for the runner puts every file into one; and what must
+    be committed before is one, too.
 
     Raises:
         ContractError: There is no such folder, or it cannot be written.
@@ -37,12 +38,11 @@ def supabase(plan: Plan, folder: Path, *, title: str, allow: Collection[Hazard] 
     now = datetime.now(UTC)
     latest = max(filter(None, map(_moment, stamps)), default=now - timedelta(seconds=1))
     begin = max(now, latest + timedelta(seconds=1))
-    inside = tuple(step for step in plan.steps if step.transactional)
-    apart = [step for step in plan.steps if not step.transactional]
-    plans = [Plan(inside, plan.unresolved), *(Plan((step,)) for step in apart)]
+    before = [("reconcile_before", Plan(tuple(plan.first)))] if plan.first else []
+    apart = [(f"reconcile_apart_{number}", Plan((step,))) for number, step in enumerate(plan.apart, 1)]
+    plans = [*before, ("reconcile", Plan(tuple(plan.inside), plan.unresolved)), *apart]
     written = []
-    for number, each in enumerate(plans):
-        ending = "reconcile" if number == 0 else f"reconcile_apart_{number}"
+    for number, (ending, each) in enumerate(plans):
         path = folder / f"{begin + timedelta(seconds=number):{_STAMP}}_{ending}.sql"
         _write(path, script(each, title=title, allow=allow, transaction=False))
         written.append(path)
@@ -149,21 +149,25 @@ def _revision(plan: Plan, revision: str, down: str | None, title: str, allow: fr
 
 
 def _upgrade(plan: Plan, allow: frozenset[Hazard]) -> Iterator[str]:
-    inside = [step for step in plan.steps if step.transactional]
-    apart = [step for step in plan.steps if not step.transactional and step.allowed(allow)]
+    inside = plan.inside
+    yield from _alone(plan.first, allow)
     if any(step.allowed(allow) for step in inside):
         yield from (f"op.execute({f'set local {name} = {value}'!r})" for name, value in SETTINGS.items())
     for step in inside:
         yield from _step(step, allow)
     if inside:  # Alembic itself looks for its table of versions on the path
         yield from (f"op.execute({f'reset {name}'!r})" for name in (*SETTINGS, "search_path"))
-    if apart:
-        yield "with op.get_context().autocommit_block():"
-        for step in apart:
-            yield from (f"    {line}" for line in _step(step, allow))
-        yield "    op.execute('reset search_path')"
+    yield from _alone([step for step in plan.apart if step.allowed(allow)], allow)
     for each in plan.unresolved:
         yield f"# left: {' '.join(each.split())}"
+
+
+def _alone(steps: Sequence[Step], allow: frozenset[Hazard]) -> Iterator[str]:
+    if steps:
+        yield "with op.get_context().autocommit_block():"
+        for step in steps:
+            yield from (f"    {line}" for line in _step(step, allow))
+        yield "    op.execute('reset search_path')"
 
 
 def _step(step: Step, allow: frozenset[Hazard]) -> Iterator[str]:

@@ -51,7 +51,7 @@ class Plan:
     """What would make a database what its contract says.
 
     Attributes:
-        steps: Statements, in an order that runs; those that are not transactional come last.
+        steps: Statements, in an order that runs: what runs before the transaction, in it, and after it.
         unresolved: What is not as the contract says and no statement is derived for, each as one line.
     """
 
@@ -60,6 +60,21 @@ class Plan:
 
     def __bool__(self) -> bool:
         return bool(self.steps or self.unresolved)
+
+    @property
+    def first(self) -> list[Step]:
+        """What runs before the transaction, each statement by itself."""
+        return [step for step in self.steps if step.first]
+
+    @property
+    def inside(self) -> list[Step]:
+        """What runs in the transaction."""
+        return [step for step in self.steps if step.transactional]
+
+    @property
+    def apart(self) -> list[Step]:
+        """What runs after the transaction, each statement by itself."""
+        return [step for step in self.steps if not (step.transactional or step.first)]
 
 
 def plan(  # noqa: PLR0913 - most have a default, and are given by keyword

@@ -29,9 +29,9 @@ def script(plan: Plan, *, title: str, allow: Collection[Hazard] = (), transactio
         transaction: Whether the script begins and commits its transaction; false for migrations, whose runner does.
     """
     hazards = frozenset(allow)
-    inside = [step for step in plan.steps if step.transactional]
-    apart = [step for step in plan.steps if not step.transactional]
+    inside, apart = plan.inside, plan.apart
     lines = [f"-- {_line(title)}", *_summary(plan, hazards), ""]
+    lines += _statements(plan.first, hazards, local=False)
     if any(step.allowed(hazards) for step in inside):
         lines += [*_opening(transaction=transaction), ""]
         lines += _statements(inside, hazards, local=transaction)

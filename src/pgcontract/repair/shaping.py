@@ -41,8 +41,26 @@ def shaped(drafts: Sequence[Draft], catalog: Catalog, shape: Shape) -> tuple[Ste
     """The steps of the drafts, in their order; those that run apart come last."""
     new = {name for draft in drafts for name in draft.makes if name not in catalog.relations}
     steps = [step for draft in drafts for step in _steps(draft, new, shape)]
+    steps = [_before(step, steps) for step in steps]
+    first = [step for step in steps if step.first]
     inside = [step for step in steps if step.transactional]
-    return (*inside, *(step for step in steps if not step.transactional))
+    return (*first, *inside, *(step for step in steps if not (step.transactional or step.first)))
+
+
+_LABEL = re.compile(r"alter type .+ add value if not exists (?P<label>'(?:[^']|'')*').*;")
+_NOT_READ = ("create or replace function", "create or replace procedure", "comment on")
+_STAYS = "before the transaction, in which it is used: Postgres wants a label committed first, and drops none"
+
+
+def _before(step: Step, steps: Sequence[Step]) -> Step:
+    """A label that another statement uses is added before the transaction; bodies and comments use none yet."""
+    found = _LABEL.fullmatch(step.sql)
+    if found is None:
+        return step
+    others = (each.sql for each in steps if each is not step and not each.sql.startswith(_NOT_READ))
+    if not any(found["label"] in sql and not _LABEL.fullmatch(sql) for sql in others):
+        return step
+    return replace(step, transactional=False, first=True, note=_STAYS)
 
 
 def _steps(draft: Draft, new: set[str], shape: Shape) -> Iterator[Step]:

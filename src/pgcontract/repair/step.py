@@ -18,6 +18,7 @@ class Step:
         hazard: What it may cost.
         mends: The findings that it mends, as one text.
         transactional: Whether it runs in the plan's transaction; else it is run after it, by itself.
+        first: Whether it is run before that, by itself: what it makes can be used only when it is committed.
         guarded: Whether it drops what is in no contract, and so runs only if its hazard is allowed, whatever that is.
         path: The schemas in which its bare names are looked up; none where it has no bare names.
         note: What whoever reads it should know besides.
@@ -30,6 +31,7 @@ class Step:
     guarded: bool = False
     path: tuple[str, ...] = ()
     note: str = ""
+    first: bool = False
 
     def allowed(self, hazards: frozenset[Hazard]) -> bool:
         """Whether it may run where these hazards are allowed: what destroys or guesses must be, else it runs."""
