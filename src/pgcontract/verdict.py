@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pgcontract import formats
 from pgcontract.errors import PgContractError
+from pgcontract.formats import named, save
 from pgcontract.making import opened
 
 if TYPE_CHECKING:
@@ -278,7 +278,7 @@ class Report:
         Raises:
             PgContractError: No format has that suffix, or its renderer fails.
         """
-        return formats.save(self, Path(path))
+        return save(self, Path(path))
 
     def render(self, format: str) -> str:  # noqa: A002 - the word of --format
         """The report as text in a format that the entry point group `pgcontract.reports` knows.
@@ -286,7 +286,7 @@ class Report:
         Raises:
             PgContractError: No format has that name, or its renderer fails.
         """
-        return formats.named(format).render(self)
+        return named(format).render(self)
 
 
 def _strictly(outcome: Outcome) -> Outcome:

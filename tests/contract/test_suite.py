@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 
 import pytest
 from pydantic import ValidationError
@@ -14,12 +15,14 @@ from pgcontract import (
     FunctionCallable,
     PrivilegeGranted,
     RlsEnabled,
+    RowCount,
     Suite,
     TableExists,
     TablesAre,
     TriggerPresent,
     table,
 )
+from pgcontract.contract.load import loads
 
 A, B, C = TableExists("a"), TableExists("b"), ColumnType("a", "id", "uuid", tags="keys")
 ODD = 'Odd. "name"'
@@ -155,3 +158,17 @@ def test_claims_in_any_order_are_equal() -> None:
     one = FunctionCallable("f", claims={"sub": "1", "role": "x"})
     two = FunctionCallable("f", claims={"role": "x", "sub": "1"})
     assert len(Suite("s", [one, two])) == 1
+
+
+def test_the_role_that_reads_rows_is_part_of_the_value() -> None:
+    suite = Suite("s", [RowCount("a", 1)], rows_as="auditor")
+    assert suite != Suite("s", [RowCount("a", 1)])
+    assert loads(suite.to_yaml()) == loads(suite.to_yaml(short=True)) == loads(suite.to_json()) == suite
+    assert 'rows_as="auditor"' in suite.to_python()
+    assert pickle.loads(pickle.dumps(suite)) == suite  # noqa: S301 - our own
+    assert suite.select(tables="a") == suite == suite + Suite("t") == suite + suite
+    assert suite.ignoring(kind="x", because="y").rows_as == (Suite("s") + suite).rows_as == "auditor"
+    with pytest.raises(ValueError, match="rows are read as one role, not as auditor and other"):
+        suite + Suite("t", rows_as="other")
+    with pytest.raises(ValueError, match="has no name"):
+        Suite("s", rows_as="")

@@ -203,3 +203,28 @@ def test_a_sample_is_the_same_each_time(connection: psycopg.Connection[Any], kin
     ]
     assert outcomes[0].reason == outcomes[1].reason
     assert re.fullmatch(r"in a sample of [\d,]+ rows \(20 %\)", str(outcomes[0].reason))
+
+
+@pytest.mark.parametrize(
+    ("role", "statuses", "reason"),
+    [
+        ("pgc_auditor", ["passed", "errored"], "permission denied for table orgs"),
+        ("nobody", ["errored", "errored"], "postgres may not read rows as nobody: there is no such role"),
+    ],
+)
+def test_rows_are_read_as_the_role_that_the_contract_names(
+    connection: psycopg.Connection[Any], role: str, statuses: list[str], reason: str
+) -> None:
+    suite = Suite("s", [RowCount("users", 3), RowCount("orgs", 2)], rows_as=role)
+    with connection.transaction(force_rollback=True):
+        connection.execute("create role pgc_auditor bypassrls; grant select on users to pgc_auditor")
+        outcomes = verify(suite, connection).outcomes
+    assert [outcome.status for outcome in outcomes] == statuses
+    assert outcomes[1].reason == reason
+
+
+def test_who_may_not_become_the_role_is_told(connection: psycopg.Connection[Any]) -> None:
+    with connection.transaction(force_rollback=True):
+        connection.execute("create role pgc_other; create role pgc_me; set local role pgc_me")
+        outcome = verify(Suite("s", [RowCount("users", 3)], rows_as="pgc_other"), connection).outcomes[0]
+    assert outcome.reason == "pgc_me may not read rows as pgc_other: it is not a member of that role"

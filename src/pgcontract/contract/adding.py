@@ -9,19 +9,20 @@ from __future__ import annotations
 import json
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
 
 from pgcontract.contract.baseline import write_whole
 from pgcontract.contract.flow import flow
 from pgcontract.contract.items import item
 from pgcontract.contract.load import load, loads
+from pgcontract.contract.merging import NoPlaceError, last_line, merged, placeable, together
 from pgcontract.errors import ContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Mapping
 
     from pgcontract.contract.expectation import Expectation
     from pgcontract.contract.suite import Suite
@@ -47,6 +48,39 @@ def file_of(source: str | Path) -> Path:
     return path
 
 
+def amend(path: Path, propose: Callable[[dict[str, Any]], Mapping[str, Any]]) -> Suite | None:
+    """Put content into a YAML contract file, each piece where it belongs; the suite that it is then.
+
+    Args:
+        path: The file.
+        propose: What to put in, given the content of the file, as `merging.merged` takes it.
+
+    Returns:
+        None where there was nothing to put in, or no place for it; the file is then as it was.
+
+    Raises:
+        ContractError: The file cannot be written.
+    """
+    if path.suffix.lower() == ".json":
+        return None
+    text = path.read_bytes().decode("utf-8-sig")
+    file = _content(text)
+    try:
+        more = placeable(text, propose(file))
+        amended = merged(text, more)
+        after = loads(amended, str(path))
+    except (NoPlaceError, ContractError):
+        return None
+    if not more or _content(amended) != together(file, more):
+        return None
+    _write(path, amended)
+    return after
+
+
+def _content(text: str) -> Any:
+    return YAML(typ="safe", pure=True).load(StringIO(text))
+
+
 def add(path: Path, expectations: Iterable[Expectation]) -> int:
     """Put expectations at the end of a contract file's list, and say how many were not there before.
 
@@ -64,11 +98,19 @@ def add(path: Path, expectations: Iterable[Expectation]) -> int:
     added = _added(text, [item(one, suite.schema) for one in new], is_json=is_json)
     if added is None or not _is_same(added, path, suite, new):
         raise ContractError(f"{path}: its list of expectations is written in a way that nothing can be added to")
+    _write(path, added)
+    return len(new)
+
+
+def _write(path: Path, text: str) -> None:
     try:
-        write_whole(path.resolve(), added)
+        write_whole(path.resolve(), text)
     except OSError as error:
         raise ContractError(f"{path} cannot be written: {error.strerror}") from None
-    return len(new)
+
+
+def _header(suite: Suite) -> tuple[object, ...]:
+    return suite.name, suite.schema, suite.ignores, suite.principals, suite.rows_as
 
 
 def _is_same(text: str, path: Path, suite: Suite, new: list[Expectation]) -> bool:
@@ -77,9 +119,7 @@ def _is_same(text: str, path: Path, suite: Suite, new: list[Expectation]) -> boo
         after = loads(text, str(path))  # JSON is YAML, too
     except ContractError:
         return False
-    header = (after.name, after.schema, after.ignores, after.principals)
-    same = header == (suite.name, suite.schema, suite.ignores, suite.principals)
-    return same and set(after) == {*suite, *new} and len(after) == len(suite) + len(new)
+    return _header(after) == _header(suite) and set(after) == {*suite, *new} and len(after) == len(suite) + len(new)
 
 
 def _added(text: str, items: list[dict[str, object]], *, is_json: bool) -> str | None:
@@ -99,7 +139,7 @@ def _in_yaml(text: str, _root: MappingNode, listed: Node | None, items: list[dic
     if isinstance(listed, SequenceNode):
         if not listed.flow_style:
             indent = " " * listed.start_mark.column
-            return _after_line(text, _last_line(listed), [f"{indent}- {_line(one)}" for one in items])
+            return _after_line(text, last_line(listed), [f"{indent}- {_line(one)}" for one in items])
         inside = ", ".join(f"{{{_line(one)}}}" for one in items)
         end = listed.end_mark.index - 1
         return text[:end].rstrip() + (", " if listed.value else "") + inside + text[end:]
@@ -116,23 +156,6 @@ def _after_line(text: str, number: int, lines: list[str]) -> str:
     if number >= len(kept) or not kept[number].endswith("\n"):
         kept[-1] += "\n"
     return "".join([*kept[: number + 1], *(f"{line}\n" for line in lines), *kept[number + 1 :]])
-
-
-def _last_line(node: Node) -> int:
-    """The number of the last line on which something of a list stands."""
-    return max(_ends(node), default=node.start_mark.line)
-
-
-def _ends(node: Node) -> Iterator[int]:
-    if isinstance(node, ScalarNode):
-        block = node.style in {"|", ">"}
-        yield max(node.end_mark.line - 1, node.start_mark.line) if block else node.end_mark.line
-    elif getattr(node, "flow_style", False):
-        yield node.end_mark.line
-    else:
-        for child in node.value:
-            for one in child if isinstance(child, tuple) else (child,):
-                yield from _ends(one)
 
 
 def _in_json(text: str, root: MappingNode, listed: Node | None, items: list[dict[str, object]]) -> str | None:

@@ -46,6 +46,7 @@ def to_python(suite: Suite) -> str:
     names = {"Suite", *functions, *(call.name for made in more.values() for call in made)}
     arguments = [(None, suite.name), (None, calls)]
     schema = [("schema", suite.schema)] if suite.schema != "public" else []
+    schema += [("rows_as", suite.rows_as)] if suite.rows_as is not None else []
     rest = [(key, made) for key, made in more.items() if made]
     made = f"suite = {source(Call('Suite', (*arguments, *schema, *rest)), before=len('suite = '))}"
     return "\n".join(['"""What the database should be."""', "", *_imports(names, used), "", made, ""])

@@ -24,7 +24,8 @@ def header(suite: Suite) -> dict[str, Any]:
     named = {"suite": suite.name} | ({} if suite.schema == "public" else {"schema": suite.schema})
     ignores = {"ignore": [ignore.content() for ignore in suite.ignores]} if suite.ignores else {}
     principals = {"principals": [each.content() for each in suite.principals]} if suite.principals else {}
-    return {**named, **ignores, **principals}
+    role = {"rows_as": suite.rows_as} if suite.rows_as is not None else {}
+    return {**named, **role, **ignores, **principals}
 
 
 def item(expectation: Expectation, schema: str | None = None) -> dict[str, Any]:

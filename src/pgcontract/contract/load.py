@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from pgcontract.contract import json, modules, registry, yaml
 from pgcontract.contract.ignore import Ignore
+from pgcontract.contract.origin import Origin
 from pgcontract.contract.principals import PRESETS, Principal
 from pgcontract.contract.problems import Problem, refuse
 from pgcontract.contract.section import Closing, Section
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.document import Document
     from pgcontract.contract.expectation import Expectation
 
-_OWN_KEYS = ("suite", "schema", "ignore", "principals", "expectations")
+_OWN_KEYS = ("suite", "schema", "rows_as", "ignore", "principals", "expectations")
 _PRESETS = " or ".join(PRESETS)
 _NAMES = ("contract.yaml", "contract.yml", "contract.json", "contract.py")
 
@@ -44,7 +45,7 @@ def load(source: str | Path) -> Suite:
 
 def _load(source: str, path: Path) -> Suite:
     if path.suffix.lower() in {".yaml", ".yml", ".json"}:
-        return _from_document(read(path))
+        return _placed(read(path))
     if path.suffix == ".py" and path.exists():
         return modules.from_file(path)
     if "://" in source:
@@ -64,7 +65,7 @@ def loads(text: str, name: str = "contract.yaml") -> Suite:
     Raises:
         ContractError: It does not parse or does not make sense.
     """
-    return _from_document(yaml.read(text, name))
+    return _placed(yaml.read(text, name))
 
 
 def _in_folder(folder: Path) -> Path:
@@ -106,6 +107,12 @@ def _decoded(content: bytes, path: Path) -> str:
         raise ContractError(f"{path}:{line}:{column}: this is not UTF-8") from None
 
 
+def _placed(document: Document) -> Suite:
+    """The suite, which can tell where the document says what."""
+    suite = _from_document(document)
+    return suite.from_files([Origin(document, suite.schema, _expectation)])
+
+
 def _from_document(document: Document) -> Suite:
     content = document.content
     if not isinstance(content, Mapping):
@@ -116,8 +123,9 @@ def _from_document(document: Document) -> Suite:
     principals = acting(content["principals"], problems) if "principals" in content else ()
     problems += _header_problems(content)
     refuse(problems, document)
-    schema = content.get("schema", "public")
-    return Suite(str(content["suite"]), expectations, schema=schema, ignores=ignores, principals=principals)
+    schema, role = content.get("schema", "public"), content.get("rows_as")
+    name = str(content["suite"])
+    return Suite(name, expectations, schema=schema, ignores=ignores, principals=principals, rows_as=role)
 
 
 def _header_problems(content: Mapping[Any, Any]) -> Iterator[Problem]:
@@ -128,7 +136,7 @@ def _header_problems(content: Mapping[Any, Any]) -> Iterator[Problem]:
             yield Problem((key,), f"unknown key {key!r}; known are {listing}", perhaps(str(key), known), at_key=True)
     if "suite" not in content:
         yield Problem((), "'suite', the contract's name, is missing")
-    for key in ("suite", "schema"):
+    for key in ("suite", "schema", "rows_as"):
         if key in content and not (isinstance(content[key], str) and content[key].strip()):
             yield Problem((key,), f"{key} is {shown(content[key])}, but must be a name{quotes(content[key])}")
 

@@ -47,6 +47,11 @@ def contract_schema() -> dict[str, Any]:
                 "default": "public",
                 "description": "The schema of bare names.",
             },
+            "rows_as": {
+                "type": "string",
+                "pattern": r"\S",
+                "description": "The role as which rows are read for data expectations; else whoever is connected.",
+            },
             "ignore": {
                 "type": "array",
                 "description": "Which failures do not count for now, why, and until when.",

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import date
     from pathlib import Path
+    from typing import Self
+
+    from pgcontract.contract.origin import Origin
 
 Expectations: TypeAlias = "Iterable[Expectation | Expectations]"
 """Expectations, or groups of them such as `table(…)` gives, nested as deep as you like."""
@@ -29,26 +32,31 @@ class Suite:
         schema: The schema of bare names.
         ignores: Which failures do not count for now; an equal one counts once.
         principals: Who acts in probes, so that expectations can name them; `supabase` stands for that platform's.
+        rows_as: The role as which rows are read for data expectations; whoever is connected when None.
 
     Attributes:
         partial: Whether `select` left something out, so that an ignore which matches nothing may still be needed. It
             is no part of the value: equal suites may differ in it.
+        origins: The contract files that it is from, which know where they say what; no part of the value either, and
+            left behind when it is pickled.
 
     Raises:
         TypeError: Something is no expectation, no ignore, or no principal.
         ValueError: The schema is empty, there is no such preset, or two principals that differ have one name.
     """
 
-    __slots__ = ("expectations", "ignores", "name", "partial", "principals", "schema")
+    __slots__ = ("expectations", "ignores", "name", "origins", "partial", "principals", "rows_as", "schema")
 
     name: str
     schema: str
     expectations: tuple[Expectation, ...]
     ignores: tuple[Ignore, ...]
     principals: tuple[Principal, ...]
+    rows_as: str | None
     partial: bool
+    origins: tuple[Origin, ...]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but two are keywords with a default
         self,
         name: str,
         expectations: Expectations = (),
@@ -56,16 +64,21 @@ class Suite:
         schema: str = "public",
         ignores: Iterable[Ignore] = (),
         principals: Declared = (),
+        rows_as: str | None = None,
     ) -> None:
         if not schema:
             raise ValueError("the schema of bare names is empty")
+        if rows_as == "":
+            raise ValueError("the role that reads rows has no name")
         placed = (expectation.placed(schema) for expectation in _flat(expectations))
         object.__setattr__(self, "name", name)
         object.__setattr__(self, "schema", schema)
         object.__setattr__(self, "expectations", tuple(dict.fromkeys(placed)))
         object.__setattr__(self, "ignores", tuple(dict.fromkeys(map(_an_ignore, ignores))))
         object.__setattr__(self, "principals", declared(principals))
+        object.__setattr__(self, "rows_as", rows_as)
         object.__setattr__(self, "partial", False)
+        object.__setattr__(self, "origins", ())
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a Suite is a value; make another instead of setting {name}")
@@ -91,18 +104,22 @@ class Suite:
     def __repr__(self) -> str:
         return f"<Suite {self.name!r}: {len(self)} expectations>"
 
-    def _key(self) -> tuple[str, str, tuple[Expectation, ...], tuple[Ignore, ...], tuple[Principal, ...]]:
-        return self.name, self.schema, self.expectations, self.ignores, self.principals
+    def _key(self) -> tuple[str, str, tuple[Expectation, ...], tuple[Ignore, ...], tuple[Principal, ...], str | None]:
+        return self.name, self.schema, self.expectations, self.ignores, self.principals, self.rows_as
 
     def __add__(self, other: Suite) -> Suite:
         """Both suites' expectations, ignores and principals, an equal one once; name and schema are the first one's.
 
         Raises:
-            ValueError: They have different principals of one name.
+            ValueError: They have different principals of one name, or have rows read as different roles.
         """
+        roles = {role for role in (self.rows_as, other.rows_as) if role is not None}
+        if len(roles) > 1:
+            raise ValueError(f"rows are read as one role, not as {' and '.join(sorted(roles))}")
         ignores, partial = (*self.ignores, *other.ignores), self.partial or other.partial
         principals = (*self.principals, *other.principals)
-        return _suite(self.name, self.schema, (*self, *other), ignores, principals, partial)
+        made = _suite(self.name, self.schema, (*self, *other), ignores, principals, next(iter(roles), None), partial)
+        return made.from_files((*self.origins, *other.origins))
 
     def ignoring(
         self,
@@ -133,7 +150,9 @@ class Suite:
             subject = what
         given = {"fingerprint": what if by_fingerprint else None, "kind": kind, "subject": subject}
         ignore = Ignore.model_validate({**given, "because": because, "until": until})
-        return _suite(self.name, self.schema, self.expectations, (*self.ignores, ignore), self.principals, self.partial)
+        ignores = (*self.ignores, ignore)
+        made = _suite(self.name, self.schema, self.expectations, ignores, self.principals, self.rows_as, self.partial)
+        return made.from_files(self.origins)
 
     def select(
         self,
@@ -164,7 +183,13 @@ class Suite:
             patterns = [self._pattern(table) for table in _many(tables)]
             kept = [expectation for expectation in kept if _matches_relation(expectation.belongs_to, patterns)]
         partial = self.partial or len(kept) < len(self)
-        return _suite(self.name, self.schema, kept, self.ignores, self.principals, partial)
+        made = _suite(self.name, self.schema, kept, self.ignores, self.principals, self.rows_as, partial)
+        return made.from_files(self.origins)
+
+    def from_files(self, origins: Iterable[Origin]) -> Self:
+        """This one, which nobody else has yet, with the contract files that it is from."""
+        object.__setattr__(self, "origins", tuple(origins))
+        return self
 
     def _pattern(self, table: str) -> str:
         if not set("*?") & set(table):
@@ -211,10 +236,11 @@ def _suite(  # noqa: PLR0913, PLR0917 - all that a suite is
     expectations: Iterable[Expectation],
     ignores: Iterable[Ignore],
     principals: Iterable[Principal],
+    rows_as: str | None,
     partial: bool,  # noqa: FBT001 - pickle has no keywords
 ) -> Suite:
     """A suite of just these parts, as pickle makes it again, in another process perhaps."""
-    suite = Suite(name, expectations, schema=schema, ignores=ignores, principals=principals)
+    suite = Suite(name, expectations, schema=schema, ignores=ignores, principals=principals, rows_as=rows_as)
     object.__setattr__(suite, "partial", partial)
     return suite
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pgcontract.contract.rows import EachValueExpectation
-from pgcontract.expectations import guarantees
+from pgcontract.expectations.guarantees import not_null
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -35,4 +35,4 @@ class ValuesNotNull(EachValueExpectation):
         return "NULL"
 
     def guaranteed(self, catalog: Catalog) -> Guarantee | None:
-        return guarantees.not_null(catalog, self.table, self.column)
+        return not_null(catalog, self.table, self.column)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from pgcontract.contract.aggregate import Aggregate, ExampleQuery
 from pgcontract.contract.fields import Field, Identifiers
 from pgcontract.contract.rows import ROWS, MostlyExpectation
-from pgcontract.expectations import guarantees
+from pgcontract.expectations.guarantees import unique
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -67,4 +67,4 @@ class ValuesUnique(MostlyExpectation):
         )
 
     def guaranteed(self, catalog: Catalog) -> Guarantee | None:
-        return guarantees.unique(catalog, self.table, self.columns, nulls=self.nulls_not_distinct)
+        return unique(catalog, self.table, self.columns, nulls=self.nulls_not_distinct)

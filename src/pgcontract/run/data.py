@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import psycopg
 
+from pgcontract.catalog.effective import may_set_role
 from pgcontract.catalog.lexis import complaint
 from pgcontract.catalog.relations import Relation
 from pgcontract.catalog.snapshot import settings_statement
@@ -53,6 +54,8 @@ def answers(
     Those that cannot say what they need are left out, and judged when their turn comes.
     """
     plans = {expectation: _planned(expectation, catalog) for expectation in expectations}
+    if why := _forbidden(catalog, scanning.role):
+        plans = {each: plan if isinstance(plan, Guarantee | None) else Unanswered(why) for each, plan in plans.items()}
     for each in _unproven(connection, catalog, plans):
         plans[each] = tuple(each.aggregates(_relation(each, catalog)))
     asked = {each: plan for each, plan in plans.items() if not isinstance(plan, Unanswered | Guarantee | None)}
@@ -85,6 +88,15 @@ def planned(expectation: DataExpectation, catalog: Catalog) -> Sequence[Question
         if why := complaint(text):
             return Unanswered(f"the server is not asked about {text!r}: {why}")
     return expectation.guaranteed(catalog) or asked
+
+
+def _forbidden(catalog: Catalog, role: str | None) -> str | None:
+    """Why rows may not be read as the role."""
+    user = catalog.server.user
+    if role is None or role in may_set_role(catalog, user):
+        return None
+    why = "is not a member of that role" if role in catalog.roles else "there is no such role"
+    return f"{user} may not read rows as {role}: {'it ' if role in catalog.roles else ''}{why}"
 
 
 # The columns whose NOT NULL has never been checked on the rows that were there before it.

@@ -53,6 +53,8 @@ class Reading:
         with rolled_back(self._connection, "pgcontract_scans", read_only=True):
             execute(self._connection, settings_statement())
             execute(self._connection, "select pg_catalog.set_config('row_security', 'off', true)")
+            if self.scanning.role is not None:
+                execute(self._connection, "select pg_catalog.set_config('role', %s, true)", [self.scanning.role])
             execute(self._connection, f"savepoint {SAVEPOINT}")
             yield
 

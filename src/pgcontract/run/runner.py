@@ -19,6 +19,7 @@ from pgcontract.catalog.garbage import uncollected
 from pgcontract.catalog.own_forms import ask
 from pgcontract.catalog.snapshot import read
 from pgcontract.contract.expectation import DataExpectation, Expectation, ProbeExpectation
+from pgcontract.contract.origin import located
 from pgcontract.errors import DatabaseError, unless_interrupted
 from pgcontract.run.acted import acted
 from pgcontract.run.data import Answer
@@ -111,7 +112,7 @@ def verify(  # noqa: PLR0913 - most have a default, and are given by keyword
         database=Database(server.name, server.version, server.host),
         started_at=started,
         duration_ms=round((time.perf_counter() - began) * 1000, 3),
-        outcomes=outcomes,
+        outcomes=located(suite, outcomes),
     )
 
 
@@ -131,6 +132,7 @@ def _live(
     everything = closure(suite)
     catalog = look(connection, everything)
     with _session(connection, catalog, everything, probes, suite.principals) as session:
+        scanning = replace(scanning, role=suite.rows_as or scanning.role)
         answers = _scanned(connection, catalog, everything, scanning, watched.progress)
         return catalog.server, _outcomes(suite, Evaluation(catalog, session, answers, suite.schema), watched)
 

@@ -14,11 +14,13 @@ class Scanning:
         values: Whether anything that stands in rows may be shown. Without, there are counts only: no examples, no
             least or greatest value, and no message of the server's that may quote one.
         longest: How long the scan of one relation may take, in seconds; None for the connection's statement timeout.
+        role: As which role; as whoever is connected when None. A suite's own `rows_as` goes first.
     """
 
     examples: int = 5
     values: bool = True
     longest: float | None = None
+    role: str | None = None
 
 
 AS_USUAL = Scanning()

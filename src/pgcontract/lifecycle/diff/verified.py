@@ -82,7 +82,14 @@ def _compared(suite: Suite, scope: Scope, *, owners: bool) -> Suite:
         and fits(scope, expectation.subject, expectation.belongs_to)
         and (owners or expectation.kind != "OwnerIs")
     ]
-    return Suite(suite.name, kept, schema=suite.schema, ignores=suite.ignores, principals=suite.principals)
+    return Suite(
+        suite.name,
+        kept,
+        schema=suite.schema,
+        ignores=suite.ignores,
+        principals=suite.principals,
+        rows_as=suite.rows_as,
+    )
 
 
 def _key(outcome: Outcome) -> tuple[str, str]:
