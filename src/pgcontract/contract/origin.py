@@ -1,0 +1,129 @@
+"""Where a contract file says what an expectation states; asked only of what does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path as File
+from typing import TYPE_CHECKING, Any
+
+from pgcontract.contract import registry
+from pgcontract.contract.document import Path, place_of
+from pgcontract.contract.nearest import nearest
+from pgcontract.contract.section import Closing
+from pgcontract.verdict import IGNORE, Location
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from pgcontract.contract.document import Document, Spots
+    from pgcontract.contract.expectation import Expectation
+    from pgcontract.contract.suite import Suite
+    from pgcontract.verdict import Outcome
+
+_LISTED = "expectations"
+
+
+class Origin:
+    """A contract file that a suite is from.
+
+    An entry of a section stands for several expectations: it is expanded again, by itself, to see whether one of them
+    is the one that is looked for; and in it the key is taken that comes nearest.
+
+    Args:
+        document: What was read.
+        schema: The schema of bare names.
+        listed: What makes an expectation of an item of the list.
+    """
+
+    def __init__(self, document: Document, schema: str, listed: Callable[[Any, int], Expectation]) -> None:
+        self.file = from_here(document.name)
+        self._document = document
+        self._schema = schema
+        self._listed = listed
+        self._expanded: dict[Path, frozenset[Expectation]] = {}
+
+    def location(self, expectation: Expectation) -> Location | None:
+        """Where the file says it; None where it does not."""
+        path = self._path(expectation)
+        return None if path is None else Location(self.file, *place_of(self._spots, path, at_key=True))
+
+    @cached_property
+    def _spots(self) -> Spots:
+        return self._document.spots()
+
+    @cached_property
+    def _entries(self) -> tuple[Path, ...]:
+        """The items of the list, and the entries of the sections."""
+        content, sections = self._document.content, registry.sections()
+        held = {key: value for key, value in content.items() if key == _LISTED or key in sections}
+        return tuple((key, entry) for key, value in held.items() for entry in _keys(value))
+
+    def _path(self, expectation: Expectation) -> Path | None:
+        near = {text.rpartition(".")[2].strip('"') for text in (expectation.subject, expectation.belongs_to or "")}
+        words = expectation.subject.lower()
+
+        def unlikely(path: Path) -> tuple[bool, bool]:
+            name = str(self._value(path) if isinstance(path[1], int) else path[1]).rpartition(".")[2].strip('"')
+            return name not in near, name.lower() not in words
+
+        for path in sorted(self._entries, key=unlikely):
+            if expectation in self._expand(path):
+                return path if path[0] == _LISTED else (*path, *nearest(self._value(path), expectation))
+        closing = (key for key in self._document.content if issubclass(registry.sections().get(key, object), Closing))
+        return next(((key,) for key in closing), None)
+
+    def _value(self, path: Path) -> Any:
+        return self._document.content[path[0]][path[1]]
+
+    def _expand(self, path: Path) -> frozenset[Expectation]:
+        """What an entry stands for; nothing where it does not stand alone."""
+        if path not in self._expanded:
+            try:
+                self._expanded[path] = frozenset(each.placed(self._schema) for each in self._stated(path))
+            except Exception:  # noqa: BLE001 - a package's section may want its other entries beside it
+                self._expanded[path] = frozenset()
+        return self._expanded[path]
+
+    def _stated(self, path: Path) -> Iterator[Expectation]:
+        key, entry = path
+        if key == _LISTED:
+            yield self._listed(self._value(path), entry)
+            return
+        alone: Any = [self._value(path)] if isinstance(entry, int) else {entry: self._value(path)}
+        yield from registry.sections()[key].model_validate(alone).expand()
+
+
+def located(suite: Suite, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    """The outcomes of a suite, in its order, with where its files say what did not hold.
+
+    What is implied stands where the first expectation does that belongs to the same relation, else at the top.
+    """
+    if not suite.origins:
+        return tuple(outcomes)
+    own = (*suite, *[None] * (len(outcomes) - len(suite)))
+    pairs = zip(outcomes, own, strict=True)
+    return tuple(outcome if outcome.status == "passed" else _placed(outcome, each, suite) for outcome, each in pairs)
+
+
+def _placed(outcome: Outcome, expectation: Expectation | None, suite: Suite) -> Outcome:
+    if outcome.kind == IGNORE:
+        return outcome
+    if expectation is None:
+        expectation = next((each for each in suite if each.belongs_to in {outcome.relation, outcome.subject}), None)
+    found = (origin.location(expectation) for origin in suite.origins if expectation is not None)
+    return replace(outcome, location=next(filter(None, found), Location(suite.origins[0].file)))
+
+
+def from_here(name: str) -> str:
+    """A file's name from the working folder, if it is in there, with `/` between folders."""
+    file = File(name)
+    return (file.relative_to(File.cwd()) if file.is_relative_to(File.cwd()) else file).as_posix()
+
+
+def _keys(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        yield from value
+    elif isinstance(value, list):
+        yield from range(len(value))
