@@ -47,6 +47,7 @@ FIELDS = {
     "traceback": None,
     "implied": False,
     "ignored": (),
+    "location": None,
 }
 
 
