@@ -80,6 +80,12 @@ CASES = [
         "population of public.counted is no, not yes",
     ),
     Case(
+        ViewExists("counted", materialized=True, parameters=["fillfactor=80"]),
+        f"{SETUP}; alter materialized view counted set (fillfactor = 80)",
+        "alter materialized view counted set (fillfactor = 90, autovacuum_enabled = false)",
+        "storage parameters of public.counted is (autovacuum_enabled=false, fillfactor=90), not (fillfactor=80)",
+    ),
+    Case(
         ViewExists("empty", materialized=True, populated=False),
         SETUP,
         "refresh materialized view empty",

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+
+from pydantic import model_validator
 
 from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.view_forms import ViewColumnsForm, ViewForm
 from pgcontract.contract.expectation import CatalogExpectation
-from pgcontract.contract.fields import AnyCase, Identifier, Relation, Relations, Sql
+from pgcontract.contract.fields import AnyCase, Identifier, Relation, Relations, Sql, Texts
 from pgcontract.expectations.compare import differs
+from pgcontract.expectations.table_storage import changed_parameters
 from pgcontract.expectations.worlds import RelationsAre
 from pgcontract.names import literal, perhaps, quote
 from pgcontract.verdict import Finding, Repair, fingerprint
@@ -28,7 +31,7 @@ class ViewExists(CatalogExpectation):
     What is given is compared. A view reads its tables with its owner's rights, past their policies, unless it is a
     `security_invoker`; `security_barrier` keeps a reader's own conditions from seeing what the view leaves out. The
     `definition` is its query, compared as Postgres itself would store it. With `materialized` a materialised view is
-    meant, which may have to be `populated`.
+    meant, which may have to be `populated`; its storage `parameters` are then all that there may be, `[]` for none.
 
     Example:
         ViewExists("open_invoices", security_invoker=True)
@@ -44,6 +47,13 @@ class ViewExists(CatalogExpectation):
     check_option: CheckOptions | None = None
     definition: Sql | None = None
     populated: bool | None = None
+    parameters: Texts | None = None
+
+    @model_validator(mode="after")
+    def _stored(self) -> Self:
+        if self.parameters is not None and not self.materialized:
+            raise ValueError("a view that is not materialized stores nothing, and so has no parameters")
+        return self
 
     states: ClassVar[str] = "view"
 
@@ -86,6 +96,11 @@ class ViewExists(CatalogExpectation):
             sql = f"refresh materialized view {self.view}{data};"
             repair = Repair(sql, "none" if self.populated else "data loss")
             yield from differs(f"population of {self.view}", self.populated, view.populated, repair=[repair])
+
+        if self.parameters is not None:
+            wanted, there = (tuple(sorted(each)) for each in (self.parameters, catalog.relations[self.view].options))
+            repairs = list(changed_parameters(f"materialized view {self.view}", wanted, there))
+            yield from differs(f"storage parameters of {self.view}", wanted, there, repair=repairs)
 
     def _other_query(self, catalog: Catalog, expected: str, view: View) -> Finding:
         """The finding, with a repair where the columns that are there stay as they are."""

@@ -170,7 +170,13 @@ def _column_comments(relation: Relation) -> Iterator[Expectation]:
 def _query(source: Source, relation: Relation) -> Iterator[Expectation]:
     view = source.catalog.views[relation.name]
     if view.materialized:
-        yield ViewExists(view.name, materialized=True, definition=view.definition, populated=view.populated)
+        yield ViewExists(
+            view.name,
+            materialized=True,
+            definition=view.definition,
+            populated=view.populated,
+            parameters=sorted(relation.options),
+        )
         return
     yield ViewExists(
         view.name,

@@ -68,6 +68,7 @@ def created(context: Context, name: str) -> Draft:
     view = View(name, own, materialized, check_option=checked, populated=populated, **flags)
     settings = [f"{word}=true" for word, on in flags.items() if on]
     settings += [f"check_option={checked.lower()}"] if checked else []
+    settings += said.value(ViewExists, "parameters", "view", name) or ()
     context.world.put("views", name, view)
     context.world.put("relations", name, _relation(context, view, settings))
     return Draft((Repair(ddl.view(view, settings)),), makes=(name,))

@@ -198,6 +198,8 @@ def _view(said: Any, context: Context) -> None:
         wanted = replace(wanted, check_option=None if said.check_option == "NONE" else said.check_option)
     if said.definition is not None:
         wanted = replace(wanted, definition=context.own(ViewForm(said.definition, said.view)))
+    if said.parameters is not None:
+        relation = replace(relation, options=tuple(sorted(said.parameters)))
     context.world.put("views", said.view, wanted)
     context.world.put("relations", said.view, relation)
 
