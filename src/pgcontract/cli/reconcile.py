@@ -45,7 +45,7 @@ Partial = Annotated[
 ]
 Allow = Annotated[
     list[str] | None,
-    several("A hazard that may be run: 'data loss'; 'changes access' for policies that are in no contract.", "--allow"),
+    several("A hazard that may be run: 'data loss'; 'blocks writes', 'changes access' for what is extra.", "--allow"),
 ]
 Concurrently = Annotated[
     bool, typer.Option("--concurrently", help="Build indexes after the transaction, while writes go on.")

@@ -30,12 +30,18 @@ def dropped(expectation: Expectation, finding: Finding, catalog: Catalog) -> Dra
     sql, hazard = (None, "none") if dropping is None else dropping(expectation, finding, catalog)
     if sql is None:
         return None
-    return Draft((Repair(sql, _at_least(hazard)),), mends=(finding.message,), guarded=True)
+    return Draft((Repair(sql, hazard),), mends=(finding.message,), guarded=True)
 
 
-def _at_least(hazard: Hazard) -> Hazard:
-    """A definition is lost, if nothing else."""
-    return "data loss" if hazard == "none" else hazard
+_OF_TABLES = frozenset({"index", "constraint", "trigger", "rule", "statistics"})
+
+
+def _hazard(noun: str) -> Hazard:
+    """What dropping one costs: rows, if it holds any; a lock on its table; or that somebody can use it no more."""
+    kind = KINDS[noun]
+    if kind.hazard != "none":
+        return kind.hazard
+    return "blocks writes" if kind.sql in _OF_TABLES else "changes access"
 
 
 _Dropped = tuple[str | None, "Hazard"]
@@ -60,7 +66,7 @@ def _noun(noun: str, of: str | None, finding: Finding, catalog: Catalog) -> _Dro
         return None, "none"
     if noun == "column" and of is not None and _is_inherited(of, record.name, catalog):
         return None, "none"  # it goes with the parent's
-    return drop(noun, record, of), kind.hazard
+    return drop(noun, record, of), _hazard(noun)
 
 
 def _is_inherited(table: str, column: str, catalog: Catalog) -> bool:
@@ -76,19 +82,19 @@ def _objects(expectation: Any, finding: Finding, catalog: Catalog) -> _Dropped:
 
 
 def _simple(noun: str) -> Callable[[Any, Finding, Catalog], _Dropped]:
-    return lambda _expectation, finding, _catalog: (f"drop {noun} if exists {finding.observed};", "none")
+    return lambda _expectation, finding, _catalog: (f"drop {noun} if exists {finding.observed};", "changes access")
 
 
 def _partition(expectation: Any, finding: Finding, _catalog: Catalog) -> _Dropped:
     child, parent = str(finding.observed), expectation.table
-    return where(f"alter table {parent} detach partition {child};", _inherits(child, parent)), "data loss"
+    return where(f"alter table {parent} detach partition {child};", _inherits(child, parent)), "changes access"
 
 
 def _child(expectation: Any, finding: Finding, catalog: Catalog) -> _Dropped:
     child, parent = str(finding.observed), expectation.table
     if catalog.relations[child].is_partition:
         return _partition(expectation, finding, catalog)
-    return where(f"alter table {child} no inherit {parent};", _inherits(child, parent)), "none"
+    return where(f"alter table {child} no inherit {parent};", _inherits(child, parent)), "changes access"
 
 
 def _inherits(child: str, parent: str) -> str:
@@ -114,7 +120,7 @@ def _published(expectation: Any, finding: Finding, catalog: Catalog) -> _Dropped
 
 
 def _member(expectation: Any, finding: Finding, _catalog: Catalog) -> _Dropped:
-    return f"alter extension {quote(expectation.name)} drop {finding.observed};", "none"
+    return f"alter extension {quote(expectation.name)} drop {finding.observed};", "changes access"
 
 
 _DROPPERS: Mapping[str, Callable[[Any, Finding, Catalog], _Dropped]] = {
