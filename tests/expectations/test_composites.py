@@ -49,6 +49,16 @@ CASES = [
         name="another order",
     ),
     Case(
+        CompositeAttributes("named", [("a", "text"), ("b", "text")], {"a": "C"}),  # type: ignore[arg-type]
+        'create type named as (a text collate "C", b text)',
+        'alter type named alter attribute a set data type text, alter attribute b set data type text collate "POSIX"',
+        (
+            'collation of attribute a of public.named is none, not pg_catalog."C"',
+            'collation of attribute b of public.named is pg_catalog."POSIX", not none',
+        ),
+        name="other collations",
+    ),
+    Case(
         WHOLE, SETUP, "drop type address; create domain address as int", "kind domain, not composite", name="a domain"
     ),
 ]

@@ -71,7 +71,8 @@ def from_row(row: tuple[Any, ...], position: int, expression: str | None, known:
         letter, *more = special.split(",")
         identity, generated = _IDENTITIES.get(letter), _GENERATED.get(letter)
         if more:
-            stored = tuple(_stored(*more[:3], more[3:], own_storage))
+            storage, compression, target, *options = more
+            stored = tuple(_stored(storage, compression, target, options, own_storage))
     return _column(
         name=name,
         position=position,

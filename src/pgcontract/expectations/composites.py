@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator
 
+from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.type_forms import PartForm
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Sql, TypeName
 from pgcontract.expectations.compare import differs
 from pgcontract.expectations.guarded import unless
+from pgcontract.expectations.text_search_configurations import meant, named
 from pgcontract.expectations.types import find_type, of_kind
 from pgcontract.names import literal, perhaps, quote
 from pgcontract.verdict import Finding, Repair
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.forms import Form
+    from pgcontract.catalog.types import Type
 
 
 def _pairs(value: Any) -> Any:
@@ -40,11 +43,26 @@ Attributes = Annotated[
 """Names and types, in order: a mapping, or pairs; kept as pairs, for two mappings are equal in any order."""
 
 
+def _named(pairs: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    for _, collation in pairs:
+        named(collation)
+    return tuple(sorted(_each_once(pairs)))
+
+
+Collations = Annotated[
+    Sequence[tuple[Identifier, str]],
+    BeforeValidator(_pairs, json_schema_input_type=dict[str, str] | list[tuple[str, str]]),
+    AfterValidator(_named),
+]
+"""Names and collations: a mapping, or pairs; kept as pairs, by name."""
+
+
 class CompositeAttributes(CatalogExpectation):
     """The composite type {type} has exactly these attributes, in this order.
 
-    Their types are compared as Postgres itself would store them. A file may write them as a mapping; in Python they are
-    pairs.
+    Their types are compared as Postgres itself would store them; and their collations, which are their types' own but
+    for those in `collations`. A collation's bare name is in the type's schema if there is one there, else Postgres's
+    own. A file may write both as mappings; in Python they are pairs.
 
     Example:
         CompositeAttributes("address", [("street", "text"), ("zip", "varchar(10)")])
@@ -54,6 +72,7 @@ class CompositeAttributes(CatalogExpectation):
 
     type: TypeName
     attributes: Attributes
+    collations: Collations = ()
 
     def forms(self) -> Iterable[Form]:
         return (self._form(type_) for _, type_ in self.attributes)
@@ -73,9 +92,26 @@ class CompositeAttributes(CatalogExpectation):
             mend = Repair(f"alter type {self.type} alter attribute {quote(name)} set data type {expected[name]};")
             what = f"type of attribute {quote(name)} of {self.type}"
             yield from differs(what, expected[name], observed[name], repair=[mend])
+        yield from self._collated(catalog, found, expected)
         wanted = [name for name in expected if name in observed]
         there = [name for name in observed if name in expected]
         yield from differs(f"order of the attributes of {self.type}", wanted, there)
+
+    def meant(self, catalog: Catalog) -> dict[str, str]:
+        """The canonical names of the collations that are not their types' own, by attribute."""
+        schema = schema_of(self.type)
+        return {name: meant(written, schema, catalog.collations) for name, written in self.collations}
+
+    def _collated(self, catalog: Catalog, found: Type, expected: Mapping[str, str]) -> Iterator[Finding]:
+        wanted = self.meant(catalog)
+        for attribute in found.attributes:
+            if attribute.name in expected:
+                own = wanted.get(attribute.name)
+                collate = f" collate {own}" if own else ""
+                change = f"alter attribute {quote(attribute.name)} set data type {expected[attribute.name]}{collate}"
+                what = f"collation of attribute {quote(attribute.name)} of {self.type}"
+                mend = Repair(f"alter type {self.type} {change};")
+                yield from differs(what, own, attribute.collation, repair=[mend])
 
     def _names(self, expected: Mapping[str, str], observed: Mapping[str, str]) -> Iterator[Finding]:
         extra = [name for name in observed if name not in expected]

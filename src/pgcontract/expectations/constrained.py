@@ -18,9 +18,14 @@ if TYPE_CHECKING:
     from pgcontract.catalog.relations import Relation
 
 
-def listed(columns: Iterable[str]) -> str:
-    """The columns as a list in SQL."""
-    return ", ".join(map(quote, columns))
+def listed(columns: Iterable[str], *, without_overlaps: bool = False, period: bool = False) -> str:
+    """The columns as a list in SQL; the last one of a temporal key is marked as a key or a foreign key has it."""
+    names = list(map(quote, columns))
+    if names and without_overlaps:
+        names[-1] += " without overlaps"
+    if names and period:
+        names[-1] = f"period {names[-1]}"
+    return ", ".join(names)
 
 
 def absent(relation: Relation, name: str | None, definition: str, near: Iterable[Constraint], new: str) -> Finding:
@@ -84,11 +89,11 @@ def describe(constraint: Constraint) -> str:
         return f"{constraint.name}: check {constraint.expression}"
     if constraint.kind == "EXCLUDE":
         return f"{constraint.name}: {constraint.definition}"
-    columns = f"({listed(constraint.columns)})"
     if constraint.kind == "FOREIGN KEY":
-        return (
-            f"{constraint.name}: {columns} references {constraint.references} ({listed(constraint.referenced_columns)})"
-        )
+        names = (constraint.columns, constraint.referenced_columns)
+        columns, target = (listed(each, period=constraint.period) for each in names)
+        return f"{constraint.name}: ({columns}) references {constraint.references} ({target})"
+    columns = f"({listed(constraint.columns, without_overlaps=constraint.period)})"
     return f"{constraint.name}: {constraint.kind.lower()} {columns}"
 
 

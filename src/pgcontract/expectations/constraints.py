@@ -22,7 +22,7 @@ from pgcontract.names import literal, quote
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.constraints import Constraint
@@ -48,6 +48,8 @@ class PrimaryKey(_OnColumns):
 
     The columns' order counts: it is the order of the index behind the key. Whether it can be put off (`deferrable`),
     and is (`deferred`), and which columns are only stored beside it (`include`), is compared when it is given.
+    `without_overlaps` says that the last column is a range of time, or other range, and the ranges of one key do not
+    overlap (since version 18).
 
     Example:
         PrimaryKey("invoices", "id")
@@ -58,14 +60,17 @@ class PrimaryKey(_OnColumns):
     deferrable: bool | None = None
     deferred: bool | None = None
     include: Identifiers | None = None
+    without_overlaps: bool = False
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         key = self._relation(catalog).primary_key
-        expected, observed = tuple(self.columns), None if key is None else key.columns
+        expected = _marked(self.columns, self.without_overlaps)
+        observed = None if key is None else _marked(key.columns, key.period)
         if expected != observed:
             ending = deferral(self.deferrable, self.deferred)
             include = f" include ({listed(self.include)})" if self.include else ""
-            add = f"alter table {self.table} add primary key ({listed(expected)}){include}{ending};"
+            columns = listed(self.columns, without_overlaps=self.without_overlaps)
+            add = f"alter table {self.table} add primary key ({columns}){include}{ending};"
             of_table = f"conrelid = {literal(self.table)}::pg_catalog.regclass"
             add = unless(add, f"pg_catalog.pg_constraint where {of_table} and contype = 'p'")
             repair = [Repair(add, "blocks writes")] if key is None else []
@@ -78,12 +83,18 @@ class PrimaryKey(_OnColumns):
             yield from deferrals(self.table, key, self.deferrable, self.deferred)
 
 
+def _marked(columns: Sequence[str], without_overlaps: bool) -> tuple[str, ...]:  # noqa: FBT001 - as the records say it
+    """The columns, the last of a temporal key with what makes it one."""
+    return (*columns[:-1], f"{columns[-1]} WITHOUT OVERLAPS") if without_overlaps and columns else tuple(columns)
+
+
 class UniqueConstraint(_OnColumns):
     """{table} has a unique constraint on ({columns}).
 
     The same columns in any order; a unique index alone is not a constraint. Whether two NULLs are duplicates
     (`nulls_not_distinct`), which columns are only stored beside the keys (`include`), whether it can be put off
-    (`deferrable`), and is (`deferred`), is compared when it is given.
+    (`deferrable`), and is (`deferred`), is compared when it is given. `without_overlaps` says that the last column is a
+    range, and the ranges of one key do not overlap (since version 18).
 
     Example:
         UniqueConstraint("users", "email")
@@ -96,11 +107,12 @@ class UniqueConstraint(_OnColumns):
     include: Identifiers | None = None
     deferrable: bool | None = None
     deferred: bool | None = None
+    without_overlaps: bool = False
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         relation = self._relation(catalog)
         unique = [key for key in relation.having("UNIQUE") if self.name in {None, key.name}]
-        same = [key for key in unique if set(key.columns) == set(self.columns)]
+        same = [key for key in unique if set(key.columns) == set(self.columns) and self._ranges(key)]
         if same:
             yield from min((list(self._properties(relation, key)) for key in same), key=len)
             return
@@ -108,10 +120,15 @@ class UniqueConstraint(_OnColumns):
         finding = absent(relation, self.name, self._definition(), unique, new)
         yield replace(finding, hint=_hint_at_index(self, relation) or finding.hint)
 
+    def _ranges(self, key: Constraint) -> bool:
+        """Whether it is a temporal one, on the same range, if and only if it should be."""
+        return key.period is self.without_overlaps and (not key.period or key.columns[-1] == self.columns[-1])
+
     def _definition(self) -> str:
         nulls = " nulls not distinct" if self.nulls_not_distinct else ""
         include = f" include ({listed(self.include)})" if self.include else ""
-        return f"unique{nulls} ({listed(self.columns)}){include}{deferral(self.deferrable, self.deferred)}"
+        columns = listed(self.columns, without_overlaps=self.without_overlaps)
+        return f"unique{nulls} ({columns}){include}{deferral(self.deferrable, self.deferred)}"
 
     def _properties(self, relation: RelationRecord, key: Constraint) -> Iterator[Finding]:
         """What is otherwise about a constraint on the columns; of some of it the index behind it tells."""

@@ -34,7 +34,8 @@ class ForeignKey(CatalogExpectation):
     (`SIMPLE`) or is refused (`FULL`). An `on_delete` of SET NULL or SET DEFAULT sets all of the columns, or exactly
     `on_delete_columns`. Whether it can be put off (`deferrable`), and is (`deferred`), is compared when it is given.
     `validated` keys only count unless it is set to false. One that is NOT ENFORCED counts only if `enforced` is false,
-    and then it must be so.
+    and then it must be so. `period` says that the last column on both sides is a range, and each moment of it is to be
+    covered (since version 18).
 
     Example:
         ForeignKey("invoices", "org_id", "organizations(id)", on_delete="CASCADE")
@@ -55,6 +56,7 @@ class ForeignKey(CatalogExpectation):
     on_delete_columns: Identifiers = ()
     deferred: bool | None = None
     enforced: bool = True
+    period: bool = False
 
     @model_validator(mode="after")
     def _pairs(self) -> ForeignKey:
@@ -85,6 +87,8 @@ class ForeignKey(CatalogExpectation):
 
     def _refers(self, key: Constraint, columns: tuple[str, ...]) -> bool:
         """Whether the key's columns refer to those columns as ours do, in whatever order."""
+        if key.period is not self.period or (key.period and key.columns[-1] != self.columns[-1]):
+            return False
         if key.columns == self.columns:
             return key.referenced_columns == columns
         pairs = zip(self.columns, columns, strict=True)
@@ -93,7 +97,7 @@ class ForeignKey(CatalogExpectation):
     def _wanted(self, catalog: Catalog) -> Constraint:
         """The key that there should be, its actions left open."""
         target, columns = self._target(catalog)
-        return Constraint("", "FOREIGN KEY", tuple(self.columns), target, columns)
+        return Constraint("", "FOREIGN KEY", tuple(self.columns), target, columns, period=self.period)
 
     def wanted(self, catalog: Catalog, name: str) -> Constraint:
         """The key as a record of the catalog, under a name, with what the contract says of it."""
@@ -178,7 +182,8 @@ class ForeignKey(CatalogExpectation):
         action, of, columns = (self._on_delete(key) or "").partition(" (")
         deferrable = key.deferrable if self.deferrable is None else self.deferrable
         parts = [
-            f"foreign key ({listed(key.columns)}) references {key.references} ({listed(key.referenced_columns)})",
+            f"foreign key ({listed(key.columns, period=key.period)})",
+            f"references {key.references} ({listed(key.referenced_columns, period=key.period)})",
             "match full" if (self.match or key.match) == "FULL" else "",
             f"on delete {action.lower()}{of}{columns}" if action else "",
             f"on update {on_update.lower()}" if on_update else "",

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from pgcontract.contract.fields import Texts, TypeName
 from pgcontract.contract.section import Section
 from pgcontract.expectations.comments import CommentIs
-from pgcontract.expectations.composites import Attributes, CompositeAttributes
+from pgcontract.expectations.composites import Attributes, Collations, CompositeAttributes
 from pgcontract.expectations.definitions import DomainForm
 from pgcontract.expectations.domains import DomainIs
 from pgcontract.expectations.folding import common, fields, lone
@@ -40,6 +40,7 @@ class TypeForm(ClosedForm):
     Attributes:
         enum: Its labels, exactly these, in order.
         composite: Its attributes by name, exactly these, in order.
+        collations: Of a composite, the collations of attributes by their names, where they are not their types' own.
         domain: The base type, or with `not_null`, `default` and `checks`.
         range: The subtype, or with `multirange`, `operator_class`, `collation` and what else a range has.
         is_a: `base`, or `shell` where it is only announced.
@@ -50,6 +51,7 @@ class TypeForm(ClosedForm):
 
     enum: Texts | None = None
     composite: Attributes | None = None
+    collations: Collations = ()
     domain: Annotated[DomainForm, bare("type", str | DomainForm)] | None = None
     range: Annotated[RangeForm, bare("subtype", str | RangeForm)] | None = None
     is_a: TypeKinds | None = None
@@ -60,6 +62,8 @@ class TypeForm(ClosedForm):
         given = [kind for kind in (*_KINDS, "is_a") if getattr(self, kind) is not None]
         if len(given) > 1:
             raise ValueError(f"a type is not both {given[0]} and {given[1]}")
+        if self.collations and self.composite is None:
+            raise ValueError("only a composite's attributes have collations of their own")
         if self.check_comments and self.domain is None:
             raise ValueError("only a domain has checks")
         return self
@@ -74,7 +78,7 @@ class TypeForm(ClosedForm):
         if self.enum is not None:
             yield EnumLabels(name, self.enum)
         if self.composite is not None:
-            yield CompositeAttributes(name, self.composite)
+            yield CompositeAttributes(name, self.composite, self.collations)
         if self.domain is not None:
             yield DomainIs(name, **self.domain.given())
         if self.range is not None:
@@ -105,7 +109,10 @@ class Types(Section):
                 for each in said.of(class_, **{first: exists.type}):
                     if common(each) == common(exists) and exists.is_a == kind:
                         content.pop("is_a", None)
-                        content.setdefault(kind, _content(fields(each, said, first), bare_))
+                        found = fields(each, said, first)
+                        content.setdefault(kind, _content(found, bare_))
+                        if isinstance(each, CompositeAttributes) and each.collations:
+                            content["collations"] = dict(each.collations)
             if exists.is_a == "domain":
                 comments = said.of(CommentIs, noun="domain constraint", of=exists.type)
                 own = {each.name: each.comment for each in comments if common(each) == common(exists)}

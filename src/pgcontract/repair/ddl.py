@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pgcontract.catalog.default_privileges import granted
 from pgcontract.catalog.privileges import PUBLIC
 from pgcontract.catalog.rules import clause_of
+from pgcontract.expectations.constrained import listed as keys
 from pgcontract.names import literal, qualified, quote, split
 
 if TYPE_CHECKING:
@@ -105,20 +106,22 @@ def constraint(record: Constraint, behind: Index | None) -> str | None:
     if record.kind == "CHECK":
         enforced = "" if record.enforced else " not enforced"
         return f"check ({record.expression}){' no inherit' if record.no_inherit else ''}{enforced}"
-    if record.kind in {"EXCLUDE", "TRIGGER"} or record.period:
+    if record.kind in {"EXCLUDE", "TRIGGER"}:
         return record.definition
     if record.kind == "FOREIGN KEY":
         return _foreign_key(record) + late + ("" if record.enforced else " not enforced")
     nulls = " nulls not distinct" if behind is not None and behind.nulls_not_distinct else ""
     include = f" include ({listed(behind.include)})" if behind is not None and behind.include else ""
-    return f"{record.kind.lower()}{nulls} ({listed(record.columns)}){include}{late}"
+    columns = keys(record.columns, without_overlaps=record.period)
+    return f"{record.kind.lower()}{nulls} ({columns}){include}{late}"
 
 
 def _foreign_key(record: Constraint) -> str:
     sets = f" ({listed(record.on_delete_columns)})" if record.on_delete_columns else ""
     on_delete, on_update = ((each or "NO ACTION").lower() for each in (record.on_delete, record.on_update))
     parts = [
-        f"foreign key ({listed(record.columns)}) references {record.references} ({listed(record.referenced_columns)})",
+        f"foreign key ({keys(record.columns, period=record.period)})",
+        f"references {record.references} ({keys(record.referenced_columns, period=record.period)})",
         "match full" if record.match == "FULL" else "",
         f"on delete {on_delete}{sets}" if on_delete != "no action" else "",
         f"on update {on_update}" if on_update != "no action" else "",

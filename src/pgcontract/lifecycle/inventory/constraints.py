@@ -53,6 +53,7 @@ def _stated(relation: Relation, constraint: Constraint) -> Iterator[Expectation]
             deferrable=constraint.deferrable,
             deferred=constraint.deferred,
             include=index.include if index else None,
+            without_overlaps=constraint.period,
         )
     elif constraint.kind == "UNIQUE":
         yield UniqueConstraint(
@@ -63,6 +64,7 @@ def _stated(relation: Relation, constraint: Constraint) -> Iterator[Expectation]
             include=index.include if index else None,
             deferrable=constraint.deferrable,
             deferred=constraint.deferred,
+            without_overlaps=constraint.period,
         )
     elif constraint.kind == "FOREIGN KEY":
         yield _foreign_key(table, constraint)
@@ -94,6 +96,7 @@ def _foreign_key(table: str, key: Constraint) -> Expectation:
         on_delete_columns=key.on_delete_columns,
         deferred=key.deferred,
         enforced=key.enforced,
+        period=key.period,
     )
 
 

@@ -41,7 +41,9 @@ def _definition(each: Type) -> Iterator[Expectation]:
     if each.kind == "enum":
         yield EnumLabels(each.name, each.labels)
     elif each.kind == "composite":
-        yield CompositeAttributes(each.name, [(attribute.name, attribute.type) for attribute in each.attributes])
+        attributes = [(attribute.name, attribute.type) for attribute in each.attributes]
+        collations = [(attribute.name, attribute.collation) for attribute in each.attributes if attribute.collation]
+        yield CompositeAttributes(each.name, attributes, collations)
     elif each.kind == "domain":
         checks = [check.expression for check in each.checks]
         default = each.default if each.default is not None else "null"

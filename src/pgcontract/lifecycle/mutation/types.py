@@ -196,6 +196,24 @@ def _attribute_retyped(world: World) -> Iterator[Change]:
             yield _altered(world, one, f"has {quote(attribute.name)} as {other}", [ddl], attributes=after)
 
 
+@KINDS.kind(
+    "AttributeCollationChanged",
+    "an attribute of a composite type that no column is of is ordered otherwise",
+    noun="composite type",
+)
+def _attribute_collated(world: World) -> Iterator[Change]:
+    for one in own(world, "composite"):
+        used = any(place.plural == "relations" or place.name != one.name for place in world.mentions.get(one.name, ()))
+        for attribute in one.attributes if not used else ():
+            if attribute.type == "text":
+                other = None if attribute.collation else 'pg_catalog."POSIX"'
+                changed = replace(attribute, collation=other)
+                after = tuple(changed if each == attribute else each for each in one.attributes)
+                own_ = other or 'pg_catalog."default"'
+                ddl = f"alter type {one.name} alter attribute {quote(attribute.name)} type text collate {own_}"
+                yield _altered(world, one, f"has {quote(attribute.name)} in {own_}", [ddl], attributes=after)
+
+
 def _checkable(world: World) -> Iterator[Type]:
     """The domains that ALTER DOMAIN can hold rows against: none that stands in an array or in another type."""
     for one in own(world, "domain"):

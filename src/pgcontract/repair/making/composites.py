@@ -53,6 +53,8 @@ def altered(expectation: CompositeAttributes, context: Context) -> Draft | None:
         steps = _reordered(context, there, wanted, moved=bool(columns))
     known = {each.name: each for each in there.attributes}
     attributes = tuple(replace(known.get(name, Attribute(name, kind)), type=kind) for name, kind in wanted.items())
+    anew = {*retyped, *list(wanted)[_fitting(there, wanted) :]} if added != list(wanted) else {*retyped}
+    attributes = tuple(replace(each, collation=None) if each.name in anew else each for each in attributes)
     context.world.put("types", there.name, replace(there, attributes=attributes))
     needs = tuple(kind.removesuffix("[]") for kind in wanted.values() if "." in kind)
     return Draft(steps, needs=needs, main=f"alter type {there.name} add attribute;")
@@ -97,11 +99,7 @@ def _type(name: str) -> str:
 
 def _remade(there: Type, wanted: dict[str, str]) -> str:
     """The block that drops what stands in the way and adds it behind, each attribute with the comment that it had."""
-    fitting = 0
-    for each, name in zip(there.attributes, wanted, strict=False):
-        if (each.name, each.type) != (name, wanted[name]):
-            break
-        fitting += 1
+    fitting = _fitting(there, wanted)
     parts = [f"drop attribute if exists {quote(each.name)}" for each in there.attributes[fitting:]]
     parts += [f"add attribute {quote(name)} {wanted[name]}" for name in list(wanted)[fitting:]]
     on = f"comment on column {there.name.replace('%', '%%')}.%I is %L"
@@ -118,6 +116,13 @@ def _remade(there: Type, wanted: dict[str, str]) -> str:
         f" alter type {there.name} {', '.join(parts)};"
         " foreach one in array said loop execute one; end loop; end if; end"
     )
+
+
+def _fitting(there: Type, wanted: dict[str, str]) -> int:
+    """How many attributes stay as they are, from the first on; the others are added again, and collated then."""
+    pairs = zip(there.attributes, wanted, strict=False)
+    other = (k for k, (each, name) in enumerate(pairs) if (each.name, each.type) != (name, wanted[name]))
+    return next(other, min(len(there.attributes), len(wanted)))
 
 
 def _until(sql: str, name: str, wanted: dict[str, str]) -> str:

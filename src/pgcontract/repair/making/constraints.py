@@ -38,10 +38,12 @@ def key(expectation: PrimaryKey, context: Context) -> Draft | None:
         return None
     there = relation.primary_key
     if there is None:
-        new = Constraint(_key_name(context, relation.name), "PRIMARY KEY", tuple(expectation.columns))
-        behind = Index("", "btree", (), tuple(expectation.include or ()))
+        period = expectation.without_overlaps
+        new = Constraint(_key_name(context, relation.name), "PRIMARY KEY", tuple(expectation.columns), period=period)
+        behind = Index("", "gist" if period else "btree", (), tuple(expectation.include or ()))
         return _added(context, relation, _late(new, expectation), behind)
-    wanted = replace(_late(there, expectation), columns=tuple(expectation.columns))
+    wanted = _late(there, expectation)
+    wanted = replace(wanted, columns=tuple(expectation.columns), period=expectation.without_overlaps)
     behind = relation.indexes.get(there.index or "") or Index("", "btree", ())
     if expectation.include is not None and set(expectation.include) != set(behind.include):
         behind = replace(behind, include=tuple(expectation.include))
@@ -69,14 +71,19 @@ def unique(expectation: UniqueConstraint, context: Context) -> Draft | None:
     ]
     if any(column not in relation.columns for column in columns):
         return None
-    new = Constraint(name or free_name(relation, "key", columns), "UNIQUE", columns)
+    period = expectation.without_overlaps
+    new = Constraint(name or free_name(relation, "key", columns), "UNIQUE", columns, period=period)
     there = same[0] if same else relation.constraints.get(name or "", new)
     behind = relation.indexes.get(there.index or "") or Index("", "btree", ())
     if expectation.nulls_not_distinct is not None:
         behind = replace(behind, nulls_not_distinct=expectation.nulls_not_distinct)
     if expectation.include is not None:
         behind = replace(behind, include=tuple(expectation.include))
-    wanted = replace(_late(there, expectation), kind="UNIQUE", columns=there.columns if same else columns)
+    wanted = replace(
+        _late(there, expectation), kind="UNIQUE", columns=there.columns if same else columns, period=period
+    )
+    if period:
+        behind, wanted = replace(behind, method="gist"), replace(wanted, columns=columns)
     if there is new:
         return _added(context, relation, wanted, behind)
     return _anew(context, relation, there, wanted, behind)
@@ -154,8 +161,8 @@ def merged(there: Constraint, said: ForeignKey) -> Constraint:
 
 def _refers(expectation: ForeignKey, there: Constraint, context: Context) -> bool:
     wanted = expectation.wanted(context.world.catalog, there.name)
-    return (there.columns, there.references, there.referenced_columns) == (
-        wanted.columns, wanted.references, wanted.referenced_columns,
+    return (there.columns, there.references, there.referenced_columns, there.period) == (
+        wanted.columns, wanted.references, wanted.referenced_columns, wanted.period,
     )  # fmt: skip
 
 
@@ -235,7 +242,7 @@ def _anew(
     sql = f"alter table {table} drop constraint if exists {name}, add constraint {name} {definition};"
     referring = _referring(context, table, there)
     again = referring
-    if (wanted.kind, wanted.columns) != (there.kind, there.columns):
+    if (wanted.kind, wanted.columns, wanted.period) != (there.kind, there.columns, there.period):
         again = _released(context, referring)
     steps = [
         *(f"alter table {of} drop constraint if exists {quote(each.name)};" for of, each in referring),

@@ -67,8 +67,11 @@ def _enum(context: Context, said: EnumLabels) -> tuple[Type, str]:
 
 def _composite(context: Context, said: CompositeAttributes) -> tuple[Type, str]:
     forms = zip([name for name, _ in said.attributes], said.forms(), strict=True)
-    attributes = tuple(Attribute(name, context.own(form)) for name, form in forms)
-    listed = ", ".join(f"{quote(each.name)} {each.type}" for each in attributes)
+    collations = said.meant(context.world.catalog)
+    attributes = tuple(Attribute(name, context.own(form), collations.get(name)) for name, form in forms)
+    listed = ", ".join(
+        f"{quote(each.name)} {each.type}{f' collate {each.collation}' if each.collation else ''}" for each in attributes
+    )
     return Type(said.type, "composite", context.user, attributes=attributes), f"create type {said.type} as ({listed});"
 
 
