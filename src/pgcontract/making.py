@@ -1,4 +1,4 @@
-"""Frozen dataclasses made by the thousand, at a fifth of what their own constructor costs.
+"""Frozen dataclasses made by the thousand, at a fifth of what their own constructor costs; and many objects at once.
 
 A frozen dataclass sets each field through `object.__setattr__`, since its own refuses; for a catalog's records that is
 a third of the time that they take. A class of the same slots that nothing freezes is filled by plain assignments, and
@@ -7,11 +7,13 @@ what is filled then becomes the frozen one: Python lets an object change to a cl
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,3 +40,15 @@ def maker(cls: Callable[P, T]) -> Callable[P, T]:
 def opened(cls: Any) -> type:
     """A class of the same slots as a frozen dataclass that lets them be set; its instances may become the other's."""
     return type(cls.__name__, (cls.__base__,), {"__slots__": tuple(cls.__slots__), "__module__": __name__})
+
+
+@contextmanager
+def many() -> Generator[None]:
+    """Make hundreds of thousands of objects that all stay: looking for garbage is a third of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

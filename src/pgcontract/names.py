@@ -103,6 +103,7 @@ def _complaint(text: str, position: int) -> str:
     return f"unexpected {text[position]!r} at character {position + 1}; write the part in double quotes"
 
 
+@lru_cache(maxsize=65536)
 def canonical(text: str, schema: str | None = None) -> str:
     """The canonical form of ``name`` or ``schema.name``; a bare name is put into ``schema`` when one is given.
 

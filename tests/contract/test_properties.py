@@ -216,9 +216,12 @@ def test_each_expectation_round_trips_and_fits_the_schema(kind: str) -> None:
     @given(_made(registry.offered()[kind]), filled)
     def holds(expectation: Expectation, schema: str) -> None:
         suite = Suite("s", [expectation], schema=schema)
-        assert loads(suite.to_yaml()) == suite
-        assert hash(loads(suite.to_yaml())) == hash(suite)
+        loaded = loads(suite.to_yaml())
+        assert loaded == suite
+        assert hash(loaded) == hash(suite)
         SCHEMA.validate(dump.content(suite))
+        given = {name: getattr(expectation, name) for name in expectation.model_fields_set}
+        assert suite.expectations == (type(expectation).model_validate(given, context={"schema": schema}),)
 
     holds()
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pgcontract import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType, Suite, TableExists
+from pgcontract.contract import plain_yaml
 from pgcontract.contract.load import loads
-from pgcontract.contract.yaml import read
+from pgcontract.contract.yaml import carefully, read
 from pgcontract.errors import ContractError
 
 
@@ -106,3 +111,86 @@ def test_json_is_yaml() -> None:
 def test_order_is_the_files() -> None:
     suite = loads("suite: s\nexpectations: [TableExists: b]\ntables: {a: {}}")
     assert [expectation.subject for expectation in suite] == ["public.b", "public.a"]
+
+
+# Lines that are simple, and lines that look so.
+LINES = (
+    *(
+        "a: |",
+        "  x",
+        "   y",
+        "b: |-",
+        "  q",
+        "c: |2",
+        "   lead",
+        "d: 1.50",
+        "e: [1, -2, x, 'it''s', \"a\\\"b\", {a: b, c: []}]",
+    ),
+    *("f: {}", "- a", "- b: c", "  d: e", "-", "- - x", "? long", ": v", "# comment", "'q': \"w\" # c", "k:    two"),
+    *("k: v:w", "k: v: w", "g:", "- 1", "h:", "", "  i: null", "j: ~", "yes: no", '"0": 5', "z: 'multi", "  line'"),
+    *("t: true", "p: >-", "  folded", "{a: b}", "&a x: *a", "<<: {a: b}", "!!str x: y", "@: b", "x: 1_000", "x: 0x10"),
+    *("x: 2026-01-01", "x: a #b", "x: a#b", "x: [a , b]", "x: {a: b, }", "x: [a, ]", "x: {a}", "x: {a: }", "x: [a: b]"),
+    *(
+        "x: 'a' b",
+        'x: "a": b',
+        "x: -1",
+        "k- : v",
+        "h- :",
+        "--- ",
+        "...",
+        "x: a\tb",
+        "\u2028",
+        "\x85",
+        "x: \ufeff",
+        "%A 1",
+    ),
+)
+_changes = st.tuples(st.integers(0, 200), st.integers(0, 2), st.sampled_from([*" \n:-#'\"{}[],|?.=01aN_(", "", "\n  "]))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from(LINES), min_size=1, max_size=6), st.lists(_changes, max_size=3))
+def test_what_is_read_fast_is_what_is_read_carefully(lines: list[str], changes: list[tuple[int, int, str]]) -> None:
+    text = "\n".join(lines) + "\n"
+    for place, left_out, put in changes:
+        text = text[:place] + put + text[place + left_out :]
+    try:
+        fast = plain_yaml.read(text)
+    except plain_yaml.UnsureError:
+        return
+    assert _typed(fast) == _typed(carefully(text, "c.yaml").content)
+
+
+def _typed(value: Any) -> object:
+    """A value that equals no other type's: to Python, 1 and 1.0 and true are the same."""
+    if isinstance(value, dict):
+        return [(_typed(key), _typed(each)) for key, each in value.items()]
+    return list(map(_typed, value)) if isinstance(value, list) else (type(value), str(value))
+
+
+def test_what_is_written_is_read_fast() -> None:
+    """Each kind of line that a contract's writer makes: were one not known, all would be read the slow way."""
+    text = """
+# a comment
+
+suite: s # another
+principals:
+- {name: a b, claims: {sub: 'it''s', k: -1, f: 1.50, "x\\n": [null, true]}}
+
+tables:
+
+  t:
+    comment: |-
+      two
+
+        lines
+    columns:
+      id: numeric(12,2) not null default 'a'::text
+      "yes": {type: text, default: null}
+    indexes:
+      - [a, b DESC]
+      - columns: c
+        name: d
+    policies: {}
+""".lstrip()
+    assert _typed(plain_yaml.read(text)) == _typed(carefully(text, "c.yaml").content)

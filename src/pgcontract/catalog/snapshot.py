@@ -6,7 +6,6 @@ name in our SQL is qualified, and no statement is made from what the database ho
 
 from __future__ import annotations
 
-import gc
 from contextlib import contextmanager
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -22,6 +21,7 @@ from pgcontract.catalog.sql import FIRST, GONE, MEANWHILE, NOUNS, OF_RELATIONS, 
 from pgcontract.catalog.stream import Stream
 from pgcontract.catalog.unreadable import ESSENTIAL, left_out, refused, without
 from pgcontract.errors import DatabaseError
+from pgcontract.making import many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Mapping, Sequence
@@ -78,7 +78,7 @@ def read(connection: Connection, meanwhile: Meanwhile = lambda _: None) -> Catal
     if connection.info.transaction_status == TransactionStatus.INERROR:
         raise DatabaseError("the connection is in a transaction that has failed", hint="Roll it back first.")
     try:
-        with _no_garbage_collection():
+        with many():
             return _permitted(connection, version, meanwhile)
     except psycopg.errors.InsufficientPrivilege as error:
         raise DatabaseError(
@@ -99,18 +99,6 @@ def _permitted(connection: Connection, version: int, meanwhile: Meanwhile) -> Ca
     catalog = without(_fetched(connection, version, unread=left_out(missing)), missing)
     meanwhile(catalog)
     return catalog
-
-
-@contextmanager
-def _no_garbage_collection() -> Generator[None]:
-    """A read makes hundreds of thousands of objects, and all of them stay: looking for garbage is time lost."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _GoneError(Exception):

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, dataclass_tran
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic._internal._model_construction import ModelMetaclass
 
-from pgcontract.contract.fields import SCHEMA
+from pgcontract.contract.placing import placed
 from pgcontract.verdict import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.forms import Form
@@ -98,8 +98,17 @@ class Expectation(BaseModel, metaclass=PositionalModel):
 
     def placed(self, schema: str) -> Self:
         """The same expectation with its bare names in a schema."""
-        given = {name: getattr(self, name) for name in self.model_fields_set}
-        return self.model_validate(given, context={SCHEMA: schema})
+        return placed(self, schema)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy; what is updated is validated, as all is that an expectation holds.
+
+        Raises:
+            pydantic.ValidationError: It is not valid.
+        """
+        if not update:
+            return super().model_copy(deep=deep)
+        return self.model_validate({name: getattr(self, name) for name in self.model_fields_set} | dict(update))
 
     def requires(self) -> Iterable[Expectation]:
         """Expectations that must hold before this one is worth checking; else it is skipped for that reason.
@@ -146,10 +155,14 @@ def _by_keyword(cls: type[Expectation]) -> tuple[str, ...]:
 
 
 def _by_name(cls: type[Expectation], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    names = cls.positional()
+    if not args:
+        return kwargs
+    names = _positional(cls)
     if len(args) > len(names):
         raise TypeError(f"{cls.__name__} takes {len(names)} positional arguments ({', '.join(names)}), not {len(args)}")
     given = dict(zip(names, args, strict=False))
+    if not kwargs:
+        return given
     twice = given.keys() & kwargs.keys()
     if twice:
         raise TypeError(f"{cls.__name__} got {', '.join(sorted(twice))} both by position and by keyword")

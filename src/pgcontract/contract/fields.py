@@ -67,6 +67,8 @@ class AnyCase:
         return {"anyOf": [{"enum": [*self.words]}, {"type": "string", "pattern": f"^({pattern})$"}]}
 
     def _folded(self, value: Any) -> Any:
+        if value in self.words:
+            return value
         written = value.casefold() if isinstance(value, str) else value
         return next((word for word in self.words if word.casefold() == written), value)
 

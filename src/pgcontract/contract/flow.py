@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 # What is certainly a text without quotes, wherever it stands; what any version of YAML takes for something else is not.
-_PLAIN = re.compile(r"[A-Za-z_/(][\w./()$+*-]*(?: [\w./()$+*=<>-]+)*", re.ASCII)
+PLAIN = re.compile(r"[A-Za-z_/(][\w./()$+*-]*(?: [\w./()$+*=<>-]+)*", re.ASCII)
 # The same where no bracket is open around it: commas, quotes and brackets are then characters like others.
-_PLAIN_IN_BLOCK = re.compile(r"[A-Za-z_/(](?:[!-9;-~]|:(?=[!-~])|[ ](?=[!-~])(?!#))*", re.ASCII)
+PLAIN_IN_BLOCK = re.compile(r"[A-Za-z_/(](?:[!-9;-~]|:(?=[!-~])|[ ](?=[!-~])(?!#))*", re.ASCII)
 _NO_ESCAPE = re.compile(r"[ !#-\[\]-~]+")  # what is the same between double quotes
-_NO_TEXT = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+NO_TEXT = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 _LONGEST_KEY = 1000
 """A key that is longer is marked as one, for YAML looks for the colon only so far."""
 
@@ -32,13 +32,13 @@ def marked(key: str) -> str:
 
 def in_block(text: str) -> str:
     """A text as YAML in one line, where no bracket is open around it."""
-    if _PLAIN_IN_BLOCK.fullmatch(text) and text.lower() not in _NO_TEXT:
+    if PLAIN_IN_BLOCK.fullmatch(text) and text.lower() not in NO_TEXT:
         return text
     return _text(text)
 
 
 def _text(text: str) -> str:
-    if _PLAIN.fullmatch(text) and text.lower() not in _NO_TEXT:
+    if PLAIN.fullmatch(text) and text.lower() not in NO_TEXT:
         return text
     if "'" in text and _NO_ESCAPE.fullmatch(text):
         return f'"{text}"'

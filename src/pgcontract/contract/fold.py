@@ -16,6 +16,7 @@ from pgcontract.contract.expectation import COMMON
 from pgcontract.contract.items import header, item
 from pgcontract.contract.said import Said
 from pgcontract.contract.section import Closing, Section
+from pgcontract.making import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +71,11 @@ def content(suite: Suite) -> dict[str, Any]:
 
 def fold(suite: Suite) -> Folded:
     """The suite in the short form, with what each entry stands for."""
+    with many():
+        return _folded(suite)
+
+
+def _folded(suite: Suite) -> Folded:
     said = Said(suite, suite.schema)
     open_, folded = dict.fromkeys(suite), Folded(suite)
     sections = sorted(registry.sections().values(), key=lambda section: (section.place, section.key))

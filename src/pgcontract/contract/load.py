@@ -18,6 +18,7 @@ from pgcontract.contract.section import Closing, Section
 from pgcontract.contract.suite import Suite
 from pgcontract.contract.validation import in_python, of_validation, quotes, shown
 from pgcontract.errors import ContractError
+from pgcontract.making import many
 from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def load(source: str | Path) -> Suite:
     path = Path(source)
     try:
         path = _in_folder(path) if path.is_dir() else path
-        return _load(str(source), path)
+        with many():
+            return _load(str(source), path)
     except OSError as error:
         raise ContractError(f"{source} cannot be read: {error.strerror}") from error
 

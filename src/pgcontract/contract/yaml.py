@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from pgcontract.contract import plain_yaml
 from pgcontract.contract.document import Document, Path, Place, Written
 from pgcontract.errors import ContractError
 
@@ -27,6 +28,14 @@ def read(text: str, name: str) -> Document:
     Raises:
         ContractError: It is not YAML, or has a key twice, a tag, or an alias of what it stands in.
     """
+    try:
+        return Document(name, plain_yaml.read(text), lambda: carefully(text, name).spots())
+    except (plain_yaml.UnsureError, RecursionError):
+        return carefully(text, name)
+
+
+def carefully(text: str, name: str) -> Document:
+    """The document in any YAML text, as `read` has it."""
     reader = YAML(typ="safe", pure=True)
     try:
         root = reader.compose(StringIO(text))

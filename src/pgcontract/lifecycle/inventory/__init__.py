@@ -10,6 +10,7 @@ from pgcontract.lifecycle.inventory import databases, functions, others, relatio
 from pgcontract.lifecycle.inventory.frame import Level, Source
 from pgcontract.lifecycle.inventory.named import named_roles, with_members
 from pgcontract.lifecycle.scope import Scope
+from pgcontract.making import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,8 @@ def inventory(catalog: Catalog, scope: Scope = Scope(), *, level: Level = "full"
         name: What the suite is called; the database's name unless it is given.
     """
     source = Source(catalog, scope, level)
-    return Suite(name or catalog.server.name, _stated(source))
+    with many():
+        return Suite(name or catalog.server.name, _stated(source))
 
 
 def heading(catalog: Catalog, scope: Scope, level: Level = "full") -> Iterator[str]:
