@@ -254,3 +254,12 @@ def test_an_internal_fault_shows_no_password(run: Run, monkeypatch: pytest.Monke
     assert "RuntimeError" in ended.err
     assert "please report it" in ended.lines[-1]
     assert "s3cret" not in ended.err
+
+
+def test_what_is_shown_of_rows(run: Run, url: str, change: Change, here: Path) -> None:
+    change(url, "create table r (id int primary key, t text); insert into r values (1, 'secret'), (2, 'hidden')")
+    (here / "c.yaml").write_text("suite: s\nexpectations: [ValuesMatch: {table: r, column: t, regex: '^x'}]")
+    verify = ("verify", "c.yaml", "--db", url)
+    shown = [run(*verify, *more).out for more in (("--examples", "1", "--max-scan-time", "30"), ("--no-values",))]
+    words = ("2 of 2", "secret", "hidden")
+    assert [[word in text for word in words] for text in shown] == [[True, True, False], [True, False, False]]

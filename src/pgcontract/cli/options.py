@@ -106,6 +106,20 @@ History = Annotated[
 HistoryKeep = Annotated[
     str | None, _option("Delete this suite's runs on this database that do not stay: 100 runs, or 90d for 90 days.")
 ]
+Examples = Annotated[
+    int, typer.Option(help="How many rows that break an expectation on rows are shown of each; 0 for none.", min=0)
+]
+NoValues = Annotated[
+    bool, typer.Option("--no-values", help="Show nothing that stands in rows: no examples, no bounds, only counts.")
+]
+MaxScanTime = Annotated[
+    float | None,
+    typer.Option(
+        help="Seconds that the scan of one table may take, whatever --statement-timeout says; then it is cancelled.",
+        min=0.001,
+        show_default=False,
+    ),
+]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Count what was skipped, and ignores that match nothing, as failed.")
 ]

@@ -40,6 +40,9 @@ def verify(
     until: options.Until = None,
     history: options.History = None,
     history_keep: options.HistoryKeep = None,
+    examples: options.Examples = 5,
+    no_values: options.NoValues = False,
+    max_scan_time: options.MaxScanTime = None,
     strict: options.Strict = False,
     verbose: options.Verbose = False,
     quiet: options.Quiet = False,
@@ -48,25 +51,23 @@ def verify(
 ) -> None:
     """Verify that a database is what the contract says."""
     from pgcontract.run.runner import verify as run
+    from pgcontract.run.scanning import Scanning
     from pgcontract.run.target import Timeouts
 
     configured = settings()
-    source = _named(contract or configured.contract)
     check_formats(formats or [], outputs or [])
-    suite = _selected(source, tags or None, kinds or None, tables or None)
+    suite = _selected(_named(contract or configured.contract), tags or None, kinds or None, tables or None)
     kept = baseline_of(baseline or configured.baseline, baseline_update, baseline_prune, because, until, suite)
     runs = history_of(history, history_keep, configured)
     with opened(database(db, configured.db), setup or configured.setup) as url, progress_bar() as progress:
-        verified = partial(
+        looked = partial(
             run,
-            suite,
-            url,
             probes=(probes or options.Probes(configured.probes)).value,
+            scanning=Scanning(examples=examples, values=not no_values, longest=max_scan_time),
             timeouts=Timeouts(connect=connect_timeout, statement=statement_timeout),
             progress=progress,
-            today=kept.today,
         )
-        report = kept.keep_up(lambda: verified(baseline=kept.ignores))
+        report = kept.keep_up(lambda: looked(suite, url, today=kept.today, baseline=kept.ignores))
     kept.tell()
     report = runs.keep(report.strict() if strict else report)
     deliver(report, formats or [], outputs or [], verbose=verbose, quiet=quiet)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import psycopg
@@ -140,7 +141,11 @@ class Reading:
 
     def _too_long(self, refused: Refusal, took: float) -> Refusal:
         longest = self.scanning.longest
-        if refused.sqlstate != "57014" or longest is None or took < longest:
+        if refused.sqlstate != "57014":
+            return refused
+        if longest is None:
+            return replace(refused, message=f"{refused.message}; --max-scan-time gives a scan more time")
+        if took < longest:  # somebody else has cancelled it
             return refused
         return Refusal(f"the scan was cancelled: it took longer than {longest:g} s, which is all it may take")
 
