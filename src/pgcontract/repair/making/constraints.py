@@ -111,6 +111,8 @@ def check(expectation: CheckConstraint, context: Context) -> Draft | None:
     wanted = replace(there, kind="CHECK", expression=own, enforced=enforced, no_inherit=no_inherit)
     if there.enforced != enforced:
         wanted = replace(wanted, validated=enforced)
+    elif wanted != there:  # where that alone is otherwise, it is validated by a statement of its own
+        wanted = replace(wanted, validated=validated or (there.validated and there in same))
     return _anew(context, relation, there, wanted)
 
 
@@ -146,7 +148,7 @@ def foreign_key(expectation: ForeignKey, context: Context) -> Draft | None:
             return None
         return _anew(context, relation, there, merged(there, expectation))
     wanted = expectation.wanted(context.world.catalog, there.name)
-    return _anew(context, relation, there, wanted)
+    return _anew(context, relation, there, replace(wanted, validated=expectation.validated))
 
 
 def merged(there: Constraint, said: ForeignKey) -> Constraint:
@@ -237,7 +239,7 @@ def _anew(
     if wanted == there and behind in {None, relation.indexes.get(there.index or "")}:
         return None
     behind = behind or relation.indexes.get(there.index or "")
-    definition = ddl.constraint(wanted, behind)
+    definition = _clause(relation, wanted, behind)
     name, table = quote(there.name), relation.name
     sql = f"alter table {table} drop constraint if exists {name}, add constraint {name} {definition};"
     referring = _referring(context, table, there)
@@ -245,9 +247,9 @@ def _anew(
     if (wanted.kind, wanted.columns, wanted.period) != (there.kind, there.columns, there.period):
         again = _released(context, referring)
     steps = [
-        *(f"alter table {of} drop constraint if exists {quote(each.name)};" for of, each in referring),
+        *(f"alter table {of.name} drop constraint if exists {quote(each.name)};" for of, each in referring),
         sql,
-        *(f"alter table {of} add constraint {quote(each.name)} {ddl.constraint(each, None)};" for of, each in again),
+        *(f"alter table {of.name} add constraint {quote(each.name)} {_clause(of, each)};" for of, each in again),
         *ddl.described(f"constraint {name} on {table}", there.comment),
     ]
     changed = context.world.get("relations", table)
@@ -256,27 +258,33 @@ def _anew(
     return Draft(tuple(Repair(step, "blocks writes") for step in steps), main=sql)
 
 
-def _released(context: Context, referring: list[tuple[str, Constraint]]) -> list[tuple[str, Constraint]]:
+def _clause(relation: Relation, wanted: Constraint, behind: Index | None = None) -> str:
+    """What follows the name; one that need not hold for the rows that are there is added so."""
+    late = not wanted.validated and wanted.enforced and (wanted.kind == "CHECK" or relation.kind == "table")
+    return f"{ddl.constraint(wanted, behind)}{' not valid' if late else ''}"
+
+
+def _released(context: Context, referring: list[tuple[Relation, Constraint]]) -> list[tuple[Relation, Constraint]]:
     """None that are made again: foreign keys to a key that will be another one are gone, and made from what is said.
 
     Raises:
         NotSaidError: The contract says nothing of one of them.
     """
     for of, each in referring:
-        if not context.said.has(ForeignKey, "table", of, name=each.name):
-            raise NotSaidError(f"the foreign key {quote(each.name)} of {of} refers to the one that is there")
+        if not context.said.has(ForeignKey, "table", of.name, name=each.name):
+            raise NotSaidError(f"the foreign key {quote(each.name)} of {of.name} refers to the one that is there")
     for of, each in referring:
-        relation = context.world.get("relations", of)
+        relation = context.world.get("relations", of.name)
         left = {name: one for name, one in relation.constraints.items() if name != each.name}
-        context.world.put("relations", of, replace(relation, constraints=left))
+        context.world.put("relations", of.name, replace(relation, constraints=left))
     return []
 
 
-def _referring(context: Context, table: str, there: Constraint) -> list[tuple[str, Constraint]]:
+def _referring(context: Context, table: str, there: Constraint) -> list[tuple[Relation, Constraint]]:
     if there.kind not in {"PRIMARY KEY", "UNIQUE"}:
         return []
     return [
-        (relation.name, each)
+        (relation, each)
         for relation in context.world.catalog.relations.values()
         for each in relation.having("FOREIGN KEY")
         if each.references == table and set(each.referenced_columns) == set(there.columns)
