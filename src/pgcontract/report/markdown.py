@@ -74,9 +74,11 @@ def _folded(entry: Entry, started: datetime) -> str:
     lines = [f"<details>\n<summary>{_title(entry)}</summary>\n"]
     if outcome.status == "errored":
         lines.append(f"could not be checked: {_text(outcome.reason or 'no reason given', _VALUE)}\n")
+    about: list[tuple[str, str]] = []
     for finding in outcome.findings:
-        lines += [f"{_text(finding.message, _VALUE)}\n", *_said(list(about_finding(finding, started)))]
-    about = list(about_outcome(outcome))
+        lines += [*_said(about), f"{_text(finding.message, _VALUE)}\n"]
+        about = list(about_finding(finding, started))
+    about += about_outcome(outcome)  # in one table with the last finding, which mostly is the only one
     if place := outcome.location:
         about.append(("in", f"{place.file}:{place.line}"))
     return "\n".join([*lines, *_said(about), "</details>\n"])

@@ -146,8 +146,6 @@ def _bare(outcome: Outcome, target: str, places: Mapping[str, int], report: Repo
     place = outcome.location
     region = {"startLine": 1} if place is None else {"startLine": place.line, "startColumn": place.column}
     logical = {"fullyQualifiedName": one_line(target, _LONGEST), "kind": "resource"}
-    if outcome.relation:
-        logical["decoratedName"] = one_line(outcome.relation, _LONGEST)
     physical = {"artifactLocation": {"uri": _uri(path_of(outcome, report))}, "region": region}
     return {
         "ruleId": kind,
