@@ -26,7 +26,8 @@ PLATFORM_SCHEMAS = frozenset({*_SEARCHED, "_analytics", "_supavisor", "pgmq", "p
 """The schemas that the Supabase platform keeps for itself."""
 _STAFF = frozenset({"dashboard_user", "pgbouncer", "pgtle_admin"})
 _STAFF_PREFIXES = ("supabase_", "pgsodium_", "cli_login_")
-_API_ROLES = ("anon", "authenticated", "service_role", "authenticator")
+API_ROLES = ("anon", "authenticated", "service_role", "authenticator")
+"""The roles that requests to a Supabase project come in as, and the one that they log in as."""
 # What is in no schema: nouns of a catalog whose names are plain.
 _OF_DATABASE = frozenset(
     {
@@ -38,7 +39,7 @@ _OF_DATABASE = frozenset(
 
 def is_platform(catalog: Catalog) -> bool:
     """Whether the database is a Supabase project's, or stands in for one."""
-    return "auth.users" in catalog.relations and all(role in catalog.roles for role in _API_ROLES)
+    return "auth.users" in catalog.relations and all(role in catalog.roles for role in API_ROLES)
 
 
 def of_platform(catalog: Catalog, record: Any) -> bool:

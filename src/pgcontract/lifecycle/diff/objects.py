@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pgcontract.catalog.inheritance import Inheritance
 from pgcontract.catalog.privileges import PUBLIC, Grant
 from pgcontract.catalog.storage import Storage
+from pgcontract.lifecycle.diff.local_roles import local
 from pgcontract.lifecycle.diff.nouns import NOUNS, Item, facets, parts_of
 from pgcontract.names import quote
 
@@ -54,16 +55,21 @@ def _unheld(noun: Noun, catalog: Catalog, own: dict[str, Item], other: dict[str,
 
 
 def _roles(left: dict[str, Item], right: dict[str, Item], sides: Sides) -> tuple[dict[str, Item], dict[str, Item]]:
-    """Roles belong to a cluster: one that was made for the comparison says nothing of those that it has not."""
+    """Roles belong to a cluster: one that was made for the comparison says nothing of those of no concern here."""
     made_left, made_right = sides.made
     bootstrap = {
         catalog.server.user for catalog, made in zip((sides.left, sides.right), sides.made, strict=True) if made
     }
-    whole_left, whole_right = made_left or not made_right, made_right or not made_left
+    told_left = None if made_left or not made_right else local(sides.left) | right.keys()
+    told_right = None if made_right or not made_left else local(sides.right) | left.keys()
     return (
-        {name: item for name, item in left.items() if name not in bootstrap and (whole_left or name in right)},
-        {name: item for name, item in right.items() if name not in bootstrap and (whole_right or name in left)},
+        {name: item for name, item in left.items() if name not in bootstrap and _told(name, told_left)},
+        {name: item for name, item in right.items() if name not in bootstrap and _told(name, told_right)},
     )
+
+
+def _told(name: str, among: set[str] | None) -> bool:
+    return among is None or name in among
 
 
 def _filled(own: dict[str, Item], other: dict[str, Item], noun: Noun) -> dict[str, Item]:
