@@ -16,7 +16,9 @@ from psycopg import errors
 from pgcontract.supabase import PLATFORM_SQL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from pgcontract.embedded import Databases
 
 _spec = importlib.util.spec_from_file_location("leak_pairs", Path(__file__).with_name("pairs.py"))
 assert _spec
@@ -39,20 +41,21 @@ USERS = "insert into auth.users (id, aud, role, email, email_confirmed_at) value
 pytestmark = pytest.mark.pg(">= 15")  # views with security_invoker
 
 
-def execute(url: str, sql: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.encode())
-
-
 @pytest.fixture(scope="module")
-def platform(make_template: Callable[[Any], str]) -> str:
-    def recipe(url: str) -> None:
-        execute(url, PLATFORM_SQL)
-        with psycopg.connect(url) as connection:
-            for user, email in loader.EMAILS.items():
-                connection.execute(USERS, [loader.IDS[user], "authenticated", "authenticated", email])
-
-    return make_template(recipe)
+def connections(server: Databases, fresh_name: Callable[[], str]) -> Iterator[dict[bool, psycopg.Connection[Any]]]:
+    """To a database with the platform and to an empty one; each half is made there and rolled back."""
+    names = {with_platform: fresh_name() for with_platform in (True, False)}
+    with (
+        psycopg.connect(server.create_database(names[True])) as platform,
+        psycopg.connect(server.create_database(names[False])) as empty,
+    ):
+        platform.execute(PLATFORM_SQL.encode())
+        for user, email in loader.EMAILS.items():
+            platform.execute(USERS, [loader.IDS[user], "authenticated", "authenticated", email])
+        platform.commit()
+        yield {True: platform, False: empty}
+    for name in names.values():
+        server.drop_database(name)
 
 
 def act(connection: psycopg.Connection[Any], step: Any) -> Any:
@@ -103,17 +106,16 @@ def assert_names_exist(connection: psycopg.Connection[Any], pair: Any) -> None:
 @pytest.mark.parametrize("half", ["leaky", "safe"])
 @pytest.mark.parametrize("pair", PAIRS, ids=[pair.name for pair in PAIRS])
 def test_the_leaky_half_leaks_and_its_twin_does_not(
-    clone: Callable[[str | None], str], platform: str, pair: Any, half: str
+    connections: dict[bool, psycopg.Connection[Any]], pair: Any, half: str
 ) -> None:
-    url = clone(platform if pair.platform else None)
-    execute(url, pair.leaky_sql if half == "leaky" else pair.safe_sql)
-    with psycopg.connect(url) as connection:
+    connection = connections[pair.platform]
+    with connection.transaction(force_rollback=True):
+        connection.execute((pair.leaky_sql if half == "leaky" else pair.safe_sql).encode(), prepare=False)
         assert_names_exist(connection, pair)
-        connection.execute(pair.rows.encode())
+        connection.execute(pair.rows.encode(), prepare=False)
         connection.execute("set constraints all immediate")
         assert perform(connection, pair.control, ()) > 0, "what is rightful works"
         leaked = perform(connection, pair.attack, () if half == "leaky" else REFUSALS)
-        connection.rollback()
     assert leaked > 0 if half == "leaky" else leaked == 0
 
 

@@ -18,12 +18,14 @@ import psycopg
 import pytest
 
 from pgcontract import Suite, verify
+from pgcontract.catalog.plans import keep_plans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
     from pgcontract.contract.expectation import Expectation
+    from pgcontract.embedded import Databases
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "parity.md"
@@ -61,21 +63,24 @@ CASES: list[tuple[ModuleType, str, Expectation, Expectation]] = [
 
 
 @pytest.fixture(scope="module")
-def prepared(make_template: Callable[[Any], str]) -> Callable[[ModuleType], str]:
-    """The template of a module's database, made once."""
-    made: dict[str, str] = {}
+def prepared(
+    server: Databases, fresh_name: Callable[[], str]
+) -> Iterator[Callable[[ModuleType], psycopg.Connection[Any]]]:
+    """A connection to a module's database, made once: verifying leaves nothing there."""
+    made: dict[str, psycopg.Connection[Any]] = {}
 
-    def prepare(module: ModuleType) -> str:
+    def prepare(module: ModuleType) -> psycopg.Connection[Any]:
         if module.__name__ not in made:
-            made[module.__name__] = make_template(lambda url: execute(url, module.SETUP))
+            made[module.__name__] = connection = psycopg.connect(server.create_database(fresh_name()), autocommit=True)
+            keep_plans(connection)
+            connection.execute(module.SETUP.encode())
         return made[module.__name__]
 
-    return prepare
-
-
-def execute(url: str, sql: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.encode())
+    yield prepare
+    for connection in made.values():
+        name = connection.info.dbname
+        connection.close()
+        server.drop_database(name)
 
 
 @pytest.mark.parametrize(
@@ -86,8 +91,7 @@ def execute(url: str, sql: str) -> None:
     ],
 )
 def test_each_assertion_has_an_expectation(
-    prepared: Callable[[ModuleType], str],
-    clone: Callable[[str], str],
+    prepared: Callable[[ModuleType], psycopg.Connection[Any]],
     module: ModuleType,
     name: str,
     holding: Expectation,
@@ -95,7 +99,7 @@ def test_each_assertion_has_an_expectation(
 ) -> None:
     assert name in assertions()
     assert type(holding) is type(failing)
-    report = verify(Suite("parity", [holding, failing]), clone(prepared(module)), probes="rollback")
+    report = verify(Suite("parity", [holding, failing]), prepared(module), probes="rollback")
     assert [outcome.status for outcome in report.outcomes[:2]] == ["passed", "failed"], report.outcomes
 
 

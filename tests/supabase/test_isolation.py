@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeAlias
 
 import psycopg
 import pytest
 from psycopg import errors
+
+if TYPE_CHECKING:
+    from pgcontract.embedded import Databases
 
 pytestmark = pytest.mark.extension("vector", "uuid-ossp")  # which the example's schema has
 
@@ -47,8 +50,25 @@ SERVER_ONLY = {"background_events", "template_presets", "usage_metrics"}
 NO_DELETE = SERVER_ONLY | {"user_profiles"}
 
 
+@pytest.fixture(scope="module")
+def sample(server: Databases, sampled: str, fresh_name: Callable[[], str]) -> Iterator[Connection]:
+    """A connection to a database with the sample, for this module alone."""
+    name = fresh_name()
+    with psycopg.connect(server.create_database(name, sampled)) as connection:
+        yield connection
+    server.drop_database(name)
+
+
 @pytest.fixture
-def connection(clone: Callable[[str], str], sampled: str, connect: Callable[[str], Connection]) -> Connection:
+def connection(sample: Connection) -> Iterator[Connection]:
+    """The same, in a transaction of the test's own, which is rolled back."""
+    with sample.transaction(force_rollback=True):
+        yield sample
+
+
+@pytest.fixture
+def own(clone: Callable[[str], str], sampled: str, connect: Callable[[str], Connection]) -> Connection:
+    """A connection to a database of the test's own, for what acts in several transactions."""
     return connect(clone(sampled))
 
 
@@ -72,26 +92,26 @@ def test_reading(connection: Connection, act: Act, table: str) -> None:
 
 @pytest.mark.parametrize("table", VISIBLE)
 @pytest.mark.parametrize("principal", ["anon", "nobody", "cleo"])
-def test_writing_changes_nothing_of_others(connection: Connection, act: Act, table: str, principal: str) -> None:
+def test_writing_changes_nothing_of_others(own: Connection, act: Act, table: str, principal: str) -> None:
     others = f"select ctid, t from public.{table} t where t::text !~ 'c0000000|0c000000' order by t::text".encode()
-    before = connection.execute(others).fetchall()
+    before = own.execute(others).fetchall()
     assert before, "there are others' rows to change"
-    columns = connection.execute(
+    columns = own.execute(
         "select attname from pg_attribute where attrelid = %s::regclass and attnum > 0 and attgenerated = ''",
         [f"public.{table}"],
     ).fetchall()
     statements = [f"update public.{table} set {column} = {column}" for (column,) in columns]
     for statement in [*statements, f"delete from public.{table}", f"truncate public.{table} cascade"]:
-        with connection.transaction(force_rollback=True):
+        with own.transaction(force_rollback=True):
             try:
-                with connection.transaction():
-                    act(connection, principal)
-                    connection.execute(statement.encode())
+                with own.transaction():
+                    act(own, principal)
+                    own.execute(statement.encode())
             except psycopg.Error as error:
                 assert isinstance(error, DENIED | errors.GeneratedAlways), statement  # noqa: PT017 - either is right
-            connection.execute("reset role")
+            own.execute("reset role")
             # ctid: an update to the same value is a change too
-            assert connection.execute(others).fetchall() == before, statement
+            assert own.execute(others).fetchall() == before, statement
 
 
 @pytest.mark.parametrize("table", VISIBLE)
@@ -285,29 +305,25 @@ def test_attacks(connection: Connection, act: Act, sql: str, principal: str, out
     assert attempt(connection, act, principal, sql) == outcome
 
 
-def test_history_and_versions(connection: Connection, act: Act) -> None:
-    with connection.transaction():
-        act(connection, "ada")
+def test_history_and_versions(own: Connection, act: Act) -> None:
+    with own.transaction():
+        act(own, "ada")
         mine = f"from public.user_template_customizations where id = '{ADAS}'"
-        connection.execute(
-            f"update public.user_template_customizations set is_active = false where id = '{ADAS}'".encode()
-        )
-        assert connection.execute(f"select version {mine}".encode()).fetchone() == (2,), "the content is the same"
-        assert connection.execute(f"select public.restore_template_version('{ADAS}', 1)".encode()).fetchone() == (3,)
-        assert connection.execute(f"select customizations {mine}".encode()).fetchone() == ({"color": "navy"},)
-        rows = connection.execute(
+        own.execute(f"update public.user_template_customizations set is_active = false where id = '{ADAS}'".encode())
+        assert own.execute(f"select version {mine}".encode()).fetchone() == (2,), "the content is the same"
+        assert own.execute(f"select public.restore_template_version('{ADAS}', 1)".encode()).fetchone() == (3,)
+        assert own.execute(f"select customizations {mine}".encode()).fetchone() == ({"color": "navy"},)
+        rows = own.execute(
             "select action, version, old_values -> 'customizations', changed_by::text"
             " from public.template_customization_history order by version"
         ).fetchall()
         assert [row[:2] for row in rows] == [("created", 1), ("updated", 2), ("updated", 3)]
         assert rows[2][2:] == ({"color": "navy", "logo": True}, ADA)
-        assert connection.execute(
+        assert own.execute(
             "select public.rollback_template_customization(customization_id, id)"
             " from public.template_customization_history where version = 3"
         ).fetchone() == (4,)
-        assert connection.execute(f"select customizations {mine}".encode()).fetchone() == (
-            {"color": "navy", "logo": True},
-        )
+        assert own.execute(f"select customizations {mine}".encode()).fetchone() == ({"color": "navy", "logo": True},)
 
 
 def test_updated_at_moves(connection: Connection) -> None:
@@ -343,58 +359,56 @@ BETWEEN: dict[str, tuple[str, type[psycopg.Error] | None]] = {
 
 
 @pytest.mark.parametrize(("between", "error"), BETWEEN.values(), ids=BETWEEN.keys())
-def test_invitation(connection: Connection, act: Act, between: str, error: type[psycopg.Error] | None) -> None:
-    with connection.transaction():
-        act(connection, "ada")
-        invited = connection.execute(
-            f"select public.invite_member('{ACME}', 'Cleo@example.com', 'admin')".encode()
-        ).fetchone()
+def test_invitation(own: Connection, act: Act, between: str, error: type[psycopg.Error] | None) -> None:
+    with own.transaction():
+        act(own, "ada")
+        invited = own.execute(f"select public.invite_member('{ACME}', 'Cleo@example.com', 'admin')".encode()).fetchone()
     assert invited is not None
-    connection.execute(between.encode())
+    own.execute(between.encode())
 
     def accept() -> None:
-        with connection.transaction():
-            act(connection, "cleo")
-            connection.execute("select public.accept_invitation(%s)", list(invited))
+        with own.transaction():
+            act(own, "cleo")
+            own.execute("select public.accept_invitation(%s)", list(invited))
 
     role = (
         f"select role from public.organization_members where organization_id = '{ACME}' and user_id = '{CLEO}'".encode()
     )
     if error is None:
         accept()
-        assert connection.execute(role).fetchall() == [("admin",)]
+        assert own.execute(role).fetchall() == [("admin",)]
         error = errors.NoDataFound  # it opens once
     with pytest.raises(error):
         accept()
-    assert connection.execute(role).rowcount == (0 if between else 1)
+    assert own.execute(role).rowcount == (0 if between else 1)
 
 
-def test_a_member_keeps_his_role_when_invited_again(connection: Connection, act: Act) -> None:
-    with connection.transaction():
-        act(connection, "ada")
-        token = connection.execute(f"select public.invite_member('{ACME}', 'ada@example.com')".encode()).fetchone()
+def test_a_member_keeps_his_role_when_invited_again(own: Connection, act: Act) -> None:
+    with own.transaction():
+        act(own, "ada")
+        token = own.execute(f"select public.invite_member('{ACME}', 'ada@example.com')".encode()).fetchone()
         assert token is not None
-        connection.execute("select public.accept_invitation(%s)", list(token))
-        owner = connection.execute(f"select role from public.organization_members where user_id = '{ADA}'".encode())
+        own.execute("select public.accept_invitation(%s)", list(token))
+        owner = own.execute(f"select role from public.organization_members where user_id = '{ADA}'".encode())
         assert owner.fetchone() == ("owner",)
 
 
-def test_a_member_who_left_sees_and_shares_nothing_more(connection: Connection, act: Act) -> None:
-    with connection.transaction():
-        act(connection, "ben")
-        assert connection.execute("delete from public.organization_members where user_id = auth.uid()").rowcount == 1
+def test_a_member_who_left_sees_and_shares_nothing_more(own: Connection, act: Act) -> None:
+    with own.transaction():
+        act(own, "ben")
+        assert own.execute("delete from public.organization_members where user_id = auth.uid()").rowcount == 1
         for table in ("organizations", "organization_members", "invitations", "usage_metrics"):
-            assert connection.execute(f"select from public.{table}".encode()).rowcount == 0
-        assert connection.execute("select from public.shared_template_customizations").rowcount == 1, "his own"
-    assert attempt(connection, act, "ben", "update public.shared_template_customizations set name = 'x'") is DENIED
+            assert own.execute(f"select from public.{table}".encode()).rowcount == 0
+        assert own.execute("select from public.shared_template_customizations").rowcount == 1, "his own"
+    assert attempt(own, act, "ben", "update public.shared_template_customizations set name = 'x'") is DENIED
 
 
-def test_a_domain_planted_in_pg_temp_does_not_run_as_definer(connection: Connection, act: Act) -> None:
+def test_a_domain_planted_in_pg_temp_does_not_run_as_definer(own: Connection, act: Act) -> None:
     """pg_temp comes first for types, even where search_path is empty."""
-    connection.execute("create table public.ran (who text); grant insert on public.ran to public")
-    with connection.transaction():
-        act(connection, "cleo")
-        connection.execute("""
+    own.execute("create table public.ran (who text); grant insert on public.ran to public")
+    with own.transaction():
+        act(own, "cleo")
+        own.execute("""
             create function pg_temp.evil(anyelement) returns boolean language plpgsql
                 as 'begin insert into public.ran values (current_user); return true; end';
             create domain pg_temp.uuid as pg_catalog.uuid check (pg_temp.evil(value));
@@ -406,7 +420,7 @@ def test_a_domain_planted_in_pg_temp_does_not_run_as_definer(connection: Connect
             update public.user_template_customizations set customizations = '{"a": 1}';
         """)
         for call in ("accept_invitation('x')", f"transfer_organization_ownership('{ACME}', '{CLEO}')"):
-            with pytest.raises(psycopg.Error), connection.transaction():
-                connection.execute(f"select public.{call}".encode())
-    who = connection.execute("select distinct who from public.ran").fetchall()
+            with pytest.raises(psycopg.Error), own.transaction():
+                own.execute(f"select public.{call}".encode())
+    who = own.execute("select distinct who from public.ran").fetchall()
     assert who == [("authenticated",)], "it runs, but as the caller"
