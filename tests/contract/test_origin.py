@@ -9,6 +9,7 @@ import pytest
 
 from pgcontract import Suite, verify
 from pgcontract.catalog.catalog import Catalog, Server
+from pgcontract.catalog.schemas import Schema
 from pgcontract.contract.load import loads
 from pgcontract.contract.origin import from_here
 from pgcontract.verdict import Location
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SERVER = Server("shop", "18.6", 180006, "app", "app")
+CATALOG = Catalog(SERVER, schemas={"public": Schema("public", "app")})
 
 # The comment behind a line says which kinds it is the place of.
 CONTRACT = """\
@@ -95,6 +97,14 @@ def test_an_outcome_that_does_not_hold_says_where() -> None:
         assert (outcome.location is None) == (outcome.status == "passed")
     (missing,) = [outcome.location for outcome in report.outcomes if outcome.subject == "public.x"]
     assert missing == Location("other.yaml", 2, 10)
+
+
+def test_what_is_implied_stands_where_it_is_needed() -> None:
+    suite = loads("suite: s\nexpectations:\n  - TableExists: y\n  - ColumnType: {table: x, column: c, type: int}")
+    implied = [outcome for outcome in verify(suite, CATALOG).outcomes if outcome.implied]
+    assert [(outcome.subject, outcome.location) for outcome in implied] == [
+        ("public.x", Location("contract.yaml", 4, 5)),
+    ]
 
 
 def test_a_file_is_named_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,22 +98,30 @@ class Origin:
 def located(suite: Suite, outcomes: Sequence[Outcome]) -> tuple[Outcome, ...]:
     """The outcomes of a suite, in its order, with where its files say what did not hold.
 
-    What is implied stands where the first expectation does that belongs to the same relation, else at the top.
+    What is implied stands where the first expectation does that was skipped for it, else at the top.
     """
     if not suite.origins:
         return tuple(outcomes)
-    own = (*suite, *[None] * (len(outcomes) - len(suite)))
-    pairs = zip(outcomes, own, strict=True)
-    return tuple(outcome if outcome.status == "passed" else _placed(outcome, each, suite) for outcome, each in pairs)
+    own, implied = outcomes[: len(suite)], outcomes[len(suite) :]
+    placed = [
+        outcome if outcome.status == "passed" else replace(outcome, location=_place(expectation, suite))
+        for outcome, expectation in zip(own, suite, strict=True)
+    ]
+    skipped = [outcome for outcome in placed if outcome.status == "skipped"]
+    return (*placed, *(_like_its_cause(outcome, skipped, suite) for outcome in implied))
 
 
-def _placed(outcome: Outcome, expectation: Expectation | None, suite: Suite) -> Outcome:
-    if outcome.kind == IGNORE:
+def _place(expectation: Expectation, suite: Suite) -> Location:
+    """Where it is written; at the top of the first file where it cannot be found."""
+    found = (origin.location(expectation) for origin in suite.origins)
+    return next(filter(None, found), Location(suite.origins[0].file))
+
+
+def _like_its_cause(outcome: Outcome, skipped: Sequence[Outcome], suite: Suite) -> Outcome:
+    if outcome.kind == IGNORE:  # perhaps one of a baseline's
         return outcome
-    if expectation is None:
-        expectation = next((each for each in suite if each.belongs_to in {outcome.relation, outcome.subject}), None)
-    found = (origin.location(expectation) for origin in suite.origins if expectation is not None)
-    return replace(outcome, location=next(filter(None, found), Location(suite.origins[0].file)))
+    causes = (each.location for each in skipped if outcome.subject in (each.reason or ""))
+    return replace(outcome, location=next(causes, Location(suite.origins[0].file)))
 
 
 def from_here(name: str) -> str:
