@@ -20,6 +20,7 @@ from pgcontract.errors import ContractError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.suite import Suite
     from pgcontract.lifecycle.mutation.score import Strength
     from pgcontract.lifecycle.scope import Scope
@@ -68,7 +69,7 @@ def mutate(
     statement_timeout: options.StatementTimeout = 60,
 ) -> None:
     """Change the database in every way that matters, one at a time and in memory: does the contract notice?"""
-    from pgcontract.contract.adding import add, file_of
+    from pgcontract.contract.adding import file_of
     from pgcontract.contract.load import load
     from pgcontract.lifecycle.scope import Scope
     from pgcontract.run.target import Timeouts
@@ -85,28 +86,33 @@ def mutate(
     timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
     draw = (sample if sample is not None or not real else _REAL, seed)
     with opened(database(db, configured.db), setup or configured.setup) as url:
-        found = _tried(suite, url, scope, chosen, draw, timeouts, real=real)
+        found, catalog = _tried(suite, url, scope, chosen, draw, timeouts, real=real)
     _deliver(found, formats or [], outputs or [], verbose=verbose)
     if target is not None:
-        _require_holding(found)
-        number = add(target, found.suggestions)
-        what = {0: "nothing was", 1: "1 expectation was"}.get(number, f"{number:,} expectations were")
-        note(f"{what} added to {target}")
+        _write(target, suite, catalog, scope, found)
     below = min_score is not None and found.total.score < min_score
     raise typer.Exit(BROKEN if below else HOLDS)
 
 
-def _require_holding(found: Strength) -> None:
-    """Refuse to add what the database is to a contract that says that it should be otherwise.
+def _write(target: Path, suite: Suite, catalog: Catalog, scope: Scope, found: Strength) -> None:
+    """Add what would notice the survivors to the file, and say so.
 
     Raises:
-        ContractError: The contract does not hold.
+        ContractError: The contract does not hold: it says that the database should be otherwise; or its file cannot be
+            written.
     """
+    from pgcontract.lifecycle.mutation.document import percent
+    from pgcontract.lifecycle.mutation.writing import write as put_into
+
     if found.broken:
         raise ContractError(
             f"nothing is added to a contract that does not hold: {found.broken:,} of its expectations fail",
             hint="What would be added says what the database is now. Verify, and reconcile or amend, first.",
         )
+    written = put_into(target, suite, catalog, scope, found)
+    number = written.expectations
+    what = {0: "nothing was", 1: "1 expectation was"}.get(number, f"{number:,} expectations were")
+    note(f"{what} added to {target}" + (f"; its score is now {percent(written.score)} %" if number else ""))
 
 
 def _kinds(patterns: Sequence[str]) -> list[str] | None:
@@ -133,8 +139,8 @@ def _tried(
     timeouts: Timeouts,
     *,
     real: bool,
-) -> Strength:
-    """What becomes of the changes, in memory or in a private copy.
+) -> tuple[Strength, Catalog]:
+    """What becomes of the changes, in memory or in a private copy; and the catalog.
 
     Raises:
         ContractError: There is nothing to change.
@@ -163,7 +169,7 @@ def _tried(
             result = strength(suite, catalog, found, scope, progress=told)
     if not result.total.mutants and not result.failed:
         raise ContractError("there is nothing to change: no object in scope is of such a kind")
-    return result
+    return result, catalog
 
 
 def _check(formats: list[str], outputs: list[Path]) -> None:

@@ -96,7 +96,7 @@ def add(path: Path, expectations: Iterable[Expectation]) -> int:
     text = path.read_bytes().decode("utf-8-sig")
     is_json = path.suffix.lower() == ".json"
     added = _added(text, [item(one, suite.schema) for one in new], is_json=is_json)
-    if added is None or not _is_same(added, path, suite, new):
+    if added is None or not _is_same(text, added, path, suite, new):
         raise ContractError(f"{path}: its list of expectations is written in a way that nothing can be added to")
     _write(path, added)
     return len(new)
@@ -113,13 +113,16 @@ def _header(suite: Suite) -> tuple[object, ...]:
     return suite.name, suite.schema, suite.ignores, suite.principals, suite.rows_as
 
 
-def _is_same(text: str, path: Path, suite: Suite, new: list[Expectation]) -> bool:
-    """Whether the text is the suite with the new expectations, and nothing else."""
+def _is_same(before: str, text: str, path: Path, suite: Suite, new: list[Expectation]) -> bool:
+    """Whether the text is the file with the new expectations behind the others, and nothing else."""
     try:
         after = loads(text, str(path))  # JSON is YAML, too
     except ContractError:
         return False
-    return _header(after) == _header(suite) and set(after) == {*suite, *new} and len(after) == len(suite) + len(new)
+    was, now = _content(before), _content(text)
+    had, has = was.pop("expectations", None) or [], now.pop("expectations")
+    longer = has[: len(had)] == had and len(has) == len(had) + len(new)
+    return longer and now == was and _header(after) == _header(suite) and set(new) <= set(after)
 
 
 def _added(text: str, items: list[dict[str, object]], *, is_json: bool) -> str | None:

@@ -31,6 +31,11 @@ def document(content: Mapping[str, Any], headings: Mapping[str, str] | None = No
     return "\n\n".join(parts) + "\n"
 
 
+def pair(key: str, value: Any) -> Iterator[str]:
+    """A key of a block and its value, as lines; a relation with its columns a line each."""
+    return _pair(key, value, 0, opened=isinstance(value, dict) and "columns" in value)
+
+
 def _section(key: str, value: Any) -> Iterator[str]:
     """A key of the file; where an entry takes several lines, there is a blank line before each."""
     if not value or (isinstance(value, list) and key not in _LISTS):

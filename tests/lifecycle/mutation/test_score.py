@@ -153,7 +153,7 @@ def test_what_public_has_is_no_gain() -> None:
     gain = next(mutant for mutant in gains if mutant.change == "anon gets SELECT on public.users")
     assert gain.void == "anon has it through PUBLIC"
     found = Strength("s", "app")
-    unnoticed(found, gain, Suggesting(CATALOG, Scope()))
+    unnoticed(found, gain, Suggesting(CATALOG, Scope()), Watch(Suite("s"), CATALOG))
     assert (found.total.equivalent, found.survivors) == (1, [])
     told = strength(Suite("s", [AclIs("table", "users", {"PUBLIC": "SELECT"})]), CATALOG, [gain])
     assert (told.total.killed, told.total.equivalent) == (1, 0)

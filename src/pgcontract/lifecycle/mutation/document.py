@@ -7,7 +7,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -65,6 +64,7 @@ def _survivor(one: Survivor) -> dict[str, Any]:
         "change": mutant.change,
         "ddl": list(mutant.ddl),
         "suggestion": None if one.suggestion is None else item(one.suggestion),
+        "warned": one.warned,
     }
 
 
@@ -95,9 +95,11 @@ def show(found: Strength, console: Console, *, verbose: bool = False) -> None:
         shown = survivors if verbose else survivors[:_EACH]
         for suggestion, same in groupby(shown, key=lambda one: one.suggestion):
             for one in same:
-                console.print(Padding(Text.assemble(("✗ ", "red"), one.mutant.change), (0, 0, 0, 2)))
+                mark = ("  ! ", "yellow") if one.warned else ("  ✗ ", "red")
+                said = ", of which the contract warns" if one.warned else ""
+                console.print(Text.assemble(mark, one.mutant.change, said), soft_wrap=True)
             if suggestion is not None:
-                console.print(Padding(Text(f"+ {in_list(suggestion)}", style="green"), (0, 0, 0, 4)))
+                console.print(Text(f"    + {in_list(suggestion)}", style="green"), soft_wrap=True)
         if not verbose and len(survivors) > _EACH:
             console.print(Text(f"  and {len(survivors) - _EACH:,} more; --verbose shows them", style="dim"))
         console.print()
@@ -123,7 +125,7 @@ def _scores(tallies: Mapping[str, Tally], title: str, console: Console, *, every
     table.add_column("", overflow="fold")
     table.show_header = False
     for name, tally in weak if every else weak[:_WEAK]:
-        table.add_row(f"{_percent(tally.score)} %", f"{tally.killed:,}/{tally.counted:,}", Text(name))
+        table.add_row(f"{percent(tally.score)} %", f"{tally.killed:,}/{tally.counted:,}", Text(name))
     console.print(table)
     if not every and len(weak) > _WEAK:
         console.print(Text(f"  and {len(weak) - _WEAK:,} more; --verbose shows them", style="dim"))
@@ -149,11 +151,11 @@ def summary(found: Strength) -> str:
     total = found.total
     void = f"; {total.equivalent:,} change nothing in effect" if total.equivalent else ""
     return (
-        f"{found.suite}: score {_percent(total.score)} %: {total.killed:,} of {total.counted:,} changes noticed"
+        f"{found.suite}: score {percent(total.score)} %: {total.killed:,} of {total.counted:,} changes noticed"
         f", {total.counted - total.killed:,} not{void}"
     )
 
 
-def _percent(score: float) -> str:
-    """Never 100 where something was missed."""
+def percent(score: float) -> str:
+    """A score in words: never 100 where something was missed."""
     return "100" if score == 100 else f"{min(score, 99.9):.1f}"  # noqa: PLR2004 - per cent

@@ -19,7 +19,7 @@ from pgcontract.errors import DatabaseError
 from pgcontract.lifecycle.mutation.acting import acting, changes
 from pgcontract.lifecycle.mutation.edit import difference
 from pgcontract.lifecycle.mutation.reach import Reach, texts
-from pgcontract.lifecycle.mutation.score import Strength, Suggesting, unnoticed
+from pgcontract.lifecycle.mutation.score import Strength, Suggesting, lesser, unnoticed
 from pgcontract.lifecycle.mutation.watch import Watch
 from pgcontract.run.runner import verify
 from pgcontract.run.shadow.copy import copied
@@ -79,6 +79,7 @@ class Trial:
         self.private = private
         self.catalog = catalog
         self.watch = Watch(suite, catalog)
+        self.warnings = Watch(lesser(suite), catalog)
         self.suggesting = Suggesting(catalog, scope)
         self.base = read(private)
         self.found = Strength(suite.name, catalog.server.name, broken=len(self.watch.broken), real=True)
@@ -98,7 +99,7 @@ class Trial:
             if noticed:
                 self.found.count(mutant, "killed")
             else:
-                unnoticed(self.found, mutant, self.suggesting)
+                unnoticed(self.found, mutant, self.suggesting, self.warnings)
         return self.found
 
     def notices(self, mutant: Mutant) -> bool:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pgcontract.contract.expectation import ProbeExpectation
+from pgcontract.contract.suite import Suite
 from pgcontract.lifecycle.inventory import inventory
 from pgcontract.lifecycle.mutation.watch import Watch
 from pgcontract.lifecycle.scope import Scope
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.expectation import Expectation
-    from pgcontract.contract.suite import Suite
     from pgcontract.lifecycle.mutation.mutant import Mutant
 
 
@@ -28,10 +28,12 @@ class Survivor:
     Attributes:
         mutant: The change.
         suggestion: An expectation that holds on the database and breaks with the change; None where none is known.
+        warned: Whether an expectation of a lesser severity breaks: the contract's author has decided that this will do.
     """
 
     mutant: Mutant
     suggestion: Expectation | None = None
+    warned: bool = False
 
 
 @dataclass(slots=True)
@@ -121,6 +123,22 @@ class Suggesting:
                 return self._watch.suite.expectations[place]
         return None
 
+    def fewest(self, mutants: Iterable[Mutant]) -> tuple[Expectation, ...]:
+        """Few expectations that break with all these changes that any breaks with: those first that notice the most."""
+        noticing: dict[int, set[int]] = defaultdict(set)
+        for number, mutant in enumerate(mutants):
+            catalog = mutant.edit.catalog()
+            for place in self._watch.affected(mutant.edit):
+                if self._watch.breaks(place, catalog):
+                    noticing[place].add(number)
+        taken: list[int] = []
+        while noticing:
+            best = min(noticing, key=lambda place: (-len(noticing[place]), self._size(place)))
+            taken.append(best)
+            told = noticing.pop(best)
+            noticing = {place: left for place, numbers in noticing.items() if (left := numbers - told)}
+        return tuple(self._watch.suite.expectations[place] for place in taken)
+
     def _size(self, place: int) -> tuple[int, str]:
         """By which one expectation is smaller than another: as much as has to be written."""
         if place not in self._sizes:
@@ -148,6 +166,7 @@ def strength(
         progress: Told how many changes are done.
     """
     watch = Watch(suite, catalog)
+    warnings = Watch(lesser(suite), catalog)
     acting = sum(isinstance(expectation, ProbeExpectation) for expectation in suite)
     found = Strength(suite.name, catalog.server.name, broken=len(watch.broken), probes=acting)
     suggesting = Suggesting(catalog, scope or Scope())
@@ -157,11 +176,17 @@ def strength(
         if watch.notices(mutant):
             found.count(mutant, "killed")
         else:
-            unnoticed(found, mutant, suggesting)
+            unnoticed(found, mutant, suggesting, warnings)
     return found
 
 
-def unnoticed(found: Strength, mutant: Mutant, suggesting: Suggesting) -> None:
+def lesser(suite: Suite) -> Suite:
+    """What a contract only warns of, as if it were grave."""
+    quiet = [one.model_copy(update={"severity": "error"}) for one in suite if one.severity != "error"]
+    return Suite(suite.name, quiet, schema=suite.schema, ignores=suite.ignores)
+
+
+def unnoticed(found: Strength, mutant: Mutant, suggesting: Suggesting, warnings: Watch) -> None:
     """Count a change that was not noticed: as equivalent where it changes nothing in effect."""
     why = "the database is the same afterwards" if mutant.edit.is_void else mutant.void
     if why is not None:
@@ -169,7 +194,8 @@ def unnoticed(found: Strength, mutant: Mutant, suggesting: Suggesting) -> None:
         found.equivalents.append((mutant, why))
     else:
         found.count(mutant, "survived")
-        found.survivors.append(Survivor(mutant, suggesting.smallest(mutant)))
+        warned = warnings.notices(mutant)
+        found.survivors.append(Survivor(mutant, None if warned else suggesting.smallest(mutant), warned))
 
 
 def ordered(tallies: Mapping[str, Tally]) -> list[tuple[str, Tally]]:
