@@ -32,6 +32,14 @@ CASES = [
         "alter domain price set default 1",
     ),
     Case(
+        DomainIs("price", "numeric(12,2)", checks=["value >= 0", "value < 1e6"], not_valid=["value < 1e6"]),
+        SETUP.replace(" check (value < 1e6)", "")
+        + "alter domain price add constraint late check (value < 1e6) not valid; ",
+        "alter domain price drop constraint above;"
+        " alter domain price add constraint above check (value >= 0) not valid",
+        "check above of domain public.price is NOT VALID",
+    ),
+    Case(
         DomainIs("price", "numeric(12,2)", default="0"),
         SETUP,
         "alter domain price drop default",

@@ -48,6 +48,7 @@ create table club.visits (
     ticket bigint default nextval('club.tickets'),
     at timestamptz not null
 );
+create index novices on club.members (id) where rank <> 'master';
 create index visits_at on club.visits (at desc) where member > 0;
 create table club.plain (a int, b text);
 create table club.years (y int not null, v text) partition by list (y);

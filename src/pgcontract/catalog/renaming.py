@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.inheritance import ancestors, children
 from pgcontract.catalog.references import qualified_name, read_from, respelled, rewritten, swapped, words
-from pgcontract.names import quote
+from pgcontract.names import literal, quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +54,15 @@ def _rewritten(catalog: Catalog, plurals: tuple[str, ...], rewrite: Callable[[st
                 key = after.signature if hasattr(after, "signature") else after.name  # a cast has no name
                 changes.setdefault(plural, {}).update({name: None, key: after})
     return catalog.changed(changes)
+
+
+def label_renamed(catalog: Catalog, name: str, old: str, new: str) -> Catalog:
+    """With a label of an enum under another name, and wherever it is spoken of as one: `'paid'::app.state`."""
+    there = catalog.types[name]
+    labels = tuple(new if label == old else label for label in there.labels)
+    catalog = catalog.changed({"types": {name: replace(there, labels=labels)}})
+    spoken, other = f"{literal(old)}::{name}", f"{literal(new)}::{name}"
+    return _rewritten(catalog, _REFERRING, lambda text: text.replace(spoken, other))
 
 
 def part_renamed(catalog: Catalog, table: str, part: str, old: str, new: str) -> Catalog:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.type_forms import DomainCheckForm, DomainDefaultForm, PartForm
@@ -35,7 +35,8 @@ class DomainIs(CatalogExpectation):
     """{domain} is a domain over {type}.
 
     What is given is compared as Postgres itself would store it: the base type, whether NULL is refused, the default
-    (`null` says that there is none), the checks, exactly these, and the collation where it is not the base type's own.
+    (`null` says that there is none), the checks, exactly these, of which those in `not_valid` need not have been held
+    against the values that are there, and the collation where it is not the base type's own.
     A collation's bare name is in the domain's schema if there is one there, else Postgres's own.
 
     Example:
@@ -51,6 +52,14 @@ class DomainIs(CatalogExpectation):
     default: Sql | None = None
     checks: Expressions | None = None
     collation: Annotated[str, AfterValidator(named)] | None = None
+    not_valid: Expressions = ()
+
+    @model_validator(mode="after")
+    def _among_checks(self) -> Self:
+        for text in self.not_valid:
+            if text not in (self.checks or ()):
+                raise ValueError(f"not_valid has {text!r}, which is none of the checks")
+        return self
 
     def forms(self) -> Iterable[Form]:
         yield self._base()
@@ -89,6 +98,19 @@ class DomainIs(CatalogExpectation):
             yield from differs(f"collation of domain {self.domain}", expected, found.collation)
         if self.checks is not None:
             yield from self._compare(found, [catalog.own_form(form) for form in self._checks()])
+            yield from self._validated(catalog, found)
+
+    def _validated(self, catalog: Catalog, found: Type) -> Iterator[Finding]:
+        valid = [catalog.own_form(form) for form in self._checks() if form.text not in self.not_valid]
+        for check in found.checks:
+            if check.expression in valid and not check.valid:
+                mend = Repair(f"alter domain {self.domain} validate constraint {quote(check.name)};", "blocks writes")
+                yield Finding(
+                    f"check {quote(check.name)} of domain {self.domain} is NOT VALID",
+                    expected=f"check {check.expression}, valid",
+                    observed="NOT VALID",
+                    repair=(mend,),
+                )
 
     def _compare(self, found: Type, expected: list[str]) -> Iterator[Finding]:
         """The checks are told by their expressions: their names are mostly Postgres's own invention."""

@@ -54,6 +54,7 @@ def _definition(each: Type) -> Iterator[Expectation]:
             default=default,
             checks=checks,
             collation=each.collation,
+            not_valid=[check.expression for check in each.checks if not check.valid],
         )
         for check in each.checks:
             yield CommentIs("domain constraint", check.name, check.comment, of=each.name)

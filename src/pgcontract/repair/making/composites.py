@@ -34,30 +34,38 @@ def altered(expectation: CompositeAttributes, context: Context) -> Draft | None:
     there: Type | None = context.world.get("types", expectation.type)
     if there is None or there.kind != "composite":
         return None
-    forms = zip((name for name, _ in expectation.attributes), expectation.forms(), strict=True)
-    wanted = {name: context.own(form) for name, form in forms}
-    observed = {each.name: each.type for each in there.attributes}
+    attributes = _attributes(expectation, context)
+    wanted = {each.name: _said(each) for each in attributes}
+    observed = {each.name: _said(each) for each in there.attributes}
     added = [*(name for name in observed if name in wanted), *(name for name in wanted if name not in observed)]
     retyped = [name for name in wanted if wanted[name] != observed.get(name, wanted[name])]
     kinds = {there.name, *made_of(context.world.catalog, {there.name})}
     columns = held(context, kinds)
     if added == list(wanted) and not (retyped and columns):
         return None
-    for kind in wanted.values():
-        context.require_type(kind)
+    for each in attributes:
+        context.require_type(each.type)
     if added == list(wanted):
         steps = _retyped(context, there, wanted, retyped)
     elif any(each.column.type != there.name for each in columns):
         raise NotSaidError(f"a column holds {there.name} within another type: make the type anew by hand")
     else:
         steps = _reordered(context, there, wanted, moved=bool(columns))
-    known = {each.name: each for each in there.attributes}
-    attributes = tuple(replace(known.get(name, Attribute(name, kind)), type=kind) for name, kind in wanted.items())
-    anew = {*retyped, *list(wanted)[_fitting(there, wanted) :]} if added != list(wanted) else {*retyped}
-    attributes = tuple(replace(each, collation=None) if each.name in anew else each for each in attributes)
     context.world.put("types", there.name, replace(there, attributes=attributes))
-    needs = tuple(kind.removesuffix("[]") for kind in wanted.values() if "." in kind)
+    needs = tuple(each.type.removesuffix("[]") for each in attributes if "." in each.type)
     return Draft(steps, needs=needs, main=f"alter type {there.name} add attribute;")
+
+
+def _attributes(expectation: CompositeAttributes, context: Context) -> tuple[Attribute, ...]:
+    """What the contract says of each."""
+    collations = expectation.meant(context.world.catalog)
+    pairs = zip(expectation.attributes, expectation.forms(), strict=True)
+    return tuple(Attribute(name, context.own(form), collations.get(name)) for (name, _), form in pairs)
+
+
+def _said(attribute: Attribute) -> str:
+    """The type as it stands in `ADD ATTRIBUTE`, with the collation."""
+    return attribute.type + (f" collate {attribute.collation}" if attribute.collation else "")
 
 
 def _retyped(context: Context, there: Type, wanted: dict[str, str], retyped: Sequence[str]) -> tuple[Repair, ...]:
@@ -78,7 +86,7 @@ def _reordered(context: Context, there: Type, wanted: dict[str, str], *, moved: 
     schema, own = split(there.name)
     new = f"{quote(schema)}.{quote(f'{own[:50]}_new')}"
     listed = ", ".join(f"{quote(name)} {kind}" for name, kind in wanted.items())
-    known = {each.name: each.type for each in there.attributes}
+    known = {each.name for each in there.attributes}
     kept = {name: f"%s.{quote(name)}::{kind}" if name in known else f"null::{kind}" for name, kind in wanted.items()}
     whole = {name: f"%s.{quote(name)}" for name in wanted}
     way = Way(new, lambda column, _: _row(column, kept, new), lambda column, kind: _row(column, whole, kind))
@@ -119,9 +127,9 @@ def _remade(there: Type, wanted: dict[str, str]) -> str:
 
 
 def _fitting(there: Type, wanted: dict[str, str]) -> int:
-    """How many attributes stay as they are, from the first on; the others are added again, and collated then."""
+    """How many attributes stay as they are, from the first on; the others are added again."""
     pairs = zip(there.attributes, wanted, strict=False)
-    other = (k for k, (each, name) in enumerate(pairs) if (each.name, each.type) != (name, wanted[name]))
+    other = (k for k, (each, name) in enumerate(pairs) if (each.name, _said(each)) != (name, wanted[name]))
     return next(other, min(len(there.attributes), len(wanted)))
 
 
@@ -133,7 +141,13 @@ def _until(sql: str, name: str, wanted: dict[str, str]) -> str:
 def _as_wanted(name: str, wanted: dict[str, str]) -> str:
     """A row where the type has the attributes that are wanted."""
     said = ", ".join(literal(f"{quote(each)} {kind}") for each, kind in wanted.items())
-    each = "pg_catalog.quote_ident(a.attname) || ' ' || pg_catalog.format_type(a.atttypid, a.atttypmod)"
+    collated = (
+        "(select ' collate ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.collname)"
+        " from pg_catalog.pg_collation as c join pg_catalog.pg_namespace as n on n.oid = c.collnamespace"
+        " join pg_catalog.pg_type as y on y.oid = a.atttypid where c.oid = a.attcollation and c.oid <> y.typcollation)"
+    )
+    kind = f"pg_catalog.format_type(a.atttypid, a.atttypmod) || coalesce({collated}, '')"
+    each = f"pg_catalog.quote_ident(a.attname) || ' ' || {kind}"
     return (
         f"pg_catalog.pg_type as t where t.oid = {literal(name)}::pg_catalog.regtype and array(select {each}"
         " from pg_catalog.pg_attribute as a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped"

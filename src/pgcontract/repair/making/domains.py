@@ -48,7 +48,8 @@ def altered(expectation: DomainIs, context: Context) -> Draft | None:
     if context.own(base) != domain.base or not (not_null or set(wanted) - there):
         return None
     kept = [check for check in domain.checks if check.expression in wanted or expectation.checks is None]
-    new = list(_new(context, expectation, domain, wanted))
+    late = {context.own(form) for form in others if form.text in expectation.not_valid}
+    new = [replace(each, valid=each.expression not in late) for each in _new(context, expectation, domain, wanted)]
     missing = [unless(_adding(domain.name, check), _named(domain.name, check.name)) for check in new]
     drops = [Repair(_dropping(domain.name, check, new)) for check in domain.checks if check not in kept]
     change = [Repair(sql, "blocks writes") for sql in missing]
@@ -83,7 +84,8 @@ def _texts(domain: Type) -> set[str]:
 
 
 def _adding(domain: str, check: DomainCheck) -> str:
-    return f"alter domain {domain} add constraint {quote(check.name)} check ({check.expression});"
+    late = "" if check.valid else " not valid"
+    return f"alter domain {domain} add constraint {quote(check.name)} check ({check.expression}){late};"
 
 
 def _dropping(domain: str, check: DomainCheck, new: list[DomainCheck]) -> str:
@@ -92,7 +94,7 @@ def _dropping(domain: str, check: DomainCheck, new: list[DomainCheck]) -> str:
     other = next((each for each in new if each.name == check.name), None)
     if other is None:
         return drop
-    said = literal(f"CHECK ({other.expression})")
+    said = literal(f"CHECK ({other.expression}){'' if other.valid else ' NOT VALID'}")
     return where(drop, f"{_named(domain, check.name)} and pg_catalog.pg_get_constraintdef(oid) <> {said}")
 
 

@@ -90,6 +90,8 @@ def _domain(context: Context, said: DomainIs) -> tuple[Type, str]:
         parts.append("not null")
     checks = []
     for name, form in zip(check_names(context, said, len(others)), others, strict=True):
+        if form.text in said.not_valid:  # which only ALTER DOMAIN can add so
+            continue
         checks.append(DomainCheck(name, context.own(form)))
         parts.append(f"constraint {quote(checks[-1].name)} check ({checks[-1].expression})")
     record = Type(

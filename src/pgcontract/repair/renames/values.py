@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pgcontract.catalog.renaming import label_renamed
 from pgcontract.expectations.composites import CompositeAttributes
 from pgcontract.expectations.guarded import where
 from pgcontract.expectations.types import EnumLabels
@@ -76,12 +77,9 @@ def statement(pair: Pair) -> str:
 
 
 def after(catalog: Catalog, pair: Pair) -> Catalog:
-    """The catalog when the statement has run, as far as the type itself goes."""
-    there = catalog.types[pair.of or ""]
+    """The catalog when the statement has run; what reaches into a composite by the attribute's name has the old one."""
     if pair.noun == "label":
-        labels = tuple(pair.new if label == pair.old else label for label in there.labels)
-        changed: Type = replace(there, labels=labels)
-    else:
-        named = (replace(each, name=pair.new) if each.name == pair.old else each for each in there.attributes)
-        changed = replace(there, attributes=tuple(named))
-    return catalog.changed({"types": {there.name: changed}})
+        return label_renamed(catalog, pair.of or "", pair.old, pair.new)
+    there = catalog.types[pair.of or ""]
+    named = (replace(each, name=pair.new) if each.name == pair.old else each for each in there.attributes)
+    return catalog.changed({"types": {there.name: replace(there, attributes=tuple(named))}})

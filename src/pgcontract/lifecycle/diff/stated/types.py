@@ -39,6 +39,8 @@ def domain(said: Any, context: Context) -> None:
         default = None if said.default.strip().lower() == "null" else others.pop(0)
     spoken = [each.name for each in context.said.of(CommentIs, "of", said.domain, noun="domain constraint")]
     checks = there.checks if said.checks is None else _checks(there.checks, others, said.domain, spoken)
+    late = {context.own(form) for form in said.forms() if form.text in said.not_valid}
+    checks = tuple(each if each.expression in late else replace(each, valid=True) for each in checks)
     not_null = there.not_null if said.not_null is None else said.not_null
     context.world.put(
         "types", said.domain, replace(there, base=base, default=default, not_null=not_null, checks=checks)
