@@ -42,8 +42,8 @@ WORST_FIRST: tuple[Status, ...] = ("failed", "errored", "skipped", "passed")
 """The statuses in the order in which a reader wants them."""
 
 _ANCHOR_LENGTH = 60
-_LONGEST_NAME = 1_000
-"""What is longer is no name of Postgres's, and would take its time to look for."""
+_LONGEST_TITLE = 10_000
+"""In what is longer no names are looked for, which would take its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,12 +237,34 @@ def _anchor(outcome: Outcome) -> str:
 def _title(outcome: Outcome) -> Segments:
     """The sentence, cut where it names what it is about."""
     text = outcome.sentence or f"{outcome.kind} {outcome.subject}"
-    sought = {name: None for name in (outcome.subject, outcome.relation) if name and len(name) <= _LONGEST_NAME}
-    names = "|".join(map(re.escape, sought))
-    if not names:
-        return (Segment(text),)
-    pieces = re.split(rf"(?<![\w.])({names})(?!\w)", text)
-    return tuple(Segment(piece, bool(place % 2)) for place, piece in enumerate(pieces) if piece)
+    names = tuple(name for name in dict.fromkeys((outcome.subject, outcome.relation)) if name)
+    return tuple(_pieces(text, names)) if len(text) <= _LONGEST_TITLE else (Segment(text),)
+
+
+def _pieces(text: str, names: Sequence[str]) -> Iterator[Segment]:
+    """The text, cut where one of the names stands by itself; not by a pattern, which each title would need anew."""
+    begin = at = 0
+    while at < len(text):
+        places = [place for name in names if (place := text.find(name, at)) >= 0]
+        if not places:
+            break
+        place = min(places)
+        name = next((each for each in names if text.startswith(each, place) and _alone(text, place, len(each))), None)
+        if name is None:
+            at = place + 1
+            continue
+        if place > begin:
+            yield Segment(text[begin:place])
+        yield Segment(name, changed=True)
+        begin = at = place + len(name)
+    if begin < len(text):
+        yield Segment(text[begin:])
+
+
+def _alone(text: str, place: int, length: int) -> bool:
+    """Whether no word or longer name goes on before or behind what stands there."""
+    before, behind = text[max(place - 1, 0) : place], text[place + length : place + length + 1]
+    return not (before.isalnum() or before in {"_", "."} or behind.isalnum() or behind == "_")
 
 
 def _groups(entries: Sequence[Entry]) -> Iterator[Group]:
