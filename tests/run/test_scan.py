@@ -228,3 +228,13 @@ def test_who_may_not_become_the_role_is_told(connection: psycopg.Connection[Any]
         connection.execute("create role pgc_other; create role pgc_me; set local role pgc_me")
         outcome = verify(Suite("s", [RowCount("users", 3)], rows_as="pgc_other"), connection).outcomes[0]
     assert outcome.reason == "pgc_me may not read rows as pgc_other: it is not a member of that role"
+
+
+def test_an_authors_own_sql_is_suspected_first(
+    connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = scans(monkeypatch)
+    innocent = [ValuesBetween("orgs", "id", -n) for n in range(50)]
+    report = verify(Suite("s", [*innocent, RowsSatisfy("orgs", "1 / (id - 1) > 0"), RowCount("orgs", 2)]), connection)
+    assert report.summary == {"passed": 51, "failed": 0, "errored": 1, "skipped": 0}
+    assert len(said) == 3, "all, all others, and the one"

@@ -42,9 +42,11 @@ class Query:
 
     Attributes:
         sql: A `SELECT`, with relations by their qualified names. Its value is the first row, as a tuple.
+        of: The canonical names of the relations that it reads beside the expectation's own.
     """
 
     sql: str
+    of: tuple[str, ...] = ()
 
 
 Question: TypeAlias = Aggregate | Query
@@ -61,6 +63,7 @@ class ExampleQuery:
         rest: What follows the condition: `group by … having …`.
         of: The canonical name of another relation than the expectation's own.
         sample: Look only at so many per cent of the rows, the same as those of the aggregates.
+        source: What stands after `from`, where that is no relation but a query.
     """
 
     values: Mapping[str, str]
@@ -69,6 +72,7 @@ class ExampleQuery:
     rest: str = ""
     of: str | None = None
     sample: float | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pgcontract.catalog.effective import may_set_role
 from pgcontract.catalog.lexis import complaint
 from pgcontract.catalog.relations import Relation
 from pgcontract.catalog.snapshot import settings_statement
-from pgcontract.contract.aggregate import Aggregate, Guarantee, Question, Values
+from pgcontract.contract.aggregate import Aggregate, Guarantee, Query, Question, Values
 from pgcontract.errors import unless_interrupted
 from pgcontract.names import qualified
 from pgcontract.run.reading import Reading, Told
@@ -82,8 +82,8 @@ def planned(expectation: DataExpectation, catalog: Catalog) -> Sequence[Question
     """
     asked = tuple(expectation.aggregates(_relation(expectation, catalog)))
     for question in asked:
-        if isinstance(question, Aggregate) and question.of is not None:
-            _ = catalog.relations[question.of]  # what is not there is missing
+        for name in question.of if isinstance(question, Query) else filter(None, [question.of]):
+            _ = catalog.relations[name]  # what is not there is missing
     for text in expectation.written():
         if why := complaint(text):
             return Unanswered(f"the server is not asked about {text!r}: {why}")
@@ -139,7 +139,10 @@ class _Lane:
         lost: str | None = None
         try:
             with self._reading.begun():
-                self._reading.ask(_by_source(self._asked))
+                suspects = {
+                    question for each, asked in self._asked.items() if any(each.written()) for question in asked
+                }
+                self._reading.ask(_by_source(self._asked), suspects)
                 self._details = {each: self._more(each) for each in self._asked}
                 self._reading.ask(_by_source(self._details))
                 for each in self._asked:

@@ -6,7 +6,7 @@ Where a policy would hide rows from whoever reads, the server refuses: hidden ro
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -45,6 +45,7 @@ class Reading:
         self._catalog = catalog
         self._told = told
         self._sizes = Sizes()
+        self._suspects: Collection[Question] = ()
         self._scans: dict[Source, Scan] = {}
         self._spent: dict[Source, float] = {}
 
@@ -59,14 +60,15 @@ class Reading:
             execute(self._connection, f"savepoint {SAVEPOINT}")
             yield
 
-    def ask(self, questions: Mapping[Source, Sequence[Question]]) -> None:
-        """Scan each source once for all that is asked of it.
+    def ask(self, questions: Mapping[Source, Sequence[Question]], suspects: Collection[Question] = ()) -> None:
+        """Scan each source once for all that is asked of it; the suspects hold an author's own SQL.
 
         Raises:
             psycopg.OperationalError: The connection was lost.
         """
         if not self._sizes.known:
             self._sizes = Sizes.of(self._connection, questions)
+        self._suspects = suspects
         weights = {source: self._sizes.weight(source) for source in questions}
         done = 0.0
         for number, source in enumerate(questions, 1):
@@ -79,11 +81,10 @@ class Reading:
         """Rows to show; none where the server refuses, for that they break something is known already."""
         columns = [_as_text(sql) for sql in (*query.values.values(), *query.key.values())]
         statement = (
-            f"select {', '.join(columns) or 'null'}\nfrom {self._sizes.sql(source)}\n"
+            f"select {', '.join(columns) or 'null'}\nfrom {query.source or self._sizes.sql(source)}\n"
             f"where {query.where}\n{query.rest}\nlimit {self.scanning.examples}"
         )
-        path = self._scan(source).path if self._scan(source).wide else ""
-        found = self._limited(source, lambda: run(self._connection, statement, path))
+        found = self._run(source, statement)
         if isinstance(found, Refusal):
             return ()
         size = len(query.values)
@@ -103,20 +104,23 @@ class Reading:
                 self.found[source, question] = self._first_row(source, question)
 
     def _first_row(self, source: Source, query: Query) -> Any:
-        """The first row; names that pg_catalog does not know are looked up on the wide path."""
-        path = ""
-        rows = self._limited(source, lambda: run(self._connection, query.sql, path))
-        if isinstance(rows, Refusal) and rows.sqlstate in UNKNOWN:
-            path = self._scan(source).path
-            rows = self._limited(source, lambda: run(self._connection, query.sql, path))
+        rows = self._run(source, query.sql)
         if isinstance(rows, Refusal):
             return rows
         return rows[0] if rows else Refusal(f"the query gives no row: {query.sql}")
 
+    def _run(self, source: Source, statement: str) -> Any:
+        """A statement's rows; names that pg_catalog does not know are looked up on the wide path."""
+        rows = self._limited(source, lambda: run(self._connection, statement, ""))
+        if isinstance(rows, Refusal) and rows.sqlstate in UNKNOWN:
+            path = self._scan(source).path
+            rows = self._limited(source, lambda: run(self._connection, statement, path))
+        return rows
+
     def _scan(self, source: Source) -> Scan:
         if source not in self._scans:
             path = wide_path(source.relation, self._catalog.extensions)
-            self._scans[source] = Scan(self._connection, self._sizes.sql(source), path)
+            self._scans[source] = Scan(self._connection, self._sizes.sql(source), path, self._suspects)
         return self._scans[source]
 
     def _limited(self, source: Source, ask: Callable[[], Any]) -> Any:

@@ -17,9 +17,9 @@ from pgcontract.run.loaded import execute
 from pgcontract.run.refusal import Refusal, refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from pgcontract.contract.aggregate import Aggregate
+    from pgcontract.contract.aggregate import Aggregate, Question
 
 Value: TypeAlias = "Any | Refusal"
 
@@ -41,12 +41,14 @@ class Scan:
         connection: In a transaction that has the savepoint.
         source: What stands after `from`.
         path: Where bare names are looked up that pg_catalog does not know: a `search_path`.
+        suspects: The aggregates that hold an author's own SQL, which are the likeliest to fail on some row.
         wide: The aggregates that are asked with that path.
     """
 
     connection: psycopg.Connection[Any]
     source: str
     path: str
+    suspects: Collection[Question] = ()
     wide: set[Aggregate] = field(default_factory=set)
 
     def values(self, asked: Iterable[Aggregate]) -> dict[Aggregate, Value]:
@@ -87,9 +89,15 @@ class Scan:
         elif outcome.of_all or self._is_refused_whole(outcome):
             yield from ((aggregate, outcome) for aggregate in asked)
         else:
-            half = len(asked) // 2
-            yield from self._tried(asked[:half], wide=wide)
-            yield from self._tried(asked[half:], wide=wide)
+            for part in self._parts(asked):
+                yield from self._tried(part, wide=wide)
+
+    def _parts(self, asked: list[Aggregate]) -> tuple[list[Aggregate], list[Aggregate]]:
+        """The suspects and the others; where all or none are, halves."""
+        suspects = [aggregate for aggregate in asked if aggregate in self.suspects]
+        if suspects and len(suspects) < len(asked):
+            return [aggregate for aggregate in asked if aggregate not in self.suspects], suspects
+        return asked[: len(asked) // 2], asked[len(asked) // 2 :]
 
     def _is_refused_whole(self, outcome: Refusal) -> bool:
         """Whether the relation itself may not be read: then no part of what was asked may be."""
