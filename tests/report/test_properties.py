@@ -74,7 +74,7 @@ def test_json_comes_back_equal(report: Report) -> None:
 MARKER = "<x>&\"'"
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=3 * FEW, suppress_health_check=[HealthCheck.too_slow])
 @given(reports(texts.map(lambda text: f"{text}{MARKER}{text}")))
 def test_html_holds_no_text_unescaped(report: Report) -> None:
     page = render_html(report)
@@ -84,7 +84,7 @@ def test_html_holds_no_text_unescaped(report: Report) -> None:
     assert "&lt;x&gt;&amp;&#34;&#39;" in page
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=3 * FEW, suppress_health_check=[HealthCheck.too_slow])
 @given(reports(texts.map(lambda text: f"{text}\x1b[2J[red]{text}")), st.integers(1, 120))
 def test_the_terminal_gets_no_command(report: Report, width: int) -> None:
     stream = io.StringIO()
