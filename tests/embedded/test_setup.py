@@ -122,6 +122,11 @@ FAILURES = {
         "x.sql:2: terminating connection due to administrator command",
         None,
     ),
+    "an extension that is not there": (
+        "SELECT 1;\nCREATE EXTENSION no_such_extension;",
+        'x.sql:2: extension "no_such_extension" is not available',
+        "The extension must first be installed on the system where PostgreSQL is running.",
+    ),
     "copied rows": (
         "CREATE TABLE c (a int);\nCOPY c FROM stdin;\nx\n\\.\n",
         'x.sql:4: invalid input syntax for type integer: "x"',
@@ -141,6 +146,23 @@ def test_a_failure_says_where_and_why(
         apply_setup(database, [Path("x.sql"), never])
     assert (str(caught.value), caught.value.hint) == (message, hint)
     assert query(database, "SELECT to_regclass('log')") == [None]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"SELECT 1;\n\\connect no_such\nSELECT 2;\n", r'x\.sql:2: \\connect: .*database "no_such" does not exist'),
+        (b"SELECT 1;\nSELECT 'caf\xe9';\n", r"x\.sql:2: invalid byte sequence for encoding \"UTF8\": 0xe9"),
+    ],
+    ids=["another database", "not in UTF-8"],
+)
+def test_what_cannot_be_read_or_reached_says_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str, content: bytes, message: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("x.sql").write_bytes(content)
+    with pytest.raises(SetupError, match=message):
+        apply_setup(database, [Path("x.sql")])
 
 
 def test_a_failure_in_an_included_file_names_that_one(tmp_path: Path, database: str) -> None:

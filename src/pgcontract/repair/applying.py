@@ -15,6 +15,7 @@ from pgcontract.catalog.own_forms import ask
 from pgcontract.errors import DatabaseError
 from pgcontract.repair.applied import Applied
 from pgcontract.repair.plan import Plan, plan
+from pgcontract.repair.running import prepare, said
 from pgcontract.repair.script import search_path
 from pgcontract.run.requirements import closure
 from pgcontract.run.runner import look, verify
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from pgcontract.verdict import Hazard
 
 _ROUNDS = 6
-_SETTINGS = ("set local client_min_messages = warning", "set local check_function_bodies = off")
 
 
 class _RefusedError(Exception):
@@ -136,8 +136,8 @@ class _Applying:
             return self._rolled_back(str(refused))
         except psycopg.OperationalError as error:
             if self._connection.closed:
-                raise DatabaseError(f"the connection was lost, and so all is rolled back: {_said(error)}") from None
-            return self._rolled_back(f"the server refused: {_said(error)}")
+                raise DatabaseError(f"the connection was lost, and so all is rolled back: {said(error)}") from None
+            return self._rolled_back(f"the server refused: {said(error)}")
         wrong = self._apart()
         holds, left = self._afterwards()
         return Applied(committed=True, ran=tuple(self._ran), left=left, why=wrong, holds=holds)
@@ -162,8 +162,7 @@ class _Applying:
         Raises:
             _RefusedError: It is to be rolled back.
         """
-        for setting in _SETTINGS:
-            self._connection.execute(setting)
+        prepare(self._connection)
         done: set[str] = set()
         steps: list[Step] = []
         origin: Catalog | None = None
@@ -214,8 +213,8 @@ class _Applying:
         """
         first = [step for step in self._plan.first if step not in self._ran]
         if first and whole:
-            said = self._wrong().values()
-            number = sum(any(line.startswith(each) for each in said) for line in self._plan.unresolved)
+            wrong = self._wrong().values()
+            number = sum(any(line.startswith(each) for each in wrong) for line in self._plan.unresolved)
             self._refuse(number)
         if first:
             raise _FirstError(first)
@@ -249,7 +248,7 @@ class _Applying:
         except psycopg.OperationalError:
             raise
         except psycopg.Error as error:
-            raise _RefusedError(f"a statement failed: {_said(error)}\n{step.sql}") from error
+            raise _RefusedError(f"a statement failed: {said(error)}\n{step.sql}") from error
         self._ran.append(step)
 
     def _apart(self) -> str | None:
@@ -262,8 +261,8 @@ class _Applying:
                 try:
                     self._run(step, local=False)
                 except (_RefusedError, psycopg.OperationalError) as error:
-                    said = str(error) if isinstance(error, _RefusedError) else _said(error)
-                    return f"after the transaction was committed, {said}"
+                    why = str(error) if isinstance(error, _RefusedError) else said(error)
+                    return f"after the transaction was committed, {why}"
         return None
 
     def _held(self) -> list[Step]:
@@ -291,8 +290,3 @@ class _Applying:
             new = [said for message, said in self._wrong().items() if message not in known]
             left += [said for said in new if not any(line.startswith(said) for line in left)]
         return not self._wrong(), tuple(left)
-
-
-def _said(error: psycopg.Error) -> str:
-    primary = error.diag.message_primary
-    return primary or str(error).strip().split("\n", 1)[0]
