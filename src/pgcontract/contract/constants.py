@@ -23,7 +23,7 @@ _ORDERED = re.compile(
 )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Dates as text in ISO's form, as YAML and Python give them; what JSON has no number for as text."""
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
@@ -37,7 +37,7 @@ def _plain(value: Any) -> Any:
 
 
 Constant = Annotated[
-    bool | int | float | str | date, BeforeValidator(_plain, json_schema_input_type=bool | int | float | str)
+    bool | int | float | str | date, BeforeValidator(plain, json_schema_input_type=bool | int | float | str)
 ]
 """A number, a text, a truth value or a date; `NaN`, `Infinity` and `-Infinity` are texts."""
 

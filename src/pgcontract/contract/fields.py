@@ -95,6 +95,10 @@ def _not_blank(text: str) -> str:
     return text
 
 
+def _one_statement(text: str) -> str:
+    return _not_blank(text.strip().removesuffix(";").rstrip())
+
+
 def marks(field: FieldInfo) -> Iterator[Any]:
     """What the field's annotation is marked with, also where the field may be None instead."""
     yield from field.metadata
@@ -140,6 +144,9 @@ Texts = Annotated[Sequence[str], _OneOrMany, AfterValidator(tuple)]
 Sql = Annotated[str, BeforeValidator(_as_sql, json_schema_input_type=str | float | bool), AfterValidator(_not_blank)]
 """A type or expression in SQL, compared as Postgres itself would store it."""
 
+Statement = Annotated[Sql, AfterValidator(_one_statement)]
+"""One SQL statement, without a semicolon at its end."""
+
 __all__ = [
     "MEMBER",
     "SCHEMA",
@@ -153,6 +160,7 @@ __all__ = [
     "Relations",
     "Routine",
     "Sql",
+    "Statement",
     "Texts",
     "TypeName",
     "marks",

@@ -53,6 +53,7 @@ from pgcontract.expectations.closed_section import Closed
 from pgcontract.expectations.collations import CollationExists
 from pgcontract.expectations.column_collations import ColumnCollation
 from pgcontract.expectations.column_kinds import ColumnKindsAre
+from pgcontract.expectations.column_statistics import MeanBetween, StdDevBetween, SumEquals
 from pgcontract.expectations.column_storage import ColumnStorage
 from pgcontract.expectations.columns import (
     ColumnDefault,
@@ -80,6 +81,7 @@ from pgcontract.expectations.foreign_data_wrappers import ForeignDataWrapperPres
 from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.foreign_servers import ForeignServerPresent
 from pgcontract.expectations.foreign_tables import ForeignTableExists, ForeignTablesAre
+from pgcontract.expectations.fresh import Fresh
 from pgcontract.expectations.functions import FunctionPresent
 from pgcontract.expectations.generated import ColumnGenerated
 from pgcontract.expectations.grants import GrantsAre
@@ -90,15 +92,19 @@ from pgcontract.expectations.interference import RlsIsolates, TenantsDoNotInterf
 from pgcontract.expectations.languages import LanguagePresent
 from pgcontract.expectations.operator_classes import OperatorClassPresent
 from pgcontract.expectations.operators import OperatorAbsent, OperatorPresent, OperatorsAre
+from pgcontract.expectations.orphans import NoOrphans
 from pgcontract.expectations.owners import OwnerIs
 from pgcontract.expectations.partitions import PartitionedBy, PartitionOf, PartitionsAre
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
 from pgcontract.expectations.publication_form import DefaultAcl, Publications
 from pgcontract.expectations.publications import PublicationPresent, TablePublished
+from pgcontract.expectations.quantiles import Quantiles
 from pgcontract.expectations.queries import QueryReturns
+from pgcontract.expectations.query_nothing import QueryReturnsNothing
 from pgcontract.expectations.ranges import RangeIs
 from pgcontract.expectations.reach import NotReadableBy, NotWritableBy, ReadableBy, WritableBy
+from pgcontract.expectations.reconciles import Reconciles
 from pgcontract.expectations.refusals import ConstraintRefuses
 from pgcontract.expectations.rls import RlsBlocksAnon, RlsDisabled, RlsEnabled, RlsForced, RlsNotForced
 from pgcontract.expectations.roles import MemberOf, NotMemberOf, RoleExists
@@ -107,6 +113,7 @@ from pgcontract.expectations.rules import RulePresent, RulesAre
 from pgcontract.expectations.schemas import SchemaExists
 from pgcontract.expectations.sections import Extensions, Functions, Roles
 from pgcontract.expectations.sequences import SequencePresent
+from pgcontract.expectations.shares import DistinctShare, NullShare, ShareWhere
 from pgcontract.expectations.statistics import StatisticsPresent
 from pgcontract.expectations.storage import Clustered, ReplicaIdentity
 from pgcontract.expectations.subscriptions import SubscriptionPresent
@@ -128,173 +135,38 @@ from pgcontract.expectations.values_unique import ValuesUnique
 from pgcontract.expectations.view_form import ForeignTables, Views
 from pgcontract.expectations.views import MaterializedViewsAre, ViewExists, ViewsAre
 
+# fmt: off
 __all__ = [
-    "AccessMatrix",
-    "AclIs",
-    "AggregateIs",
-    "AnonymousSignInsConsidered",
-    "ApiRolesStayUnderRls",
-    "AuthReferencedByPrimaryKey",
-    "AuthUsersHidden",
-    "CastAbsent",
-    "CastPresent",
-    "CastsAre",
-    "CheckConstraint",
-    "ChecksAsNarrowAsUsing",
-    "ChildrenAre",
-    "Closed",
-    "Clustered",
-    "CollationExists",
-    "ColumnCollation",
-    "ColumnDefault",
-    "ColumnExists",
-    "ColumnGenerated",
-    "ColumnIdentity",
-    "ColumnKindsAre",
-    "ColumnNotNull",
-    "ColumnNullable",
-    "ColumnStorage",
-    "ColumnType",
-    "ColumnsAre",
-    "ColumnsOpenedByTable",
-    "CommentIs",
-    "CommentsAre",
-    "CompositeAttributes",
-    "ConstraintRefuses",
-    "CrudWorks",
-    "DatabaseHas",
-    "DefaultAcl",
-    "DefaultAclIs",
-    "DefaultAclsAre",
-    "DefaultPrivilegesAre",
-    "DomainIs",
-    "Domains",
-    "EnumLabels",
-    "Enums",
-    "EventTriggerPresent",
-    "ExclusionConstraint",
-    "ExposedTablesUnderRls",
-    "ExtensionInstalled",
-    "ExtensionMembersAre",
-    "Extensions",
-    "ExtensionsNotExposed",
-    "ExtensionsUpToDate",
-    "ForeignDataWrapperPresent",
-    "ForeignKey",
-    "ForeignKeysIndexed",
-    "ForeignServerPresent",
-    "ForeignTableExists",
-    "ForeignTables",
-    "ForeignTablesAre",
-    "ForeignTablesNotExposed",
-    "FunctionCallable",
-    "FunctionPresent",
-    "Functions",
-    "GrantedTablesHavePolicies",
-    "GrantsAre",
-    "HiddenFromGraphql",
-    "IndexPresent",
-    "IndexesAre",
-    "IndexesNotDuplicate",
-    "InheritsFrom",
-    "LanguagePresent",
-    "MaterializedViewsAre",
-    "MaterializedViewsNotExposed",
-    "MemberOf",
-    "NewFunctionsClosed",
-    "NewTablesClosed",
-    "NoCreateForApiRoles",
-    "NoExecuteThroughPublic",
-    "NoOidReferencesInColumns",
-    "NoTriggerOrReferencesForApiRoles",
-    "NoTruncateForApiRoles",
-    "NotInheritsFrom",
-    "NotMemberOf",
-    "NotReadableBy",
-    "NotWritableBy",
-    "ObjectAbsent",
-    "ObjectsAre",
-    "OnePermissivePolicy",
-    "OperatorAbsent",
-    "OperatorClassPresent",
-    "OperatorPresent",
-    "OperatorsAre",
-    "OwnerIs",
-    "OwnersUnderRls",
-    "ParentsAre",
-    "PartitionOf",
-    "PartitionedBy",
-    "PartitionsAre",
-    "PoliciesAre",
-    "PoliciesCallOnce",
-    "PoliciesEnforced",
-    "PoliciesIgnoreUserMetadata",
-    "PoliciesNameRoles",
-    "PoliciesNotOnlyRestrictive",
-    "PoliciesNotRecursive",
-    "PolicyPresent",
-    "PrimaryKey",
-    "PrivilegeGranted",
-    "PrivilegeNotGranted",
-    "PublicationPresent",
-    "Publications",
-    "PublishedTablesUnderRls",
-    "QueryReturns",
-    "QueuesUnderRls",
-    "RangeIs",
-    "ReadableBy",
-    "RelationExists",
-    "ReplicaIdentity",
-    "RlsBlocksAnon",
-    "RlsDisabled",
-    "RlsEnabled",
-    "RlsForced",
-    "RlsIsolates",
-    "RlsNotForced",
-    "RoleExists",
-    "Roles",
-    "RowCount",
-    "RowsSatisfy",
-    "RulePresent",
-    "RulesAre",
-    "SchemaExists",
-    "Schemas",
-    "SecretColumnsHidden",
-    "SecurityDefinersFixSearchPath",
-    "SecurityDefinersNotCallable",
-    "SequencePresent",
-    "Sequences",
-    "StatisticsPresent",
-    "StoragePoliciesNameBucket",
-    "SubscriptionPresent",
-    "TableExists",
-    "TablePublished",
-    "TableStorage",
-    "Tables",
-    "TablesAre",
-    "TablesHavePrimaryKey",
-    "TablespaceExists",
-    "TenantsDoNotInterfere",
-    "TextSearchConfigurationPresent",
-    "TextSearchDictionaryPresent",
-    "TriggerFires",
-    "TriggerPresent",
-    "TriggersAre",
-    "TypeExists",
-    "Types",
-    "UniqueConstraint",
-    "ValueLengths",
-    "ValuesBetween",
-    "ValuesInSet",
-    "ValuesMatch",
-    "ValuesNotNull",
-    "ValuesUnique",
-    "ViewExists",
-    "Views",
-    "ViewsAre",
-    "ViewsAskAsInvoker",
-    "WritableBy",
-    "WritePoliciesHaveConditions",
-    "WritersMayRead",
-    "table",
+    "AccessMatrix", "AclIs", "AggregateIs", "AnonymousSignInsConsidered", "ApiRolesStayUnderRls",
+    "AuthReferencedByPrimaryKey", "AuthUsersHidden", "CastAbsent", "CastPresent", "CastsAre", "CheckConstraint",
+    "ChecksAsNarrowAsUsing", "ChildrenAre", "Closed", "Clustered", "CollationExists", "ColumnCollation",
+    "ColumnDefault", "ColumnExists", "ColumnGenerated", "ColumnIdentity", "ColumnKindsAre", "ColumnNotNull",
+    "ColumnNullable", "ColumnStorage", "ColumnType", "ColumnsAre", "ColumnsOpenedByTable", "CommentIs", "CommentsAre",
+    "CompositeAttributes", "ConstraintRefuses", "CrudWorks", "DatabaseHas", "DefaultAcl", "DefaultAclIs",
+    "DefaultAclsAre", "DefaultPrivilegesAre", "DistinctShare", "DomainIs", "Domains", "EnumLabels", "Enums",
+    "EventTriggerPresent", "ExclusionConstraint", "ExposedTablesUnderRls", "ExtensionInstalled", "ExtensionMembersAre",
+    "Extensions", "ExtensionsNotExposed", "ExtensionsUpToDate", "ForeignDataWrapperPresent", "ForeignKey",
+    "ForeignKeysIndexed", "ForeignServerPresent", "ForeignTableExists", "ForeignTables", "ForeignTablesAre",
+    "ForeignTablesNotExposed", "Fresh", "FunctionCallable", "FunctionPresent", "Functions", "GrantedTablesHavePolicies",
+    "GrantsAre", "HiddenFromGraphql", "IndexPresent", "IndexesAre", "IndexesNotDuplicate", "InheritsFrom",
+    "LanguagePresent", "MaterializedViewsAre", "MaterializedViewsNotExposed", "MeanBetween", "MemberOf",
+    "NewFunctionsClosed", "NewTablesClosed", "NoCreateForApiRoles", "NoExecuteThroughPublic",
+    "NoOidReferencesInColumns", "NoOrphans", "NoTriggerOrReferencesForApiRoles", "NoTruncateForApiRoles",
+    "NotInheritsFrom", "NotMemberOf", "NotReadableBy", "NotWritableBy", "NullShare", "ObjectAbsent", "ObjectsAre",
+    "OnePermissivePolicy", "OperatorAbsent", "OperatorClassPresent", "OperatorPresent", "OperatorsAre", "OwnerIs",
+    "OwnersUnderRls", "ParentsAre", "PartitionOf", "PartitionedBy", "PartitionsAre", "PoliciesAre", "PoliciesCallOnce",
+    "PoliciesEnforced", "PoliciesIgnoreUserMetadata", "PoliciesNameRoles", "PoliciesNotOnlyRestrictive",
+    "PoliciesNotRecursive", "PolicyPresent", "PrimaryKey", "PrivilegeGranted", "PrivilegeNotGranted",
+    "PublicationPresent", "Publications", "PublishedTablesUnderRls", "Quantiles", "QueryReturns", "QueryReturnsNothing",
+    "QueuesUnderRls", "RangeIs", "ReadableBy", "Reconciles", "RelationExists", "ReplicaIdentity", "RlsBlocksAnon",
+    "RlsDisabled", "RlsEnabled", "RlsForced", "RlsIsolates", "RlsNotForced", "RoleExists", "Roles", "RowCount",
+    "RowsSatisfy", "RulePresent", "RulesAre", "SchemaExists", "Schemas", "SecretColumnsHidden",
+    "SecurityDefinersFixSearchPath", "SecurityDefinersNotCallable", "SequencePresent", "Sequences", "ShareWhere",
+    "StatisticsPresent", "StdDevBetween", "StoragePoliciesNameBucket", "SubscriptionPresent", "SumEquals",
+    "TableExists", "TablePublished", "TableStorage", "Tables", "TablesAre", "TablesHavePrimaryKey", "TablespaceExists",
+    "TenantsDoNotInterfere", "TextSearchConfigurationPresent", "TextSearchDictionaryPresent", "TriggerFires",
+    "TriggerPresent", "TriggersAre", "TypeExists", "Types", "UniqueConstraint", "ValueLengths", "ValuesBetween",
+    "ValuesInSet", "ValuesMatch", "ValuesNotNull", "ValuesUnique", "ViewExists", "Views", "ViewsAre",
+    "ViewsAskAsInvoker", "WritableBy", "WritePoliciesHaveConditions", "WritersMayRead", "table",
 ]
+# fmt: on

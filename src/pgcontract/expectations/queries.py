@@ -1,11 +1,9 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-from pydantic import AfterValidator
+from typing import TYPE_CHECKING
 
 from pgcontract.contract.expectation import ProbeExpectation
-from pgcontract.contract.fields import Identifier, Sql
+from pgcontract.contract.fields import Identifier, Statement
 from pgcontract.contract.session import Refused, Session
 from pgcontract.expectations.acting import actor, require_telling
 from pgcontract.expectations.results import Rows, differ, shown
@@ -13,13 +11,6 @@ from pgcontract.verdict import Finding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-def _one_statement(text: str) -> str:
-    statement = text.strip().removesuffix(";").rstrip()
-    if not statement:
-        raise ValueError("is empty")
-    return statement
 
 
 class QueryReturns(ProbeExpectation):
@@ -36,7 +27,7 @@ class QueryReturns(ProbeExpectation):
     Repair: that depends on the query; the finding shows what came instead.
     """
 
-    query: Annotated[Sql, AfterValidator(_one_statement)]
+    query: Statement
     rows: Rows
     by: Identifier | None = None
     ordered: bool = False

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pgcontract import QueryReturnsNothing, RowCount, Suite, verify
+from pgcontract.testing import Case, prove
+
+if TYPE_CHECKING:
+    import psycopg
+
+SETUP = "create table public.t (id int, c text); insert into public.t values (1, 'é'), (2, 'b');"
+CASES = [
+    Case(
+        QueryReturnsNothing("select id from t where id > 2 -- too many\n;"),
+        SETUP,
+        "insert into t values (3, 'c')",
+        "the query returns 1 row, not none",
+        "delete from t where id = 3",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+    prove(case, lab)
+
+
+def test_rows_are_shown(judge: Any) -> None:
+    outcome = judge(SETUP, QueryReturnsNothing("select id, c from t order by id"))
+    assert outcome.findings[0].observed == "2 rows, such as (1,é); (2,b)"
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("select * frm t", 'syntax error at or near "frm" (at character 10'),
+        ("select idd from t", 'column "idd" does not exist'),
+        ("select 1; drop table t", 'syntax error at or near ";"'),
+        ("select 1) as x; drop table t; select (1", "a bracket too many"),
+        ("delete from t returning id", "syntax error"),
+        ("with gone as (delete from t returning id) select * from gone", "must be at the top level"),
+        ("select setval('s', 9)", "read-only transaction"),
+    ],
+)
+def test_bad_queries_hurt_nobody(lab: psycopg.Connection[Any], query: str, reason: str) -> None:
+    suite = Suite("bad", [QueryReturnsNothing(query), RowCount("t", 2)])
+    with lab.transaction(force_rollback=True):
+        lab.execute((SETUP + "create sequence public.s").encode())
+        report = verify(suite, lab)
+    assert [outcome.status for outcome in report.outcomes] == ["errored", "passed"]
+    assert reason in str(report.outcomes[0].reason)
