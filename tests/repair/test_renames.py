@@ -237,6 +237,13 @@ CONTRACTS: dict[str, tuple[SuiteType, str, tuple[Hazard, ...]]] = {
 }
 
 
+def test_what_the_contract_speaks_of_keeps_its_name(mend: Mend) -> None:
+    """Though a closed world does not name it: whoever wrote of it meant it to be there."""
+    people, sql, _ = CONTRACTS["a table by its key"]
+    suite = people + Suite("s", [ColumnType("persons", "a", "int")])
+    assert "rename" not in mend(sql, suite, allow=["renames"]).sql
+
+
 @pytest.mark.parametrize("name", CONTRACTS)
 def test_contracts_written_by_hand_are_understood(name: str, mend: Mend) -> None:
     """With the types as their authors write them, and no word on keys."""

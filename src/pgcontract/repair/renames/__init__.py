@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pgcontract.catalog.forms import FormError
 from pgcontract.catalog.renaming import goes_along
 from pgcontract.catalog.uses import words as words_of
-from pgcontract.names import qualified, signature, split
+from pgcontract.names import qualified, quote, signature, split
 from pgcontract.repair.draft import Draft
 from pgcontract.repair.renames import values
 from pgcontract.repair.renames.alike import defining, lightly, mostly, true_of
@@ -129,6 +129,8 @@ class _Search:
     def __init__(self, said: Said, ask: Callable[[Catalog, Collection[Form]], Mapping[Form, Answer]] | None) -> None:
         self._said = said
         self._ask = ask
+        # What a closed world has not, but the contract speaks of by itself, is no other thing's name.
+        self._stated = {name for each in said.every for name in (each.belongs_to, each.subject) if name}
 
     def alike(self, found: Found, catalog: Catalog) -> Iterator[Pair]:
         """The pairs of which both fit each other, and nothing else."""
@@ -143,6 +145,8 @@ class _Search:
     def _fitting(self, catalog: Catalog, pair: Pair) -> Pair | None:
         """The pair, if the two may be one."""
         if not able(pair.noun) or not _free(catalog, pair) or _is_parents(catalog, pair):
+            return None
+        if (f"{pair.of}.{quote(pair.old)}" if pair.of else pair.old) in self._stated:
             return None
         expectations = defining(self._said, pair)
         if not expectations:
