@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import jsonschema  # type: ignore[import-untyped]
 import pytest
@@ -108,3 +109,15 @@ def test_a_body_of_several_lines_is_shown_as_a_patch() -> None:
         "   ```;",
         "   \\x1b[31mb;",
     ]
+
+
+def test_of_many_the_worst_are_told_again_at_the_end() -> None:
+    safe = [replace(TYPE, object=f"public.t{k}", belongs_to=f"public.t{k}", grade="safe") for k in range(60)]
+    bad = [replace(TYPE, object=f"public.u{k}.id", belongs_to=f"public.u{k}", grade="dangerous") for k in range(30)]
+    lines = shown(Comparison("a", "b", (*bad, *safe))).splitlines()
+    place = lines.index("dangerous, of these:")
+    assert lines[place + 1] == "  public.u0: column id: type"
+    assert lines[place + 20 : place + 22] == ["  public.u19: column id: type", "  and 10 more"]
+    assert lines[-1].startswith("90 differences: 30 dangerous, 60 safe")
+    assert "of these:" not in shown(Comparison("a", "b", (*bad[:3], *safe[:3])))
+    assert "of these:" not in shown(Comparison("a", "b", tuple(safe)))

@@ -35,6 +35,8 @@ _SIGNS: dict[Grade, tuple[str, str]] = {
     "safe": ("•", "-"),
 }
 _LABEL = 6
+_MANY = 40
+_RECALLED = 20
 
 
 def show(comparison: Comparison, console: Console, *, verbose: bool = False) -> None:
@@ -46,10 +48,26 @@ def show(comparison: Comparison, console: Console, *, verbose: bool = False) -> 
         write(console, Text())
     for reason in comparison.unchecked:
         hanging(console, Text("? ", "bold magenta"), Text(visible(reason)))
+    _recall(comparison, console)
     grades: list[Grade] = [difference.grade for difference in comparison.differences]
     style = _STYLES[worst(grades)] if grades else "bold magenta" if comparison.unchecked else "bold green"
     sides = f"from {comparison.left} to {comparison.right}"
     write(console, Text(line(f"{summary(comparison)}, {sides}"), style=style), unbroken=True)
+
+
+def _recall(comparison: Comparison, console: Console) -> None:
+    """The worst again, a line each, where there are so many differences that nobody sees them above."""
+    gravest = worst(each.grade for each in comparison.differences)
+    found = [each for each in comparison.differences if each.grade == gravest]
+    if len(comparison.differences) < _MANY or gravest not in {"dangerous", "breaking"}:
+        return
+    write(console, Text(f"{gravest}, of these:", style="bold"))
+    for each in found[:_RECALLED]:
+        home = each.belongs_to or each.object
+        hanging(console, Text("  "), Text(line(f"{home}: {_named(each, home)}"), _STYLES[gravest]))
+    if len(found) > _RECALLED:
+        write(console, Text(f"  and {len(found) - _RECALLED:,} more", "dim"))
+    write(console, Text())
 
 
 def _show(difference: Difference, home: str, console: Console, *, verbose: bool) -> None:
