@@ -9,6 +9,7 @@ from pgcontract.catalog.effective import schema_of
 from pgcontract.catalog.forms import FormError
 from pgcontract.catalog.objects import UnreadableError
 from pgcontract.catalog.uses import words
+from pgcontract.expectations.tables import TableExists
 from pgcontract.names import split
 from pgcontract.repair.said import Said
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.forms import Form
+    from pgcontract.catalog.relations import Relation
     from pgcontract.contract.expectation import Expectation
     from pgcontract.repair.world import World
 
@@ -87,6 +89,10 @@ class Context:
         except (UnreadableError, LookupError):
             return False
 
+    def was(self, relation: str) -> Relation | None:
+        """A relation as it is before the plan; None where there is none."""
+        return self._settled.relations.get(relation)
+
     def path(self, name: str) -> tuple[str, ...]:
         """The schemas in which the bare names in the texts about an object are looked up."""
         try:
@@ -95,6 +101,16 @@ class Context:
             schemas = []
         wanted = (schema_of(name), "public", *schemas)
         return tuple(dict.fromkeys(each for each in wanted if each != "pg_catalog"))
+
+    def require_table(self, name: str) -> None:
+        """Make sure that what the contract says of a table is not done to something else of its name.
+
+        Raises:
+            NotSaidError: There is a view in its place, or another relation that is no table.
+        """
+        there = self.world.get("relations", name)
+        if there is not None and not there.is_table and self.said.has(TableExists, "table", name):
+            raise NotSaidError(f"{name} is a {there.kind}, not a table: drop it, or call it otherwise")
 
     def require_function(self, name: str) -> None:
         """Make sure that a function is there: the server's own are not in the catalog, nor those of new extensions.

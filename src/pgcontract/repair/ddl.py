@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.indexes import Index
     from pgcontract.catalog.policies import Policy
     from pgcontract.catalog.privileges import Grant
+    from pgcontract.catalog.publications import PublishedTable
     from pgcontract.catalog.relations import Relation
     from pgcontract.catalog.rules import Rule
     from pgcontract.catalog.triggers import Trigger
@@ -127,6 +128,20 @@ def _foreign_key(record: Constraint) -> str:
         f"on update {on_update}" if on_update != "no action" else "",
     ]
     return " ".join(filter(None, parts))
+
+
+def published(record: PublishedTable) -> str:
+    """A table as `ALTER PUBLICATION … ADD TABLE` has it."""
+    columns = f" ({listed(record.columns)})" if record.columns else ""
+    return f"{record.name}{columns}" + (f" where ({record.where})" if record.where else "")
+
+
+def published_row(publication: str, table: str) -> str:
+    """Where it stands that a publication names a table, as it follows FROM."""
+    return (
+        "pg_catalog.pg_publication as p join pg_catalog.pg_publication_rel as r on r.prpubid = p.oid"
+        f" where p.pubname = {literal(publication)} and r.prrelid = {literal(table)}::pg_catalog.regclass"
+    )
 
 
 def view(record: View, settings: Sequence[str] = (), *, anew: bool = False) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pgcontract.catalog.rules import rule_name
 from pgcontract.catalog.uses import uses
 from pgcontract.catalog.view_forms import ViewForm
+from pgcontract.expectations.guarded import unless, where
 from pgcontract.expectations.policies import PolicyPresent
 from pgcontract.expectations.rules import RulePresent
 from pgcontract.expectations.triggers import TriggerPresent
@@ -108,8 +109,9 @@ def _released(context: Context, views: Sequence[str]) -> set[str]:
             if written is None:
                 raise NotSaidError(f"the view {name} uses it, and the contract does not say what that selects")
             released.add(name)
-            context.world.drop("views", name)
-            context.world.drop("relations", name)
+    for name in released:
+        context.world.drop("views", name)
+        context.world.drop("relations", name)
     return released
 
 
@@ -178,6 +180,9 @@ class _Dependents:
                 before.append(Repair(drop, "changes access"))
                 if not is_stale(part):
                     after += [Repair(sql, "changes access") for sql in part.create]
+        for drop, add in self._published():
+            before.append(Repair(drop, "changes access"))
+            after.append(Repair(add, "changes access"))
         for name in reversed(self.views):
             words = "materialized view" if self._catalog.views[name].materialized else "view"
             before.append(Repair(f"drop {words} if exists {name};", "changes access"))
@@ -187,6 +192,17 @@ class _Dependents:
             whole = ddl.view_whole(self._catalog, self._catalog.relations[name])
             after = [*after, *(Repair(sql, "changes access") for sql in whole)]
         return before, after
+
+    def _published(self) -> Iterator[tuple[str, str]]:
+        """The tables of which a publication shows rows or columns by one of the columns."""
+        for publication in self._catalog.publications.values():
+            alter = f"alter publication {quote(publication.name)}"
+            for table in publication.published.values():
+                columns = self._columns(table.name)
+                if columns.intersection(table.columns or ()) or self._speaks(table.where, columns):
+                    there = ddl.published_row(publication.name, table.name)
+                    drop = where(f"{alter} drop table {table.name};", there)
+                    yield drop, unless(f"{alter} add table {ddl.published(table)};", there)
 
     def _parts(self, relation: Relation) -> Iterator[_Part]:
         """The policies, triggers and rules that use it, on tables whose views are not dropped anyway."""

@@ -28,6 +28,7 @@ class Draft:
         path: The schemas in which the author's bare names are looked up; empty where there are none.
         main: The statement by which their place in the order is found; the last one where it is None.
         guarded: Whether they drop what nobody said should go, so that the hazard must be allowed.
+        late: How many others of its kind must be dropped before, one after another.
         note: What whoever reads it should know besides.
     """
 
@@ -38,6 +39,7 @@ class Draft:
     path: tuple[str, ...] = ()
     main: str | None = None
     guarded: bool = False
+    late: int = 0
     note: str = ""
 
 
@@ -99,7 +101,7 @@ _OTHERS = 64
 # What is dropped goes before what it hangs on.
 _DROP_ORDER = (
     *("event trigger", "publication", "subscription", "policy", "trigger", "rule", "statistics"),
-    *("materialized view", "view", "index", "foreign table", "table", "operator class", "operator", "cast"),
+    *("view", "index", "foreign table", "table", "operator class", "operator", "cast"),
     *(
         "aggregate",
         "routine",
@@ -123,6 +125,7 @@ def phase(draft: Draft) -> tuple[int, int]:
     words = " ".join(inner(draft.main or draft.statements[-1].sql)[:4000].split()).lower()
     if words.startswith("drop "):
         rest = words.removeprefix("drop ")
+        rest = rest.removeprefix("materialized ")  # they read each other
         noun = next((place for place, noun in enumerate(_DROP_ORDER) if rest.startswith(noun)), len(_DROP_ORDER))
         return _DROPS, noun
     if _DROPPED_PART.fullmatch(words):
@@ -139,7 +142,7 @@ def ordered(drafts: Sequence[Draft]) -> list[Draft]:
 
     Where drafts need each other in a ring, the one of the earliest phase goes first.
     """
-    keys = [(*phase(draft), place) for place, draft in enumerate(drafts)]
+    keys = [(*phase(draft), draft.late, place) for place, draft in enumerate(drafts)]
     makers: dict[tuple[str, ...], list[int]] = {}
     for place, draft in enumerate(drafts):
         for name in draft.makes:

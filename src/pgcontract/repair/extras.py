@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.inheritance import ancestors
+from pgcontract.catalog.uses import uses
 from pgcontract.expectations.guarded import where
 from pgcontract.expectations.kinds import KINDS, drop
-from pgcontract.names import literal, quote
+from pgcontract.names import literal, quote, split
 from pgcontract.repair.draft import Draft
 from pgcontract.verdict import Repair
 
@@ -30,7 +31,17 @@ def dropped(expectation: Expectation, finding: Finding, catalog: Catalog) -> Dra
     sql, hazard = (None, "none") if dropping is None else dropping(expectation, finding, catalog)
     if sql is None:
         return None
-    return Draft((Repair(sql, hazard),), mends=(finding.message,), guarded=True)
+    late = _readers(catalog, finding.observed)
+    return Draft((Repair(sql, hazard),), mends=(finding.message,), guarded=True, late=late)
+
+
+def _readers(catalog: Catalog, name: str) -> int:
+    """How many views read a view through each other: those must go before it."""
+    if name not in catalog.views:
+        return 0
+    parts = split(name)
+    readers = (other for other, view in catalog.views.items() if parts in uses(view.definition).names)
+    return max((1 + _readers(catalog, other) for other in readers if other != name), default=0)
 
 
 _OF_TABLES = frozenset({"index", "constraint", "trigger", "rule", "statistics"})
@@ -66,7 +77,21 @@ def _noun(noun: str, of: str | None, finding: Finding, catalog: Catalog) -> _Dro
         return None, "none"
     if noun == "column" and of is not None and _is_inherited(of, record.name, catalog):
         return None, "none"  # it goes with the parent's
+    if noun == "schema" and not _is_empty(catalog, record.name):
+        return None, "none"  # what is in it may be anything, and others may hang on that
     return drop(noun, record, of), _hazard(noun)
+
+
+def _is_empty(catalog: Catalog, schema: str) -> bool:
+    prefix = f"{quote(schema)}."
+    held = (getattr(catalog, nouns) for nouns in _IN_SCHEMAS)
+    return not any(name.startswith(prefix) for records in held for name in records)
+
+
+_IN_SCHEMAS = (
+    *("relations", "functions", "sequences", "types", "operators", "operator_classes", "collations", "statistics"),
+    *("text_search_configurations", "text_search_dictionaries"),
+)
 
 
 def _is_inherited(table: str, column: str, catalog: Catalog) -> bool:

@@ -171,6 +171,7 @@ class _Planner:
             FormError: The server does not understand what it says.
             MissingObjectError: Something that it needs is not there.
         """
+        self._context.require_table(expectation.belongs_to or expectation.subject)
         maker = MAKERS.get(expectation.kind)
         self._context.verbatim = False
         made = None if maker is None else maker(expectation, self._context)

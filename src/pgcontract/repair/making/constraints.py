@@ -19,7 +19,7 @@ from pgcontract.names import literal, quote, split
 from pgcontract.repair import ddl
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.draft import Draft
-from pgcontract.repair.making.freeing import freed
+from pgcontract.repair.making.freeing import by_index, freed
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ def _added(
     context.world.put("relations", relation.name, changed)
     if repairs:
         return Draft(repairs)
-    definition = ddl.constraint(wanted, behind) or ""
+    definition = by_index(relation, wanted, behind) or ddl.constraint(wanted, behind) or ""
     add = f"alter table {relation.name} add constraint {quote(wanted.name)} {definition};"
     there = f"conrelid = {literal(relation.name)}::pg_catalog.regclass and contype = 'p'"
     guarded = unless(add, f"pg_catalog.pg_constraint where {there}")

@@ -1,4 +1,4 @@
-"""Names that are taken by an index of a table that is in no contract, such as one that was renamed."""
+"""Names that are taken by an index: of a table that is in no contract, such as one that was renamed, or of its own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from pgcontract.expectations.columns import ColumnType
+from pgcontract.expectations.constrained import deferral
 from pgcontract.expectations.guarded import where
 from pgcontract.expectations.tables import TableExists
 from pgcontract.names import literal, qualified, quote, split
@@ -14,6 +15,8 @@ from pgcontract.repair.context import NotSaidError
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
+    from pgcontract.catalog.constraints import Constraint
+    from pgcontract.catalog.indexes import Index
     from pgcontract.catalog.relations import Relation
     from pgcontract.repair.context import Context
 
@@ -54,3 +57,22 @@ def _put(context: Context, other: Relation, old: str, new: str) -> None:
     if key is not None:
         constraints[new] = replace(key, name=new, index=new)
     context.world.put("relations", other.name, replace(relation, indexes=indexes, constraints=constraints))
+
+
+def by_index(relation: Relation, wanted: Constraint, behind: Index | None) -> str | None:
+    """The key by the index that has its name already, where that is just what the key would make.
+
+    Raises:
+        NotSaidError: It is another one.
+    """
+    there = relation.indexes.get(wanted.name)
+    if there is None or there.constraint is not None or wanted.kind not in {"PRIMARY KEY", "UNIQUE"}:
+        return None
+    nulls = behind is not None and behind.nulls_not_distinct
+    include = () if behind is None else behind.include
+    said = (there.unique, there.valid, there.method, there.predicate, there.nulls_not_distinct, there.include)
+    keys = tuple(map(quote, wanted.columns))
+    if (*said, there.columns) != (True, True, "btree", None, nulls, include, keys) or relation.kind != "table":
+        raise NotSaidError(f"the name {quote(wanted.name)} is taken by another index of {relation.name}")
+    deferred = deferral(wanted.deferrable, wanted.deferred)
+    return f"{wanted.kind.lower()} using index {quote(wanted.name)}{deferred}"

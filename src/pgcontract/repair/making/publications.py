@@ -55,17 +55,12 @@ def _published(context: Context, table: str, publication: str) -> PublishedTable
     return PublishedTable(table, columns, None if condition in {None, "true"} else condition)
 
 
-def _shown(each: PublishedTable) -> str:
-    columns = f" ({ddl.listed(each.columns)})" if each.columns else ""
-    return f"{each.name}{columns}" + (f" where ({each.where})" if each.where else "")
-
-
 def _create(record: Publication) -> str:
     parts = []
     if record.all_tables:
         parts.append("all tables")
     if record.published:
-        parts.append(f"table {', '.join(map(_shown, record.published.values()))}")
+        parts.append(f"table {', '.join(map(ddl.published, record.published.values()))}")
     if record.schemas:
         parts.append(f"tables in schema {ddl.listed(record.schemas)}")
     target = f" for {', '.join(parts)}" if parts else ""
@@ -84,7 +79,10 @@ def _tables(said: PublicationPresent, there: Publication, context: Context) -> D
     new = [each for each in new if context.world.get("relations", each.name) is not None]
     if not new and not schemas:
         return None
-    steps = [unless(f"alter publication {name} add table {_shown(each)};", _row(said.name, each.name)) for each in new]
+    steps = [
+        unless(f"alter publication {name} add table {ddl.published(each)};", ddl.published_row(said.name, each.name))
+        for each in new
+    ]
     steps += [
         unless(
             f"alter publication {name} add tables in schema {quote(each)};",
@@ -97,13 +95,6 @@ def _tables(said: PublicationPresent, there: Publication, context: Context) -> D
     schemas_there = (*there.schemas, *schemas)
     context.world.put("publications", said.name, replace(there, published=published, schemas=schemas_there))
     return Draft(tuple(Repair(sql, "changes access") for sql in steps), needs=tuple(each.name for each in new))
-
-
-def _row(publication: str, table: str) -> str:
-    return (
-        "pg_catalog.pg_publication as p join pg_catalog.pg_publication_rel as r on r.prpubid = p.oid"
-        f" where p.pubname = {literal(publication)} and r.prrelid = {literal(table)}::pg_catalog.regclass"
-    )
 
 
 def published(expectation: TablePublished, context: Context) -> Draft | None:
@@ -120,8 +111,11 @@ def published(expectation: TablePublished, context: Context) -> Draft | None:
             wanted = replace(wanted, where=there.where)
     if wanted == there or (there is None and publication.all_tables):
         return None
-    alter, row = f"alter publication {quote(said.publication)}", _row(said.publication, said.table)
-    steps = [where(f"{alter} drop table {said.table};", row), unless(f"{alter} add table {_shown(wanted)};", row)]
+    alter, row = f"alter publication {quote(said.publication)}", ddl.published_row(said.publication, said.table)
+    steps = [
+        where(f"{alter} drop table {said.table};", row),
+        unless(f"{alter} add table {ddl.published(wanted)};", row),
+    ]
     record = replace(publication, published={**publication.published, said.table: wanted})
     context.world.put("publications", said.publication, record)
     return Draft(tuple(Repair(sql, "changes access") for sql in steps), needs=(said.table,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from pgcontract.catalog.uses import uses, words
 from pgcontract.expectations.constraints import CheckConstraint
@@ -20,6 +20,7 @@ from pgcontract.repair.making.inheriting import above, inherited
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
+    from pgcontract.catalog.columns import Column
     from pgcontract.catalog.constraints import Constraint
     from pgcontract.catalog.indexes import Index
     from pgcontract.catalog.relations import Relation
@@ -27,12 +28,17 @@ if TYPE_CHECKING:
     from pgcontract.expectations.columns import ColumnType
     from pgcontract.repair.context import Context
 
+_LOSS: Final = "data loss"
+
 
 def retyped(expectation: ColumnType, context: Context) -> Draft | None:
     """The change of a column's type, with the views, policies and triggers that Postgres does not change it under.
 
+    Columns that are computed from it are dropped before, and added again.
+
     Raises:
-        NotSaidError: A generated column is computed from it, or it is inherited, and changes with the parent's.
+        NotSaidError: It is inherited, and changes with the parent's, or the contract does not say enough of a column
+            that is computed from it.
     """
     table, name = expectation.table, expectation.column
     relation = context.world.catalog.relations.get(table)
@@ -44,18 +50,26 @@ def retyped(expectation: ColumnType, context: Context) -> Draft | None:
     repairs = [repair for finding in expectation.check(context.world.catalog) for repair in finding.repair]
     if not repairs:
         return None
-    for each in relation.columns.values():
-        if each.expression is not None and any(name in used for used in uses(each.expression).names):
-            raise NotSaidError(f"{table}.{quote(each.name)} is generated from it: drop that, change the type, add it")
     main = repairs[0].sql
     (form,) = expectation.forms()
     column = replace(relation.columns[name], type=context.own(form), stored=relation.columns[name].sampled)
     _require_cast(context, relation.columns[name].type, column.type)
+    computed = [each for each in relation.columns if _is_computed(relation, each, name)]
     if name in _computed_from(context, table) or _will_be_seen(context, table):  # so it is when this is run again
         repairs = [replace(repairs[0], sql=unless(main, _typed(table, name, column.type)))]
     released = _released(context, relation, name, relation.columns[name].type)
-    around_it = around(context, [*released, *repairs], relation=table, column=name, old=relation.columns[name].type)
+    old = relation.columns[name].type
+    again = [wanted(context, table, each, place) for place, each in enumerate(computed, len(relation.columns))]
+    change = [
+        *released,
+        *(Repair(unless(_dropped_column(table, each), _typed(table, name, column.type)), _LOSS) for each in computed),
+        *repairs,
+        *(Repair(f"alter table {table} add column if not exists {each.sql};", _LOSS) for each in again),
+    ]
+    around_it = around(context, change, columns=[(table, each) for each in (name, *computed)], old=old)
     there = context.world.get("relations", table)
+    for each in again:
+        there = _without_what_hangs_on(there, each.record.name, each.record)
     gone = {each.sql for each in released}
     left = {k: each for k, each in there.constraints.items() if _dropped_check(table, k) not in gone}
     indexes = {k: each for k, each in there.indexes.items() if _dropped_index(table, k) not in gone}
@@ -143,20 +157,34 @@ def regenerated(expectation: ColumnGenerated, context: Context) -> Draft | None:
         return None
     column = wanted(context, table, name, len(relation.columns))
     record = replace(column.record, collation=relation.columns[name].collation or column.record.collation)
+    left = _without_what_hangs_on(relation, name, record)
+    steps = (
+        Repair(_dropped_column(table, name), _LOSS),
+        Repair(f"alter table {table} add column if not exists {column.sql};", _LOSS),
+    )
+    around_it = around(context, steps, relation=table, column=name)
+    context.world.put("relations", table, left)
+    return Draft(around_it, main=steps[1].sql)
+
+
+def _without_what_hangs_on(relation: Relation, name: str, record: Column) -> Relation:
+    """The table with a column that was dropped and added again: what hung on that is gone."""
     kept = {key: each for key, each in relation.columns.items() if key != name}
-    left = replace(
+    return replace(
         relation,
         columns={**kept, name: record},
         constraints={key: each for key, each in relation.constraints.items() if not _on(each, name)},
         indexes={key: each for key, each in relation.indexes.items() if not _of(each, name)},
     )
-    steps = (
-        Repair(f"alter table {table} drop column if exists {quote(name)};", "data loss"),
-        Repair(f"alter table {table} add column if not exists {column.sql};", "data loss"),
-    )
-    around_it = around(context, steps, relation=table, column=name)
-    context.world.put("relations", table, left)
-    return Draft(around_it, main=steps[1].sql)
+
+
+def _is_computed(relation: Relation, column: str, source: str) -> bool:
+    text = relation.columns[column].expression
+    return text is not None and any(source in used for used in uses(text).names)
+
+
+def _dropped_column(table: str, name: str) -> str:
+    return f"alter table {table} drop column if exists {quote(name)};"
 
 
 def _on(constraint: Constraint, column: str) -> bool:
