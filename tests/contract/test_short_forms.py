@@ -149,3 +149,49 @@ def test_what_they_expand_into() -> None:
 def test_mistakes(wrong: str) -> None:
     with pytest.raises(ContractError, match=r"contract\.yaml:2:"):
         loads(f"suite: x\n{wrong}\n")
+
+
+USUAL_SEQUENCE: dict[str, Any] = {"start": 1, "increment": 1, "minimum": 1, "cache": 1, "cycle": False}
+USUAL_ROLE: dict[str, Any] = {
+    **dict.fromkeys(("login", "superuser", "bypass_rls", "create_role", "create_database", "replication"), False),
+    "inherit": True,
+    "member_of": [],
+    "connection_limit": -1,
+    "only_settings": True,
+}
+CLOSED: list[tuple[str, list[Any]]] = [
+    (
+        "sequences: {s: {closed: true}}",
+        [p.SequencePresent("public.s", type="bigint", maximum=2**63 - 1, **USUAL_SEQUENCE)],
+    ),
+    (
+        "sequences: {s: {closed: true, type: smallint, cache: 5}}",
+        [p.SequencePresent("public.s", type="smallint", maximum=2**15 - 1, **{**USUAL_SEQUENCE, "cache": 5})],
+    ),
+    ("roles: {a: {closed: true}}", [p.RoleExists("a", **USUAL_ROLE)]),
+    (
+        "roles: {a: {closed: true, inherit: false, member_of: [b, c], memberships: {c: {admin: true}}}}",
+        [
+            p.RoleExists("a", **{**USUAL_ROLE, "inherit": False, "member_of": ["b", "c"]}),
+            p.MemberOf("a", "b", direct=True, admin=False, inherit=False),
+            p.MemberOf("a", "c", direct=True, admin=True, inherit=False),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), CLOSED, ids=[text for text, _ in CLOSED])
+def test_what_is_closed_is_as_create_makes_it(text: str, said: list[Any]) -> None:
+    """Also the other way round: what a suite says in full is written as shortly, and less is not."""
+    suite = loads(f"suite: s\n{text}\n")
+    about = [each for each in suite if isinstance(each, p.CommentIs | p.AclIs)]
+    assert {*suite} == {*said, *about}
+    assert "closed: true" in suite.to_yaml(short=True)
+    less = p.Suite("s", [_less(each) if each == said[0] else each for each in suite])
+    assert set(loads(less.to_yaml(short=True))) == set(less)
+    assert "closed: true" not in less.to_yaml(short=True)
+
+
+def _less(expectation: Any) -> Any:
+    """The same, of which one thing less is said."""
+    return expectation.model_copy(update={"cycle" if isinstance(expectation, p.SequencePresent) else "login": None})

@@ -18,9 +18,10 @@ from pgcontract.expectations.sections import by_name, names_or_forms
 from pgcontract.expectations.sequences import SequencePresent
 from pgcontract.expectations.short import Short, bare, stating
 from pgcontract.expectations.types import EnumLabels
+from pgcontract.expectations.usual import usual
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pgcontract.contract.expectation import Expectation
     from pgcontract.contract.said import Said
@@ -34,10 +35,16 @@ class SequenceForm(ClosedForm):
         owned_by: The column that it belongs to, `table.column`.
         owner: The role that owns it.
         acl: By role what it was granted, and nothing else to nobody else; `{}` for nothing.
-        closed: Whether what is not written is not there: no comment, and nothing granted to anybody.
+        closed: Whether what is not written is not there, or as usual: no comment, nothing granted to anybody; a bigint
+            that counts from 1 by 1, without a cache, as far as its type goes, and belongs to no column.
     """
 
     owner: Identifier | None = None
+
+    @classmethod
+    def usually(cls, content: Mapping[str, Any]) -> dict[str, Any]:
+        type_ = str(content.get("type", "bigint"))
+        return {"type": "bigint", **usual("identity", {}, type_)}
 
     def about(self, noun: str, name: str) -> Iterator[Expectation]:
         """What is said of it as such; here `owned_by` is the column."""
@@ -59,7 +66,8 @@ class Sequences(Section):
     def expand(self) -> Iterator[Expectation]:
         """Each exists, and is so."""
         for name, form in self.root.items():
-            yield SequencePresent(name, **form.given("owner", "comment", "acl", "closed"))
+            given = form.given("owner", "comment", "acl", "closed")
+            yield SequencePresent(name, **(form.usually(given) | given if form.closed else given))
             yield from form.over(form.about("sequence", name))
 
     @classmethod

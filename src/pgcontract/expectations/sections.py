@@ -78,15 +78,59 @@ class RoleForm(Short):
     Attributes:
         member_of: The roles that it is a member of directly, and no others.
         memberships: By role that it is a member of, how.
+        closed: Whether what is not written is as `CREATE ROLE` makes it: no login, no privilege over others, in
+            no role, no settings; and a member of what is written as `GRANT` makes it.
     """
 
     memberships: dict[str, MembershipForm] = Field(default_factory=dict)
+    closed: bool = False
 
     def expand(self, role: str) -> Iterator[Expectation]:
         """It exists, is so, and is a member so."""
-        yield RoleExists(role, **self.given("memberships"))
-        for group, membership in self.memberships.items():
-            yield from self.over([MemberOf(role, group, **membership.given())])
+        given = self.given("memberships", "closed")
+        if not self.closed:
+            yield RoleExists(role, **given)
+            for group, membership in self.memberships.items():
+                yield from self.over([MemberOf(role, group, **membership.given())])
+            return
+        exists = RoleExists(role, **{**_CREATED, **given})
+        yield exists
+        for group in dict.fromkeys([*(exists.member_of or ()), *self.memberships]):
+            how = self.memberships[group].given() if group in self.memberships else {}
+            yield from self.over([MemberOf(role, group, **{**_granted(exists.inherit), **how})])
+
+
+_CREATED: dict[str, Any] = {
+    **dict.fromkeys(("login", "superuser", "bypass_rls", "create_role", "create_database", "replication"), False),
+    "inherit": True,
+    "member_of": [],
+    "connection_limit": -1,
+    "only_settings": True,
+}
+"""What `CREATE ROLE` makes, with the names of RoleExists."""
+
+
+def _granted(inherit: bool | None) -> dict[str, Any]:  # noqa: FBT001 - as RoleExists has it
+    """What `GRANT` makes of a role's membership, with the names of MemberOf."""
+    return {"direct": True, "admin": False, "inherit": inherit}
+
+
+def _closed_role(content: dict[str, Any]) -> dict[str, Any]:
+    """The content of a role's form with `closed`, if that leaves nothing out that is not said."""
+    if not _CREATED.keys() <= content.keys():
+        return content
+    groups = content["member_of"] if isinstance(content["member_of"], list) else [content["member_of"]]
+    members, granted = content.get("memberships", {}), _granted(content["inherit"])
+    if not all(group in members and granted.keys() <= members[group].keys() for group in groups):
+        return content
+    differing = {
+        group: {key: value for key, value in how.items() if key not in granted or value != granted[key]}
+        for group, how in members.items()
+    }
+    told = {group: how for group, how in differing.items() if how or group not in groups}
+    kept = {key: value for key, value in content.items() if key not in _CREATED or value != _CREATED[key]}
+    rest = {key: value for key, value in kept.items() if key != "memberships"}
+    return {"closed": True, **rest, **({"memberships": told} if told else {})}
 
 
 class Roles(Section):
@@ -111,7 +155,8 @@ class Roles(Section):
                 (each.group, part(each, said, "role", "group", outer=own)) for each in said.of(MemberOf, role=role.name)
             )
             members = {group: content for group, content in made if content is not None}
-            yield role.name, folded_object(role, said) | ({"memberships": members} if members else {})
+            content = folded_object(role, said) | ({"memberships": members} if members else {})
+            yield role.name, _closed_role(content)
 
     @classmethod
     def together(cls, entries: Sequence[tuple[Any, Any]]) -> Any:
