@@ -23,7 +23,7 @@ from pgcontract import (
 )
 from pgcontract.catalog.catalog import Catalog, Server
 from pgcontract.catalog.columns import Column
-from pgcontract.catalog.functions import Function
+from pgcontract.catalog.functions import Argument, Function
 from pgcontract.catalog.policies import Policy
 from pgcontract.catalog.relations import Relation
 from pgcontract.catalog.schemas import Schema
@@ -83,7 +83,8 @@ def test_a_contract_tells_of_a_change_what_the_database_from_before_tells(odd: C
 SERVER = Server("db", "18.1", 180001, "o", "o")
 COLUMNS = {"id": Column("id", 1, "bigint", not_null=True), "note": Column("note", 2, "text")}
 TABLE = Relation("public.t", "table", "o", COLUMNS, policies={"p": Policy("p", "SELECT", True, ("PUBLIC",), "true")})
-FUNCTION = Function("public.f", (), "function", "sql", "o", source="select 1", security_definer=True)
+GIVES = (Argument("table", "n", "integer"),)
+FUNCTION = Function("public.f", (), "function", "sql", "o", arguments=GIVES, source="select 1", security_definer=True)
 CATALOG = Catalog(
     SERVER,
     schemas={"public": Schema("public", "o")},
@@ -97,7 +98,10 @@ CASES: dict[str, tuple[list[Expectation], list[tuple[str, str, str]]]] = {
     "NULL": ([ColumnNotNull("t", "note")], [("public.t.note", "NOT NULL", "needs review")]),
     "a switch": ([RlsEnabled("t")], [("public.t", "row-level security", "dangerous")]),
     "a policy": ([PolicyPresent("t", "p", using="false")], [("public.t.p", "USING", "dangerous")]),
-    "a function": ([FunctionPresent("f()", security="invoker")], [("public.f()", "security", "dangerous")]),
+    "a function": (
+        [FunctionPresent("f()", security="invoker", arguments="")],  # the columns that it gives are none
+        [("public.f()", "security", "dangerous")],
+    ),
     "a table too many": ([TablesAre([], in_schema="public")], [("public.t", "existence", "safe")]),
     "a table too few": ([TablesAre(["t", "u"])], [("public.u", "existence", "needs review")]),
     "one told in two ways": (

@@ -119,9 +119,10 @@ def merged(expectation: FunctionPresent, context: Context, there: Function) -> F
         stated = replace(stated, planner=tuple(told))
     if said.arguments is not None:
         own = context.own(ArgumentsForm(said.arguments, stated.name))
-        arguments = tuple(_arguments(own, list(stated.types)))
-        defaults = ", ".join(default for _, default in arguments if default)
-        stated = replace(stated, arguments=tuple(each for each, _ in arguments), defaults=defaults or None)
+        if own != stated.declared:  # among whose arguments are the columns of a table that it returns
+            arguments = tuple(_arguments(own, list(stated.types)))
+            defaults = ", ".join(default for _, default in arguments if default)
+            stated = replace(stated, arguments=tuple(each for each, _ in arguments), defaults=defaults or None)
     return stated
 
 
