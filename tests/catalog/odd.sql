@@ -373,7 +373,10 @@ create table odd.by_expression_1 partition of odd.by_expression for values from 
 -- Foreign data
 create server "Odd Server" type 'odd' version '1.2' foreign data wrapper odd_wrapper
     options (host 'h=1', api_key 'never seen', "Pass Word" 'never seen');
-create foreign table odd.far (a int) server "Odd Server" options (table_name 't', secret 'never seen');
+create foreign table odd.far (a int options (column_name 'b', token 'never seen')) server "Odd Server" options (table_name 't', secret 'never seen');
+create user mapping for public server "Odd Server";
+create user mapping for odd_inner server "Odd Server" options (password 'never seen', "user" 'nor this');
+create user mapping for odd_owner server odd_server options ("user" 'x');
 create foreign data wrapper odd_plain validator pg_catalog.postgresql_fdw_validator;
 
 -- Privileges on what is not a table

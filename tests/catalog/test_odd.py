@@ -42,6 +42,7 @@ _SINCE = {
 }
 REASONS: dict[int, dict[str, str]] = {
     14: {
+        "/columns/bytes/stored$": "no column has a compression method of its own",
         "multirange": "a range type has no multirange type, nor casts and functions for it",
         "^roles/odd_(admin|outsider)/member_of$": "there is no pg_read_all_data and no pg_write_all_data",
     },

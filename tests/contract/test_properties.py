@@ -95,6 +95,10 @@ _PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
     "ExtensionInstalled.minimum": st.sampled_from(["1", "0.7", "1.10", "3.4.0"]),
     "attributes": st.dictionaries(names, st.sampled_from(["text", "int"]), min_size=1, max_size=3),
     "collations": st.dictionaries(names, st.sampled_from(["C", "public.custom"]), max_size=2),
+    **dict.fromkeys(
+        ["users", "column_options"],
+        st.dictionaries(names, st.lists(texts, max_size=2), max_size=2),
+    ),
     "timeout": st.just(None),
     "mappings": st.lists(
         st.tuples(filled, st.lists(relations, max_size=2)), min_size=1, max_size=3, unique_by=lambda pair: pair[0]

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgcontract import ForeignServerPresent
+from pgcontract.catalog.foreign_servers import HIDDEN, UserMapping
+from pgcontract.catalog.snapshot import read
 from pgcontract.testing import Case
 
 if TYPE_CHECKING:
@@ -26,6 +28,27 @@ create server warehouse type 'stock' version '9.1' foreign data wrapper wares;
 """
 
 CASES = [
+    Case(
+        ForeignServerPresent("warehouse", users={"PUBLIC": []}),  # type: ignore[arg-type]
+        "create foreign data wrapper wares; create server warehouse foreign data wrapper wares;"
+        "create user mapping for public server warehouse",
+        "drop user mapping for public server warehouse",
+        "user mapping for public server warehouse is none, not there",
+    ),
+    Case(
+        ForeignServerPresent("warehouse", users=[]),
+        SETUP,
+        "create user mapping for public server warehouse options (password 'never seen')",
+        "user mapping for public server warehouse is there, not none",
+    ),
+    Case(
+        ForeignServerPresent("warehouse", users={"PUBLIC": ["password", "user"]}),  # type: ignore[arg-type]
+        "create foreign data wrapper wares; create server warehouse foreign data wrapper wares;"
+        "create user mapping for public server warehouse options (\"user\" 'x', password 'never seen')",
+        "alter user mapping for public server warehouse options (drop password)",
+        "options of the user mapping for public server warehouse is user, not password, user",
+        "alter user mapping for public server warehouse options (add password 'never seen')",
+    ),
     Case(
         ForeignServerPresent("warehouse", options="host=there", only_options=True),
         SETUP,
@@ -102,3 +125,20 @@ def test_near_misses(judge: Any, expectation: Expectation, status: str) -> None:
 def test_no_secret_is_shown(judge: Any) -> None:
     (finding,) = judge(SETUP, ForeignServerPresent("warehouse", options="api_key=x")).findings
     assert finding.observed == "(hidden)"
+
+
+def test_no_value_of_a_user_mapping_is_read(lab: psycopg.Connection[Any]) -> None:
+    """Nor are the names told to those whom Postgres does not tell them; then they are not compared."""
+    mapped = """create user mapping for public server warehouse options (password 'never seen');
+        create role mapped_nobody; set local role mapped_nobody"""
+    with lab.transaction(force_rollback=True):
+        lab.execute(f"{SETUP}{mapped}".encode(), prepare=False)
+        catalog = read(lab)
+        assert catalog.foreign_servers["warehouse"].users == (UserMapping("PUBLIC", (HIDDEN,)),)
+        said = ForeignServerPresent("warehouse", users={"PUBLIC": ["password"]})  # type: ignore[arg-type]
+        assert list(said.check(catalog)) == []
+        assert len(list(ForeignServerPresent("warehouse", users=[]).check(catalog))) == 1
+        lab.execute("reset role")
+        catalog = read(lab)
+        assert catalog.foreign_servers["warehouse"].users == (UserMapping("PUBLIC", ("password",)),)
+        assert "never seen" not in repr(catalog)

@@ -28,6 +28,18 @@ CASES = [
         "option schema_name of foreign table public.orders is x, not none",
     ),
     Case(
+        ForeignTableExists("orders", column_options={"id": ["column_name=no", "token"]}),  # type: ignore[arg-type]
+        f"{SETUP} alter foreign table orders alter id options (column_name 'no', token 'not for us')",
+        "alter foreign table orders alter id options (set column_name 'nr')",
+        "option column_name of public.orders.id is nr, not no",
+    ),
+    Case(
+        ForeignTableExists("orders", column_options=[]),
+        SETUP,
+        "alter foreign table orders alter id options (column_name 'no')",
+        "option column_name of public.orders.id is no, not none",
+    ),
+    Case(
         ForeignTableExists("orders"),
         SETUP,
         "drop foreign table orders",

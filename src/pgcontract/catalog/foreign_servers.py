@@ -20,12 +20,26 @@ _SECRET = re.compile(r"pass|pwd|secret|token|credential|sa_key|(api|access|priva
 
 
 @dataclass(frozen=True, slots=True)
+class UserMapping:
+    """As whom a role acts on a foreign server.
+
+    Attributes:
+        role: The role, or `PUBLIC`.
+        options: The names of the options; their values are never read. `(hidden)` alone where the reader is not told.
+    """
+
+    role: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ForeignServer:
     """A foreign server.
 
     Attributes:
         wrapper: The foreign data wrapper that speaks with it.
         options: As `name=value`; the value of one that may be a secret is `(hidden)`.
+        users: The user mappings, everybody's first, then by role.
     """
 
     name: str
@@ -34,6 +48,7 @@ class ForeignServer:
     type: str | None = None
     version: str | None = None
     options: tuple[str, ...] = ()
+    users: tuple[UserMapping, ...] = ()
     grants: tuple[Grant, ...] = ()
     comment: str | None = None
 
@@ -46,5 +61,6 @@ def readable(options: Iterable[str] | None) -> tuple[str, ...]:
 
 def from_row(row: tuple[Any, ...]) -> ForeignServer:
     """The record that a row of `sql/foreign_servers.sql` makes."""
-    name, wrapper, owner, kind, version, options, acl, comment = row
-    return ForeignServer(name, wrapper, owner, kind, version, readable(options), grants_of(tuple(acl)), comment)
+    name, wrapper, owner, kind, version, options, users, acl, comment = row
+    mapped = tuple(UserMapping(role, (HIDDEN,) if names is None else tuple(names)) for role, names in users or ())
+    return ForeignServer(name, wrapper, owner, kind, version, readable(options), mapped, grants_of(tuple(acl)), comment)

@@ -6,15 +6,16 @@ from pgcontract.catalog.effective import schema_of
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier, Relation, Relations, Texts
 from pgcontract.expectations.compare import differs
-from pgcontract.expectations.foreign_servers import options_differ
+from pgcontract.expectations.foreign_servers import OptionsOf, options_differ
 from pgcontract.expectations.worlds import RelationsAre
-from pgcontract.names import literal, perhaps
+from pgcontract.names import literal, perhaps, quote
 from pgcontract.verdict import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pgcontract.catalog.catalog import Catalog
+    from pgcontract.catalog.foreign_tables import ForeignTable
     from pgcontract.catalog.relations import Relation as RelationRecord
 
 
@@ -22,7 +23,8 @@ class ForeignTableExists(CatalogExpectation):
     """The foreign table {table} exists.
 
     What is given is compared: the server, and each of the options, written `name=value`, or `name` alone where that
-    may be a secret; others may be there, unless `only_options` is said.
+    may be a secret; others may be there, unless `only_options` is said. `column_options` are what the wrapper is told
+    of columns, exactly these options of exactly these columns.
 
     Example:
         ForeignTableExists("orders", server="warehouse", options=["table_name=orders"])
@@ -34,6 +36,7 @@ class ForeignTableExists(CatalogExpectation):
     server: Identifier | None = None
     options: Texts = ()
     only_options: bool = False
+    column_options: OptionsOf | None = None
 
     states: ClassVar[str] = "foreign table"
 
@@ -61,6 +64,23 @@ class ForeignTableExists(CatalogExpectation):
             table.options,
             only=self.only_options,
         )
+        if self.column_options is not None:
+            yield from self._of_columns(catalog, dict(self.column_options), table)
+
+    def _of_columns(self, catalog: Catalog, wanted: dict[str, Sequence[str]], table: ForeignTable) -> Iterator[Finding]:
+        columns = catalog.relations[self.table].columns
+        there = {each.column: each.options for each in table.columns}
+        for name in {**wanted, **there}:
+            columns[name]  # one that is missing is its own failure
+            row = f"c.attrelid = {literal(self.table)}::pg_catalog.regclass and c.attname = {literal(name)}"
+            yield from options_differ(
+                f"foreign table {self.table} alter column {quote(name)}",
+                f"pg_attribute, attfdwoptions, {row}",
+                wanted.get(name, ()),
+                there.get(name, ()),
+                only=True,
+                of=f"{self.table}.{quote(name)}",
+            )
 
 
 class ForeignTablesAre(RelationsAre):

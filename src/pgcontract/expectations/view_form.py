@@ -135,6 +135,8 @@ class ForeignTables(Section):
             fold = RelationFold(said, exists.table, common(exists))
             content = {**folded_object(exists, said, "foreign table"), **fold.content()}
             checks = fold.listed(CheckConstraint, "constraint", "expression")
+            if "column_options" in content:
+                content["column_options"] = dict(content["column_options"])
             parents = [list(map(said.bare, closed.parents)) for closed in fold.alike(ParentsAre)]
             content |= ({"checks": checks} if checks else {}) | ({"parents": parents[0]} if parents else {})
             yield said.bare(exists.table), closed_parts(content, ForeignTableForm, fold, "foreign table", FOREIGN_TABLE)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgcontract.catalog.constraints import Constraint
+from pgcontract.catalog.foreign_servers import UserMapping
+from pgcontract.catalog.foreign_tables import ColumnOptions
 from pgcontract.catalog.functions import Argument
 from pgcontract.catalog.indexes import Index
 from pgcontract.catalog.inheritance import Inheritance
@@ -38,6 +40,8 @@ MORE: dict[tuple[str, str], Any] = {
     ("Function", "arguments"): Argument("in", "extra", "text"),
     ("Type", "attributes"): Attribute("extra", "text"),
     ("Type", "checks"): DomainCheck("extra", "(VALUE > 0)"),
+    ("ForeignServer", "users"): UserMapping("somebody"),
+    ("ForeignTable", "columns"): ColumnOptions("extra", ("extra=1",)),
     ("Role", "member_of"): Membership("somebody"),
     ("TextSearchConfiguration", "mappings"): TokenMapping("extra", ("public.x",)),
     ("Publication", "published"): PublishedTable("public.extra"),

@@ -14,6 +14,8 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
 from pgcontract.catalog import saved
+from pgcontract.catalog.foreign_servers import UserMapping
+from pgcontract.catalog.foreign_tables import ColumnOptions
 from pgcontract.catalog.functions import Argument
 from pgcontract.catalog.privileges import Grant
 from pgcontract.catalog.roles import Membership
@@ -132,6 +134,8 @@ ADDED = {
     "Attribute": Attribute("more", "text"),
     "DomainCheck": DomainCheck("more", "(VALUE IS NULL)"),
     "Argument": Argument("in", "more", "text"),
+    "UserMapping": UserMapping("odd_deaf"),
+    "ColumnOptions": ColumnOptions("b", ("more=1",)),
     "TokenMapping": TokenMapping("email", ("pg_catalog.simple",)),
 }
 PARTS = ("columns", "constraints", "indexes", "policies", "triggers")

@@ -1,9 +1,14 @@
--- Foreign tables: where their rows come from. User mappings hold passwords, and are never read.
+-- Foreign tables: where their rows come from, and what the wrapper is told of columns.
 select
     n.nspname,
     c.relname,
     s.srvname,
-    f.ftoptions
+    f.ftoptions,
+    (
+        select pg_catalog.json_agg(pg_catalog.json_build_array(a.attname, a.attfdwoptions) order by a.attnum)
+        from pg_catalog.pg_attribute as a
+        where a.attrelid = f.ftrelid and a.attnum > 0 and not a.attisdropped and a.attfdwoptions is not null
+    )
 from pg_catalog.pg_foreign_table as f
 join pg_catalog.pg_class as c on c.oid = f.ftrelid
 join pg_catalog.pg_namespace as n on n.oid = c.relnamespace

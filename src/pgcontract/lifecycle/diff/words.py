@@ -60,6 +60,8 @@ _WORDS: dict[str, dict[str, str]] = {
     "Sequence": {"owned_by": "OWNED BY"},
     "Inheritance": {"bound": "partition bound"},
     "Partitioning": {"strategy": "partitioning", "key": "partition key"},
+    "ForeignTable": {"columns": "options of columns"},
+    "ForeignServer": {"users": "user mappings"},
     "Server": {"character_type": "LC_CTYPE", "collation": "LC_COLLATE"},
     "PublishedTable": {"where": "WHERE"},
     "Publication": {"via_root": "publish_via_partition_root", "all_tables": "FOR ALL TABLES"},
@@ -116,6 +118,9 @@ def _record(value: Any) -> str:
     if kind == "Argument":
         mode = "" if value.mode == "in" else f"{value.mode} "
         return " ".join(filter(None, (f"{mode}{value.name or ''}".strip(), value.type, "default" * value.default)))
+    if kind in {"UserMapping", "ColumnOptions"}:
+        who = value.role if kind == "UserMapping" else value.column
+        return f"{who}: {', '.join(value.options)}" if value.options else who
     if kind == "Membership":
         return ", ".join(f"{word} {'TRUE' if getattr(value, word.lower()) else 'FALSE'}" for word in _OPTIONS)
     if kind == "TokenMapping":

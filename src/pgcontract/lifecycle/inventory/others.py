@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pgcontract.catalog.foreign_servers import HIDDEN
 from pgcontract.expectations.event_triggers import EventTriggerPresent
 from pgcontract.expectations.foreign_data_wrappers import ForeignDataWrapperPresent
 from pgcontract.expectations.foreign_servers import ForeignServerPresent
@@ -20,6 +21,7 @@ from pgcontract.names import quote, split
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pgcontract.catalog.foreign_servers import ForeignServer
     from pgcontract.catalog.publications import Publication
     from pgcontract.contract.expectation import Expectation
 
@@ -39,12 +41,18 @@ def foreign_data(source: Source) -> Iterator[Expectation]:
             only_options=True,
             type=each.type,
             version=each.version,
+            users=[(user.role, user.options) for user in each.users] if _told(each) else None,
         )
         yield from described(source, "server", each.name, each, "server")
     yield from readable(
         partial(closed, source, "foreign data wrapper", "foreign_data_wrappers"),
         partial(closed, source, "server", "foreign_servers"),
     )
+
+
+def _told(server: ForeignServer) -> bool:
+    """Whether the reader was told of all user mappings what options they have."""
+    return all(user.options != (HIDDEN,) for user in server.users)
 
 
 def statistics(source: Source) -> Iterator[Expectation]:

@@ -100,7 +100,11 @@ def _foreign_table(source: Source, relation: Relation) -> Iterator[Expectation]:
         if source.level == "full":
             foreign = source.catalog.foreign_tables[relation.name]
             yield ForeignTableExists(
-                relation.name, server=foreign.server, options=named(foreign.options), only_options=True
+                relation.name,
+                server=foreign.server,
+                options=named(foreign.options),
+                only_options=True,
+                column_options=[(each.column, named(each.options)) for each in foreign.columns],
             )
         else:
             yield ForeignTableExists(relation.name)

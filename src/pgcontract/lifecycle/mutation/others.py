@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from pgcontract.catalog.foreign_servers import HIDDEN
+from pgcontract.catalog.foreign_servers import HIDDEN, UserMapping
+from pgcontract.catalog.foreign_tables import ColumnOptions
+from pgcontract.catalog.privileges import PUBLIC
 from pgcontract.lifecycle.mutation import named
 from pgcontract.lifecycle.mutation.dropping import Dropping
 from pgcontract.lifecycle.mutation.mutant import Change, Kinds
@@ -136,6 +138,45 @@ def _foreign_option(world: World) -> Iterator[Change]:
             words = f"foreign table {relation.name} has other options: {action}"
             ddl = f"alter foreign table {relation.name} options ({action})"
             yield Change(relation.name, words, edit, (ddl,), relation.name)
+
+
+@KINDS.kind("ForeignColumnOptionAdded", "a foreign table's column comes from another", noun="foreign table")
+def _foreign_column_option(world: World) -> Iterator[Change]:
+    for relation in world.relations:
+        one = world.catalog.foreign_tables.get(relation.name)
+        column = next(iter(relation.columns), None)
+        if one is not None and column is not None:
+            there = {each.column: each for each in one.columns}
+            told = there.get(column, ColumnOptions(column, ()))
+            there[column] = replace(told, options=tuple(sorted((*told.options, f"{NEW}=1"))))
+            columns = tuple(there[name] for name in relation.columns if name in there)
+            edit = world.edit()
+            edit.put("foreign_tables", relation.name, replace(one, columns=columns))
+            words = f"column {relation.name}.{quote(column)} has the option {NEW}"
+            ddl = f"alter foreign table {relation.name} alter column {quote(column)} options (add {NEW} '1')"
+            yield Change(relation.name, words, edit, (ddl,), relation.name)
+
+
+@KINDS.kind("UserMappingAdded", "one role more may act on a foreign server, as whom nobody said", noun="foreign server")
+def _mapping_added(world: World) -> Iterator[Change]:
+    for name, one in world.each("foreign_servers"):
+        if all(user.role != PUBLIC for user in one.users):
+            edit = world.edit()
+            edit.put("foreign_servers", name, replace(one, users=(UserMapping(PUBLIC), *one.users)))
+            ddl = f"create user mapping for public server {quote(name)}"
+            yield Change(quote(name), f"server {quote(name)} has a user mapping for public", edit, (ddl,))
+
+
+@KINDS.kind("UserMappingDropped", "a role may no longer act on a foreign server", noun="foreign server")
+def _mapping_dropped(world: World) -> Iterator[Change]:
+    for name, one in world.each("foreign_servers"):
+        for user in one.users:
+            edit = world.edit()
+            left = tuple(each for each in one.users if each != user)
+            edit.put("foreign_servers", name, replace(one, users=left))
+            role = "public" if user.role == PUBLIC else quote(user.role)
+            ddl = f"drop user mapping for {role} server {quote(name)}"
+            yield Change(quote(name), f"server {quote(name)} loses its user mapping for {role}", edit, (ddl,))
 
 
 @KINDS.kind("LanguageTrustChanged", "who may write functions in a language changes", noun="language")

@@ -52,6 +52,7 @@ TABLES: Mapping[str, Table] = {
     "PublishedTable": others.PUBLISHED,
     "Cast": others.CASTS,
     "Language": others.LANGUAGES,
+    "ForeignServer": others.SERVERS,
     "Statistics": others.STATISTICS,
     "Server": others.DATABASE,
 }

@@ -69,6 +69,10 @@ LANGUAGES: Table = {
     "dropped": breaking("its functions are gone"),
     "trusted": flag(dangerous("whoever may use it may write functions in it"), breaking("superusers alone may")),
 }
+SERVERS: Table = {
+    "users": review("who may act on it, or as whom, is otherwise"),
+    "options": review("it is reached otherwise"),
+}
 STATISTICS: Table = {
     "added": safe("it is a matter of speed"),
     "dropped": review("queries may be slower"),
