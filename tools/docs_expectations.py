@@ -16,7 +16,6 @@ from mkdocs.structure.files import File
 
 from pgcontract.contract import registry
 from pgcontract.contract.describe import summary
-from pgcontract.contract.expectation import COMMON
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -82,8 +81,7 @@ def fields(kind: type[Expectation]) -> str:
     """A row for each field of its own; those that all expectations have stand on the first page."""
     rows = (
         [f"`{name}`", f"`{annotation(kind, name)}`", default(field), field.description or ""]
-        for name, field in kind.model_fields.items()
-        if name not in COMMON
+        for name, field in ((name, kind.model_fields[name]) for name in kind.own())
     )
     return "\n".join(f"| {' | '.join(map(cell, row))} |" for row in rows)
 
