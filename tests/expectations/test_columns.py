@@ -24,6 +24,14 @@ create view people as select id, email from users;
 """
 CASES = [
     Case(
+        ColumnsAre("closed", ["id", "n", "m"], in_order=True),
+        "create table closed (id int, n int, m int)",
+        "alter table closed rename n to x; alter table closed rename m to n; alter table closed rename x to m",
+        "the columns of table public.closed are in another order",
+        "alter table closed rename n to x; alter table closed rename m to n; alter table closed rename x to m",
+        name="in their order",
+    ),
+    Case(
         ColumnsAre("closed", ["n", "id"]),
         "create table closed (id int, n int)",
         "alter table closed add secret text",

@@ -223,7 +223,8 @@ class ColumnDefault(_OfColumn):
 class ColumnsAre(CatalogExpectation):
     """{table} has exactly the columns {columns}.
 
-    A closed world, in any order: a column that nobody wrote down is one that nobody decided who may read.
+    A closed world, in any order: a column that nobody wrote down is one that nobody decided who may read. With
+    `in_order` they are in that order, as `COPY`, `SELECT *` and `INSERT` without a list of columns take them.
 
     Example:
         ColumnsAre("customers", ["id", "name", "email"])
@@ -233,8 +234,20 @@ class ColumnsAre(CatalogExpectation):
 
     table: Relation
     columns: Identifiers
+    in_order: bool = False
 
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         observed = catalog.relations[self.table].columns
         nouns, place = ("column", "columns"), f"table {self.table}"
         yield from closed(nouns, place, self.columns, observed, lambda name: f"{self.table}.{quote(name)}")
+        if self.in_order:
+            there = [one.name for one in sorted(observed.values(), key=lambda one: one.position)]
+            expected = [name for name in self.columns if name in observed]
+            found = [name for name in there if name in expected]
+            if expected != found:
+                yield Finding(
+                    f"the columns of table {self.table} are in another order",
+                    expected=", ".join(expected),
+                    observed=", ".join(found),
+                    hint="Postgres moves no column: make the table anew, or name its columns wherever it is used.",
+                )

@@ -47,7 +47,8 @@ def _commented(world: World, change: Any, said: str) -> Iterator[Change]:
                 edit.alter(plural, name, comment=text)
                 target, shown = _addressed(plural, name, record), named.canonical(plural, name)
                 relation = name if plural == "relations" else None
-                yield Change(shown, f"{target} {said}", edit, (_ddl(target, text),), relation)
+                why = "it belongs to the server" if plural == "roles" else None
+                yield Change(shown, f"{target} {said}", edit, (_ddl(target, text),), relation, why)
     for table in world.relations:
         for part in _PARTS:
             for key, record in getattr(table, part).items():

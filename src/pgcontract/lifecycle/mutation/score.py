@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pgcontract.contract.expectation import ProbeExpectation
 from pgcontract.contract.suite import Suite
+from pgcontract.expectations.columns import ColumnsAre
 from pgcontract.lifecycle.inventory import inventory
 from pgcontract.lifecycle.mutation.watch import Watch
 from pgcontract.lifecycle.scope import Scope
@@ -121,7 +122,17 @@ class Suggesting:
         for place in sorted(self._watch.affected(mutant.edit), key=self._size):
             if self._watch.breaks(place, catalog):
                 return self._watch.suite.expectations[place]
-        return None
+        return self._ordered(mutant)
+
+    def _ordered(self, mutant: Mutant) -> Expectation | None:
+        """That columns are in their order, which no inventory says: it depends on which was added first."""
+        table = self._catalog.tables.get(mutant.relation or "")
+        after = mutant.edit.catalog()
+        if table is None or table.name not in after.relations:
+            return None
+        names = [one.name for one in sorted(table.columns.values(), key=lambda one: one.position)]
+        expectation = ColumnsAre(table.name, names, in_order=True)
+        return expectation if any(expectation.check(after)) else None
 
     def fewest(self, mutants: Iterable[Mutant]) -> tuple[Expectation, ...]:
         """Few expectations that break with all these changes that any breaks with: those first that notice the most."""
