@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from prometheus_client.openmetrics.parser import text_string_to_metric_families as as_openmetrics
 
 from pgcontract.formats import formats
 from pgcontract.report.document import level
@@ -162,3 +163,23 @@ def test_a_fingerprint_is_the_same_whatever_else_is_wrong() -> None:
     both = replace(both, outcomes=(replace(both.outcomes[0], findings=findings), both.outcomes[1]))
     assert prints(both)[0] == "00000000000000aa:1"
     assert prints(replace(both, outcomes=both.outcomes[1:])) == prints(both)[1:]
+
+
+def one(finding: Finding, number: int = 1) -> Report:
+    outcome = Outcome("K", "s", "failed", findings=(finding,))
+    return replace(many(1), suite='a\\b"c\\n', outcomes=(outcome,) * number)
+
+
+def test_signs_of_a_format_come_back_as_they_were() -> None:
+    report = one(Finding("100% @all of #12", expected="50%0A\nmore"))
+    annotation = report.render("github").partition("\n")[0]
+    assert annotation.endswith("::100%25 @all of #12%0Aexpected: 50%250A%0Amore")
+    assert "100% &#64;&#8203;all of &#35;&#8203;12\n" in report.render("markdown")
+    holds = next(iter(as_openmetrics(report.render("openmetrics")))).samples[0]  # type: ignore[no-untyped-call]
+    assert holds.labels == {"suite": 'a\\b"c\\n', "database": "app"}
+
+
+def test_a_finding_that_is_there_twice_is_two() -> None:
+    report = one(Finding("wrong", fingerprint="00000000000000aa"), 2)
+    first, second = (issue["fingerprint"] for issue in json.loads(report.render("gitlab")))
+    assert first == "00000000000000aa" != second
