@@ -15,12 +15,14 @@ from pgcontract import (
     EnumLabels,
     FunctionPresent,
     IndexPresent,
+    ObjectsAre,
     PartitionOf,
     PolicyPresent,
     Suite,
     TableExists,
     TriggerPresent,
     TypeExists,
+    UniqueConstraint,
     ViewExists,
 )
 
@@ -303,3 +305,21 @@ def test_a_policy_on_what_is_made_finds_bare_names(mend: Mend) -> None:
     mended = mend("", Suite("s", [*new, policy], schema="app"))
     assert not mended.left
     assert not mended.plan.unresolved
+
+
+def test_what_nobody_named_is_called_as_postgres_would(mend: Mend) -> None:
+    """A closed world may count on it: a check is called after its one column, and no name is cut before it must be."""
+    drift = "create table app.plain_and_long_but_not_too_long (a_column_of_some_length int, b int)"
+    name = "plain_and_long_but_not_too_long"
+    stated = [
+        CheckConstraint(name, "a_column_of_some_length > 0"),
+        CheckConstraint(name, "a_column_of_some_length > b"),
+        UniqueConstraint(name, ["a_column_of_some_length", "b"]),
+    ]
+    names = [
+        "plain_and_long_but_not_too_long_a_column_of_some_length_check",
+        "plain_and_long_but_not_too_long_check",
+        "plain_and_long_but_not_too_long_a_column_of_some_length_b_key",
+    ]
+    closed = ObjectsAre("constraint", names, of=name)
+    assert mend(drift, Suite("s", [*stated, closed], schema="app")).left == []

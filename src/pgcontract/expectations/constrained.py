@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from pgcontract.expectations.compare import differs, shown
+from pgcontract.expectations.given_names import addition, made
 from pgcontract.expectations.guarded import add_constraint
 from pgcontract.names import quote, split
 from pgcontract.verdict import Finding, Repair
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.constraints import Constraint
     from pgcontract.catalog.relations import Relation
+    from pgcontract.expectations.constraints import CheckConstraint
 
 
 def listed(columns: Iterable[str], *, without_overlaps: bool = False, period: bool = False) -> str:
@@ -77,10 +79,15 @@ def _validate(table: str, name: str) -> Repair:
 
 
 def free_name(relation: Relation, suffix: str, columns: Sequence[str] = ()) -> str:
-    """A name much as Postgres would choose it, that no constraint or index of the relation has."""
-    stem = "_".join([split(relation.name)[1], *columns]).encode()[:40].decode(errors="ignore")
-    candidates = (f"{stem}_{suffix}{number or ''}" for number in count())
+    """The name that Postgres would choose, and that no constraint or index of the relation has."""
+    table, middle = split(relation.name)[1], "_".join(columns)
+    candidates = (made(table, middle, f"{suffix}{number or ''}") for number in count())
     return next(name for name in candidates if name not in relation.constraints and name not in relation.indexes)
+
+
+def check_name(relation: Relation, check: CheckConstraint) -> str:
+    """The name of a check, or the one that Postgres would choose: after the column, if there is but one in it."""
+    return check.name or free_name(relation, "check", [addition("checks", check, relation.columns) or ""])
 
 
 def describe(constraint: Constraint) -> str:

@@ -9,6 +9,7 @@ from pgcontract.contract.fields import Identifiers, Member, Relation, Sql
 from pgcontract.expectations.compare import differs
 from pgcontract.expectations.constrained import (
     absent,
+    check_name,
     deferral,
     deferrals,
     free_name,
@@ -183,7 +184,7 @@ class CheckConstraint(CatalogExpectation):
         expected = catalog.own_form(CheckForm(self.expression, self.table))
         same = [check for check in checks if check.expression == expected]
         if not same:
-            name = self.name or free_name(relation, "check")
+            name = check_name(relation, self)
             near = checks if self.name else []
             ending = " no inherit" if self.no_inherit else ""
             finding = absent(relation, self.name, f"check ({self.expression}){ending}", near, name)

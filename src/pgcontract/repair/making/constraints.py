@@ -10,7 +10,7 @@ from pgcontract.catalog.exclusion_forms import ExclusionForm, compared
 from pgcontract.catalog.forms import CheckForm
 from pgcontract.catalog.indexes import Index
 from pgcontract.expectations.closed import ObjectsAre
-from pgcontract.expectations.constrained import deferral, free_name, late
+from pgcontract.expectations.constrained import check_name, deferral, free_name, late
 from pgcontract.expectations.constraints import CheckConstraint, UniqueConstraint
 from pgcontract.expectations.exclusions import ExclusionConstraint
 from pgcontract.expectations.foreign_keys import ForeignKey
@@ -98,7 +98,7 @@ def check(expectation: CheckConstraint, context: Context) -> Draft | None:
     same = [
         each for each in relation.having("CHECK") if each.expression == own and expectation.name in {None, each.name}
     ]
-    name, enforced = expectation.name or free_name(relation, "check"), expectation.enforced
+    name, enforced = check_name(relation, expectation), expectation.enforced
     validated = expectation.validated and enforced
     new = Constraint(name, "CHECK", expression=own, validated=validated, enforced=enforced)
     new = replace(new, no_inherit=bool(expectation.no_inherit))
