@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -52,11 +52,12 @@ def stock(before: Catalog) -> Suite:
 
 @dataclass(frozen=True)
 class Mended:
-    """What became of a database that was broken: the first plan, all findings that are left, and the catalog then."""
+    """What became of a database that was broken: the first plan, what is left, the catalog then, and rows asked for."""
 
     plan: Plan
     left: list[str]
     after: Catalog
+    rows: Sequence[Any] = ()
 
     @property
     def sql(self) -> str:
@@ -66,12 +67,12 @@ class Mended:
 class Mend(Protocol):
     """Breaks what the module's SETUP makes, and runs the plan for its inventory, or for another suite, twice."""
 
-    def __call__(self, drift: str, suite: Suite | None = None, **options: Any) -> Mended: ...
+    def __call__(self, drift: str, suite: Suite | None = None, rows: str = "", **options: Any) -> Mended: ...
 
 
 @pytest.fixture
 def mend(lab: Connection, stock: Suite) -> Mend:
-    def run(drift: str, suite: Suite | None = None, **options: Any) -> Mended:
+    def run(drift: str, suite: Suite | None = None, rows: str = "", **options: Any) -> Mended:
         wanted = stock if suite is None else suite
         with lab.transaction(force_rollback=True):
             lab.execute(drift.encode(), prepare=False)
@@ -80,7 +81,8 @@ def mend(lab: Connection, stock: Suite) -> Mend:
                 carry_out(lab, made)
             after = look(lab, closure(wanted))
             left = [finding.message for outcome in verify(wanted, after).outcomes for finding in outcome.findings]
-            return Mended(made, left, after)
+            found = lab.execute(rows.encode(), prepare=False).fetchall() if rows else ()
+            return Mended(made, left, after, found)
 
     return run
 

@@ -7,6 +7,9 @@ from typing import Any
 
 from pgcontract.names import quote
 
+DROPPED = "(dropped)"
+"""What stands for an operator that is gone, and to which another is linked still."""
+
 
 @dataclass(frozen=True, slots=True)
 class Operator:

@@ -169,8 +169,9 @@ class OperatorPresent(_OfOperator):
         if what == "function" or not wanted or getattr(there, what) or catalog.server.version_number < _SET_SINCE:
             return ()
         sides = (there.right, there.left) if what == "commutator" else (there.left, there.right)
-        if wanted is not True and _signature(wanted, *sides) not in catalog.operators:
-            return ()  # it is made first, and may be linked by that
+        other = None if wanted is True else catalog.operators.get(_signature(wanted, *sides))
+        if wanted is not True and (other is None or getattr(other, what) not in {None, there.name}):
+            return ()  # it is made first, and may be linked by that; or is linked to another
         value = "" if wanted is True else f" = operator({wanted})"
         return (Repair(f"alter operator {there.signature} set ({what}{value});"),)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.types import Attribute
+from pgcontract.expectations.columns import ColumnDefault
 from pgcontract.expectations.guarded import block, unless
 from pgcontract.names import literal, quote, split
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.draft import Draft
-from pgcontract.repair.making.holding import AS_TEXT, Way, held, made_of, put_away
+from pgcontract.repair.making.holding import AS_TEXT, Held, Way, held, made_of, put_away
 from pgcontract.verdict import Repair
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def altered(expectation: CompositeAttributes, context: Context) -> Draft | None:
     else:
         steps = _reordered(context, there, wanted, moved=bool(columns))
     context.world.put("types", there.name, replace(there, attributes=attributes))
+    context.world.bare.add(split(there.name)[-1])  # values of it may not be understood until then
     needs = tuple(each.type.removesuffix("[]") for each in attributes if "." in each.type)
     return Draft(steps, needs=needs, main=f"alter type {there.name} add attribute;")
 
@@ -89,10 +92,30 @@ def _reordered(context: Context, there: Type, wanted: dict[str, str], *, moved: 
     known = {each.name for each in there.attributes}
     kept = {name: f"%s.{quote(name)}::{kind}" if name in known else f"null::{kind}" for name, kind in wanted.items()}
     whole = {name: f"%s.{quote(name)}" for name in wanted}
-    way = Way(new, lambda column, _: _row(column, kept, new), lambda column, kind: _row(column, whole, kind))
+    way = Way(
+        new, lambda column, _: _row(column, kept, new), lambda column, kind: _row(column, whole, kind), defaults=False
+    )
+    for each in held(context, {there.name}):
+        _released_default(context, each)
     make = Repair(unless(f"create type {new} as ({listed});", _type(new)))
     drop = Repair(f"drop type if exists {new};")
     return (make, *put_away(context, {there.name}, change, lambda sql: _until(sql, there.name, wanted), way), drop)
+
+
+def _released_default(context: Context, each: Held) -> None:
+    """Let the contract say the default anew, which is a value with other attributes.
+
+    Raises:
+        NotSaidError: It says none.
+    """
+    table, name = each.relation.name, each.column.name
+    if each.column.default is None:
+        return
+    if not context.said.has(ColumnDefault, "table", table, column=name):
+        raise NotSaidError(f"the contract does not say the default of {table}.{quote(name)}, which holds it")
+    relation = context.world.get("relations", table)
+    column = replace(each.column, default=None)
+    context.world.put("relations", table, replace(relation, columns={**relation.columns, name: column}))
 
 
 def _row(column: str, parts: dict[str, str], kind: str) -> str:
@@ -139,17 +162,19 @@ def _until(sql: str, name: str, wanted: dict[str, str]) -> str:
 
 
 def _as_wanted(name: str, wanted: dict[str, str]) -> str:
-    """A row where the type has the attributes that are wanted."""
-    said = ", ".join(literal(f"{quote(each)} {kind}") for each, kind in wanted.items())
-    collated = (
-        "(select ' collate ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.collname)"
-        " from pg_catalog.pg_collation as c join pg_catalog.pg_namespace as n on n.oid = c.collnamespace"
-        " join pg_catalog.pg_type as y on y.oid = a.atttypid where c.oid = a.attcollation and c.oid <> y.typcollation)"
+    """A row where the type has the attributes that are wanted, in whatever schemas names are looked up."""
+    said = ", ".join(
+        f"{literal(each)} || ' ' || pg_catalog.to_regtype({literal(kind)})::pg_catalog.oid::pg_catalog.text"
+        f" || {literal(''.join(_MODIFIER.findall(kind)))}"
+        for each, kind in wanted.items()
     )
-    kind = f"pg_catalog.format_type(a.atttypid, a.atttypmod) || coalesce({collated}, '')"
-    each = f"pg_catalog.quote_ident(a.attname) || ' ' || {kind}"
+    modifier = "pg_catalog.substring(pg_catalog.format_type(a.atttypid, a.atttypmod), '[(][0-9, -]+[)]')"
+    each = f"a.attname || ' ' || a.atttypid::pg_catalog.text || coalesce({modifier}, '')"
     return (
         f"pg_catalog.pg_type as t where t.oid = {literal(name)}::pg_catalog.regtype and array(select {each}"
         " from pg_catalog.pg_attribute as a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped"
         f" order by a.attnum) = array[{said}]::pg_catalog.text[]"
     )
+
+
+_MODIFIER = re.compile(r"[(][0-9, -]+[)]")

@@ -36,11 +36,16 @@ class Held(NamedTuple):
 
 
 class Way(NamedTuple):
-    """As what the values are put away: its name, and the expressions of a column's name and type, there and back."""
+    """As what the values are put away: its name, and the expressions of a column's name and type, there and back.
+
+    Attributes:
+        defaults: Whether the columns' defaults mean afterwards what they did before.
+    """
 
     kind: str
     there: Callable[[str, str], str]
     back: Callable[[str, str], str]
+    defaults: bool = True
 
 
 AS_TEXT = Way(
@@ -141,7 +146,9 @@ def _away(way: Way, relation: Relation, column: Column) -> str:
 
 def _back(way: Way, relation: Relation, column: Column) -> str:
     name = quote(column.name)
-    default = "" if column.default is None else f", alter column {name} set default {column.default}"
+    default = (
+        "" if column.default is None or not way.defaults else f", alter column {name} set default {column.default}"
+    )
     change = f"alter column {name} type {column.type} using {way.back(name, column.type)}{default}"
     of_column = f"attrelid = {literal(relation.name)}::pg_catalog.regclass and attname = {literal(column.name)}"
     away = f"pg_catalog.pg_attribute where {of_column} and atttypid = pg_catalog.to_regtype({literal(way.kind)})"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.casts import Cast
-from pgcontract.catalog.operators import Operator
+from pgcontract.catalog.operators import DROPPED, Operator
 from pgcontract.catalog.type_forms import OperandForm
 from pgcontract.expectations.casts import cast_form
 from pgcontract.expectations.guarded import unless
@@ -77,6 +77,7 @@ def operator(expectation: OperatorPresent, context: Context) -> Draft | None:
     returns = None if said.returns is None else context.own(list(said.forms())[-1])
     record = replace(record, returns=returns, hashes=bool(said.hashes), merges=bool(said.merges))
     commutator, negator = said.commutator, said.negator or _linked(context, record)
+    _require_free(context, record, commutator, negator)
     record = replace(record, commutator=commutator, negator=negator)
     context.require_function(said.function.partition("(")[0])
     context.world.put("operators", record.signature, record)
@@ -92,6 +93,23 @@ def operator(expectation: OperatorPresent, context: Context) -> Draft | None:
     parts += [word for word, on in (("hashes", record.hashes), ("merges", record.merges)) if on]
     sql = f"create operator {record.name} ({', '.join(parts)});"
     return Draft((Repair(unless(sql, _there(record))),), needs=(function,), main=sql)
+
+
+def _require_free(context: Context, record: Operator, commutator: str | None, negator: str | None) -> None:
+    """Make sure that those which the operator is to be linked to are not linked to one that is gone.
+
+    Raises:
+        NotSaidError: One is: Postgres clears no such link.
+    """
+    sides = {"commutator": (commutator, record.right, record.left), "negator": (negator, record.left, record.right)}
+    for link, (name, left, right) in sides.items():
+        there = (
+            None
+            if name is None
+            else context.world.get("operators", Operator(name, left, right, None, None, "").signature)
+        )
+        if there is not None and getattr(there, link) == DROPPED:
+            raise NotSaidError(f"{there.signature} is linked to one that is gone: drop it too, and both can be made")
 
 
 def _linked(context: Context, record: Operator) -> str | None:

@@ -42,7 +42,10 @@ def made(expectation: ViewExists, context: Context) -> Draft | None:
         return None
     wanted = context.own(ViewForm(expectation.definition, expectation.view))
     found = expectation.check(context.world.catalog)
-    if wanted == view.definition or any(finding.repair and finding.expected == wanted for finding in found):
+    if wanted == view.definition:
+        return None
+    if any(finding.repair and finding.expected == wanted for finding in found):
+        context.world.bare.update(part for name in uses(wanted).names for part in name)  # it may give more columns
         return None
     return _anew(context, relation, replace(view, definition=wanted))
 
