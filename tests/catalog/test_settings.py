@@ -31,6 +31,6 @@ def test_the_database(connection: psycopg.Connection[Any]) -> None:
     server, me = catalog.server, catalog.roles[connection.info.user]
     assert (server.encoding, server.collation, server.character_type) == (encoding, collation, character_type)
     assert server.grants == grants_of(tuple(acl))
-    assert server.settings == ("statement_timeout=8s", "app.jwt_secret=(hidden)")
+    assert server.settings == ("app.jwt_secret=(hidden)", "statement_timeout=8s")
     assert (server.connection_limit, server.comment) == (7, "ours")
     assert (me.settings, me.settings_here) == ((), ("lock_timeout=1s",))

@@ -44,7 +44,7 @@ def _setting_lost(world: World) -> Iterator[Change]:
 def _setting_added(world: World) -> Iterator[Change]:
     settings = world.catalog.server.settings
     if not any(one.startswith("temp_buffers=") for one in settings):
-        after = (*settings, "temp_buffers=4711")
+        after = tuple(sorted((*settings, "temp_buffers=4711")))
         yield from _altered(world, "gets temp_buffers 4711", "set temp_buffers = '4711'", settings=after)
 
 

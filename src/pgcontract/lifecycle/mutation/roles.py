@@ -70,7 +70,7 @@ def _setting_lost(world: World) -> Iterator[Change]:
 def _setting_added(world: World) -> Iterator[Change]:
     for role in own(world):
         if not any(one.startswith("work_mem=") for one in role.settings):
-            settings = (*role.settings, "work_mem=4711kB")
+            settings = tuple(sorted((*role.settings, "work_mem=4711kB")))
             ddl = f"alter role {quote(role.name)} set work_mem = '4711kB'"
             yield _altered(world, role, "gets work_mem 4711kB", ddl, settings=settings)
 
