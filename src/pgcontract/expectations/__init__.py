@@ -95,6 +95,7 @@ from pgcontract.expectations.operators import OperatorAbsent, OperatorPresent, O
 from pgcontract.expectations.orphans import NoOrphans
 from pgcontract.expectations.owners import OwnerIs
 from pgcontract.expectations.partitions import PartitionedBy, PartitionOf, PartitionsAre
+from pgcontract.expectations.personal_data import NoPersonalData
 from pgcontract.expectations.policies import PoliciesAre, PolicyPresent
 from pgcontract.expectations.privileges import PrivilegeGranted, PrivilegeNotGranted
 from pgcontract.expectations.publication_form import DefaultAcl, Publications
@@ -129,6 +130,8 @@ from pgcontract.expectations.types import EnumLabels, TypeExists
 from pgcontract.expectations.value_lengths import ValueLengths
 from pgcontract.expectations.values_between import ValuesBetween
 from pgcontract.expectations.values_in_set import ValuesInSet
+from pgcontract.expectations.values_increasing import ValuesIncreasing
+from pgcontract.expectations.values_json_schema import ValuesOfJsonSchema
 from pgcontract.expectations.values_match import ValuesMatch
 from pgcontract.expectations.values_not_null import ValuesNotNull
 from pgcontract.expectations.values_unique import ValuesUnique
@@ -151,22 +154,23 @@ __all__ = [
     "GrantsAre", "HiddenFromGraphql", "IndexPresent", "IndexesAre", "IndexesNotDuplicate", "InheritsFrom",
     "LanguagePresent", "MaterializedViewsAre", "MaterializedViewsNotExposed", "MeanBetween", "MemberOf",
     "NewFunctionsClosed", "NewTablesClosed", "NoCreateForApiRoles", "NoExecuteThroughPublic",
-    "NoOidReferencesInColumns", "NoOrphans", "NoTriggerOrReferencesForApiRoles", "NoTruncateForApiRoles",
-    "NotInheritsFrom", "NotMemberOf", "NotReadableBy", "NotWritableBy", "NullShare", "ObjectAbsent", "ObjectsAre",
-    "OnePermissivePolicy", "OperatorAbsent", "OperatorClassPresent", "OperatorPresent", "OperatorsAre", "OwnerIs",
-    "OwnersUnderRls", "ParentsAre", "PartitionOf", "PartitionedBy", "PartitionsAre", "PoliciesAre", "PoliciesCallOnce",
-    "PoliciesEnforced", "PoliciesIgnoreUserMetadata", "PoliciesNameRoles", "PoliciesNotOnlyRestrictive",
-    "PoliciesNotRecursive", "PolicyPresent", "PrimaryKey", "PrivilegeGranted", "PrivilegeNotGranted",
-    "PublicationPresent", "Publications", "PublishedTablesUnderRls", "Quantiles", "QueryReturns", "QueryReturnsNothing",
-    "QueuesUnderRls", "RangeIs", "ReadableBy", "Reconciles", "RelationExists", "ReplicaIdentity", "RlsBlocksAnon",
-    "RlsDisabled", "RlsEnabled", "RlsForced", "RlsIsolates", "RlsNotForced", "RoleExists", "Roles", "RowCount",
-    "RowsSatisfy", "RulePresent", "RulesAre", "SchemaExists", "Schemas", "SecretColumnsHidden",
+    "NoOidReferencesInColumns", "NoOrphans", "NoPersonalData", "NoTriggerOrReferencesForApiRoles",
+    "NoTruncateForApiRoles", "NotInheritsFrom", "NotMemberOf", "NotReadableBy", "NotWritableBy", "NullShare",
+    "ObjectAbsent", "ObjectsAre", "OnePermissivePolicy", "OperatorAbsent", "OperatorClassPresent", "OperatorPresent",
+    "OperatorsAre", "OwnerIs", "OwnersUnderRls", "ParentsAre", "PartitionOf", "PartitionedBy", "PartitionsAre",
+    "PoliciesAre", "PoliciesCallOnce", "PoliciesEnforced", "PoliciesIgnoreUserMetadata", "PoliciesNameRoles",
+    "PoliciesNotOnlyRestrictive", "PoliciesNotRecursive", "PolicyPresent", "PrimaryKey", "PrivilegeGranted",
+    "PrivilegeNotGranted", "PublicationPresent", "Publications", "PublishedTablesUnderRls", "Quantiles", "QueryReturns",
+    "QueryReturnsNothing", "QueuesUnderRls", "RangeIs", "ReadableBy", "Reconciles", "RelationExists", "ReplicaIdentity",
+    "RlsBlocksAnon", "RlsDisabled", "RlsEnabled", "RlsForced", "RlsIsolates", "RlsNotForced", "RoleExists", "Roles",
+    "RowCount", "RowsSatisfy", "RulePresent", "RulesAre", "SchemaExists", "Schemas", "SecretColumnsHidden",
     "SecurityDefinersFixSearchPath", "SecurityDefinersNotCallable", "SequencePresent", "Sequences", "ShareWhere",
     "StatisticsPresent", "StdDevBetween", "StoragePoliciesNameBucket", "SubscriptionPresent", "SumEquals",
     "TableExists", "TablePublished", "TableStorage", "Tables", "TablesAre", "TablesHavePrimaryKey", "TablespaceExists",
     "TenantsDoNotInterfere", "TextSearchConfigurationPresent", "TextSearchDictionaryPresent", "TriggerFires",
     "TriggerPresent", "TriggersAre", "TypeExists", "Types", "UniqueConstraint", "ValueLengths", "ValuesBetween",
-    "ValuesInSet", "ValuesMatch", "ValuesNotNull", "ValuesUnique", "ViewExists", "Views", "ViewsAre",
-    "ViewsAskAsInvoker", "WritableBy", "WritePoliciesHaveConditions", "WritersMayRead", "table",
+    "ValuesInSet", "ValuesIncreasing", "ValuesMatch", "ValuesNotNull", "ValuesOfJsonSchema", "ValuesUnique",
+    "ViewExists", "Views", "ViewsAre", "ViewsAskAsInvoker", "WritableBy", "WritePoliciesHaveConditions",
+    "WritersMayRead", "table",
 ]
 # fmt: on
