@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Run = Any
 SHOP = ("--only", "users", "--kinds", "Table*")
+NOTHING = "there is nothing to change: no object in scope is of such a kind"
 WEAK = "suite: shop  # mine\nexpectations:\n  - TableExists: users\n"
 
 
@@ -74,17 +75,24 @@ def test_what_is_known_to_be_broken_is_said_and_not_added_to(run: Run, url: str,
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "said", "hint"),
     [
-        (("--kinds", "TableEaten"), "no kind of change fits --kinds TableEaten"),
-        (("--only", "nothing"), "there is nothing to change: no object in scope is of such a kind"),
-        (("--format", "yaml"), "no format is called 'yaml'; known are terminal, json"),
-        (("-o", "m.txt"), "m.txt: which format? Its suffix is not .json"),
+        (("--kinds", "TableDroped"), "no kind of change fits --kinds TableDroped", "Perhaps you meant TableDropped."),
+        (("--kinds", "Polcy"), "no kind of change fits --kinds Polcy", "Perhaps you meant Policy*."),
+        (("--only", "user"), NOTHING, "Perhaps you meant users."),
+        (("--only", "nothing"), NOTHING, "Known are users."),
+        (("--schema", "publik"), NOTHING, "Perhaps you meant public."),
+        (("--only", "users", "--kinds", "Policy*"), NOTHING, None),
+        (("--format", "yaml"), "no format is called 'yaml'; known are terminal, json", None),
+        (("-o", "m.txt"), "m.txt: which format? Its suffix is not .json", None),
     ],
 )
-def test_what_cannot_be_done_is_said(run: Run, url: str, arguments: tuple[str, ...], said: str) -> None:
+def test_what_cannot_be_done_is_said(
+    run: Run, url: str, arguments: tuple[str, ...], said: str, hint: str | None
+) -> None:
     ended = run("mutate", "contract.yaml", "--db", url, *arguments)
     assert (ended.status, ended.lines[0]) == (2, f"pgcontract: {said}")
+    assert hint is None or ended.lines[1].strip() == hint
 
 
 PROBED = """\

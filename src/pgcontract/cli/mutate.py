@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from pgcontract.run.target import Timeouts
 
 _JSON = "json"
+_FEW = 12
+"""How many names a hint lists at most."""
 _REAL = 100
 """How many changes are made by their statements, unless it is said."""
 
@@ -126,7 +129,10 @@ def _kinds(patterns: Sequence[str]) -> list[str] | None:
 
     for pattern in patterns:
         if not any(fnmatchcase(name, pattern) for name in KINDS):
-            raise ContractError(f"no kind of change fits --kinds {pattern}", hint=perhaps(pattern, KINDS))
+            # `Policy*` where nothing is nearer: the first word of a kind is what most patterns are made of
+            families = sorted({f"{re.findall('[A-Z][a-z]+', name)[0]}*" for name in KINDS})
+            hint = perhaps(pattern, KINDS) or perhaps(pattern, families)
+            raise ContractError(f"no kind of change fits --kinds {pattern}", hint=hint)
     return [name for name in KINDS if any(fnmatchcase(name, one) for one in patterns)] if patterns else None
 
 
@@ -168,8 +174,31 @@ def _tried(
         else:
             result = strength(suite, catalog, found, scope, progress=told)
     if not result.total.mutants and not result.failed:
-        raise ContractError("there is nothing to change: no object in scope is of such a kind")
+        raise ContractError(
+            "there is nothing to change: no object in scope is of such a kind", hint=_meant(catalog, scope)
+        )
     return result, catalog
+
+
+def _meant(catalog: Catalog, scope: Scope) -> str | None:
+    """What was perhaps meant by a name that nothing in the scope has; or that it is somebody else's."""
+    from pgcontract.names import perhaps
+
+    ours = type(scope)()
+    schemas = [name for name, record in catalog.schemas.items() if ours.holds(catalog, record)]
+    names = [name.removeprefix("public.") for name, record in catalog.relations.items() if ours.holds(catalog, record)]
+    for given, known, there in (
+        (scope.schemas, schemas, catalog.schemas),
+        (scope.only, names, [name.removeprefix("public.") for name in catalog.relations]),
+    ):
+        for name in given:
+            if name in there and name not in known:
+                return f"{name} belongs to an extension or to the platform."
+            if name not in known and not any(fnmatchcase(one, name) for one in known):
+                return perhaps(name, known) or (
+                    f"Known are {', '.join(sorted(known))}." if len(known) <= _FEW else None
+                )
+    return None
 
 
 def _check(formats: list[str], outputs: list[Path]) -> None:
