@@ -98,10 +98,19 @@ def named(name: str) -> Format:
 
 
 def of_file(path: PurePath) -> Format | None:
-    """The format that a file's suffix stands for; where several have it, the one that is called so."""
+    """The format that a file's suffix stands for; where several have it, the one that is called so.
+
+    `quality.gitlab.json` says its format itself.
+    """
+    having = of_suffix(path)
+    said = PurePath(path.stem).suffix.lstrip(".").lower()
+    return min(having, key=lambda each: (each.name != said, each.name != each.suffix, each.name), default=None)
+
+
+def of_suffix(path: PurePath) -> list[Format]:
+    """The formats whose files have that suffix."""
     suffix = path.suffix.lstrip(".").lower()
-    having = [each for each in formats().values() if each.suffix == suffix]
-    return min(having, key=lambda each: (each.name != suffix, each.name), default=None)
+    return [each for each in formats().values() if each.suffix == suffix]
 
 
 def for_file(path: PurePath) -> Format:

@@ -66,7 +66,9 @@ def test_the_terminal_by_default_and_standard_input(run: Run, report: Report, mo
         (["-o", "a.md", "-o", "b.csv"], {"a.md": "markdown", "b.csv": "csv"}, None),
         (["-o", "a.prom"], {"a.prom": "openmetrics"}, None),
         (["--format", "gitlab", "-o", "gl.json"], {"gl.json": "gitlab"}, None),
-        (["--format", "gitlab", "-o", "gl.json", "-o", "run2.json"], {"gl.json": "gitlab", "run2.json": "json"}, None),
+        (["-o", "run2.json", "-o", "gl.gitlab.json"], {"gl.gitlab.json": "gitlab", "run2.json": "json"}, None),
+        (["--format", "gitlab", "-o", "gl.Gitlab.json", "-o", "x"], {"gl.Gitlab.json": "gitlab", "x": "gitlab"}, None),
+        (["--format", "json", "-o", "gl.gitlab.json"], {"gl.gitlab.json": "gitlab"}, "json"),
         (["--format", "github", "-o", "a.xml"], {"a.xml": "junit"}, "github"),
         (["--format", "github", "--format", "tap", "-o", "a", "-o", "b"], {"a": "github", "b": "tap"}, None),
         (["--format", "json", "-o", "again.json"], {"again.json": "json"}, "json"),
@@ -80,6 +82,15 @@ def test_a_file_gets_the_format_that_is_meant(
     for name, format_ in files.items():
         assert (here / name).read_bytes() == report.render(format_).encode()
     assert ended.out == report.render(out) if out else "contract shop is broken" in ended.out
+
+
+def test_a_format_that_two_files_may_be_meant_for(run: Run, saved: Path) -> None:
+    ended = run("report", str(saved), "-o", "again.json", "--format", "gitlab", "-o", "gl.json")
+    assert ended.status == 2
+    assert ended.err.splitlines() == [
+        "pgcontract: which of again.json and gl.json is to be gitlab?",
+        "  Call that one so that its name says it, such as report.gitlab.json.",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,7 @@ def _pairs(formats: Sequence[str], outputs: Sequence[Path]) -> tuple[list[tuple[
         meant = registry.of_file(output)
         format_ = _taking(meant, [known[each] for each in left if each != TERMINAL])
         if format_ is not None:
+            _require_no_other(output, format_, outputs)
             left.remove(format_.name)
         elif meant is not None:
             format_ = meant
@@ -149,4 +150,16 @@ def _taking(meant: registry.Format | None, formats: Sequence[registry.Format]) -
     """The format of a `--format` that a file takes: any for a suffix that says nothing, else another of that suffix."""
     if meant is None:
         return next(iter(formats), None)
+    if meant.name != meant.suffix:
+        return None  # the file's name says it, or there is no other of that suffix
     return next((each for each in formats if each.suffix == meant.suffix and each.name != meant.name), None)
+
+
+def _require_no_other(output: Path, format_: registry.Format, outputs: Sequence[Path]) -> None:
+    """Refuse two files that a format may be meant for, since the options' order is not known."""
+    others = [each for each in outputs if each != output and registry.of_file(each) == registry.of_file(output)]
+    if registry.of_file(output) is not None and others:
+        raise ContractError(
+            f"which of {output} and {others[0]} is to be {format_.name}?",
+            hint=f"Call that one so that its name says it, such as report.{format_.name}.{format_.suffix}.",
+        )

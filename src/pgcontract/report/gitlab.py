@@ -1,7 +1,7 @@
 """The report as GitLab's code quality report: what a merge request shows as new, or as mended.
 
 GitLab tells problems apart by their fingerprints and shows them at lines of files. What stands in no file has the path
-`postgresql/DATABASE/RELATION`, since one is required.
+`postgresql/DATABASE/OBJECT`, since one is required.
 """
 
 from __future__ import annotations
@@ -27,13 +27,14 @@ def render(report: Report) -> str:
 
 def _issue(problem: Problem, report: Report) -> dict[str, Any]:
     place = problem.outcome.location
+    target = problem.finding.object if problem.finding is not None else None
     return {
         "description": one_line(f"{sentence(problem.outcome)}: {problem.message}", _LONGEST),
         "check_name": one_line(problem.outcome.kind),
         "fingerprint": one_line(problem.fingerprint),
         "severity": _SEVERITIES[problem.level],
         "location": {
-            "path": path_of(problem.outcome, report),
+            "path": path_of(problem.outcome, target, report),
             "lines": {"begin": 1 if place is None else place.line},
         },
     }

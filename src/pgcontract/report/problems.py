@@ -141,11 +141,16 @@ def _indented(said: Sequence[tuple[str, str]]) -> Iterator[str]:
             yield from (f"    {each}".rstrip() for each in (first, *rest))
 
 
-def path_of(outcome: Outcome, report: Report) -> str:
-    """The contract file that says it; of what stands in no file, `postgresql/DATABASE/RELATION`.
+def path_of(outcome: Outcome, target: str | None, report: Report) -> str:
+    """The contract file that says it; of what stands in no file, `postgresql/DATABASE/OBJECT`.
 
     Those who show problems at files want one for each.
+
+    Args:
+        outcome: The outcome.
+        target: The object that a finding is about.
+        report: The report.
     """
     if outcome.location is not None:
         return one_line(outcome.location.file)
-    return one_line(f"postgresql/{report.database.name}/{outcome.relation or outcome.subject}")
+    return one_line(f"postgresql/{report.database.name}/{outcome.relation or target or outcome.subject}")

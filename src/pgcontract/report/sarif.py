@@ -146,7 +146,7 @@ def _bare(outcome: Outcome, target: str, places: Mapping[str, int], report: Repo
     place = outcome.location
     region = {"startLine": 1} if place is None else {"startLine": place.line, "startColumn": place.column}
     logical = {"fullyQualifiedName": one_line(target, _LONGEST), "kind": "resource"}
-    physical = {"artifactLocation": {"uri": _uri(path_of(outcome, report))}, "region": region}
+    physical = {"artifactLocation": {"uri": _uri(path_of(outcome, target, report))}, "region": region}
     return {
         "ruleId": kind,
         "ruleIndex": places[kind],
