@@ -50,6 +50,7 @@ SETTINGS = {
     "extra_float_digits": "1",
     "timezone": "UTC",
     "lc_monetary": "C",
+    "jit": "off",  # many subqueries pass for much work: to compile them takes seconds, and to run them none
 }
 
 
