@@ -64,7 +64,7 @@ CASES = [
     ),
     Case(
         AggregateIs(
-            "listed", "added", "text", sspace=64, finalfunc="shown", finalfunc_modify="SHAREABLE", combinefunc="joined"
+            "listed", "added", "text", sspace=64, finalfunc="shown", finalfunc_modify="shareable", combinefunc="joined"
         ),
         SETUP,
         "create or replace aggregate listed(text) (sfunc = added, stype = text, initcond = 'x')",
