@@ -13,7 +13,7 @@ from pgcontract.lifecycle.inventory import inventory
 from pgcontract.repair.applying import apply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.suite import Suite as SuiteType
@@ -140,14 +140,32 @@ GUESSES = {
 }
 
 
-@pytest.mark.parametrize("drift", [*SURE.values(), *GUESSES.values()], ids=[*SURE, *GUESSES])
+TOGETHER = [
+    ("a table, its key tells", "an index", "statistics", "a collation", "a partition, its bound tells"),
+    ("a table and what hangs on it", "a column's own sequence", "a materialised view"),
+    ("two tables", "a type of a column"),
+    ("a column, its key tells", "a rule", "a sequence that a column draws from"),
+    ("a key that others refer to", "a policy", "a trigger", "a view"),
+    ("a foreign key and a check", "a function in a policy"),
+    tuple(GUESSES),
+]
+
+
+def test_every_drift_is_mended() -> None:
+    """None of them is left out."""
+    assert sorted(name for names in TOGETHER for name in names) == sorted({**SURE, **GUESSES})
+
+
+@pytest.mark.parametrize("names", TOGETHER, ids=", ".join)
 def test_what_has_another_name_gets_it_back(
-    drift: Drift, mend: Mend, before: Catalog, unequal: Callable[[Catalog, Catalog], list[str]]
+    names: Sequence[str], mend: Mend, before: Catalog, unequal: Callable[[Catalog, Catalog], list[str]]
 ) -> None:
-    """By that statement alone, which may be run again, and unasked where it is sure; and all is as it was."""
-    done = mend(drift.sql, allow=["renames"] if drift.guess else [])
-    assert [step.hazard for step in done.plan.steps] == ["renames" if drift.guess else "none"] * len(drift.statements)
-    assert all(said in step.sql for said, step in zip(drift.statements, done.plan.steps, strict=True)), done.sql
+    """By those statements alone, which may be run again, and unasked where it is sure; and all is as it was."""
+    drifts = [{**SURE, **GUESSES}[name] for name in names]
+    expected = [statement for drift in drifts for statement in drift.statements]
+    done = mend("; ".join(drift.sql for drift in drifts), allow=["renames"] if drifts[0].guess else [])
+    assert [step.hazard for step in done.plan.steps] == ["renames" if drifts[0].guess else "none"] * len(expected)
+    assert all(said in done.sql for said in expected), done.sql
     assert all(step.note for step in done.plan.steps)
     assert done.plan.unresolved == ()
     assert (done.left, unequal(before, done.after)) == ([], [])

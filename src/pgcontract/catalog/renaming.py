@@ -14,7 +14,7 @@ from pgcontract.catalog.references import qualified_name, read_from, respelled, 
 from pgcontract.names import literal, quote
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation
@@ -25,6 +25,10 @@ _REFERRING = (
     *("storage", "text_search_dictionaries", "text_search_configurations", "collations"),
 )
 _OF_DATABASE = frozenset({"publications", "event_triggers"})
+# What has its name from the one namespace of relations and their row types, or is called after one.
+_OF_RELATIONS = frozenset(
+    {"relations", "views", "sequences", "types", "inheritance", "partitions", "foreign_tables", "storage", "rules"}
+)
 _QUERIES = ("views", "rules", "functions")
 
 
@@ -40,17 +44,23 @@ def renamed(catalog: Catalog, plural: str, old: str, new: str) -> Catalog:
     if plural in _OF_DATABASE:  # to which nothing refers
         record = getattr(catalog, plural)[old]
         return catalog.changed({plural: {old: None, new: replace(record, name=new)}})
-    return _rewritten(catalog, _REFERRING, qualified_name(old, new, bare=plural == "relations"))
+    named = _OF_RELATIONS if plural in _OF_RELATIONS else {plural}
+    return _rewritten(catalog, _REFERRING, qualified_name(old, new, bare=plural == "relations"), named)
 
 
-def _rewritten(catalog: Catalog, plurals: tuple[str, ...], rewrite: Callable[[str], str]) -> Catalog:
+def _rewritten(
+    catalog: Catalog, plurals: tuple[str, ...], rewrite: Callable[[str], str], named: Collection[str] = ()
+) -> Catalog:
+    """With all texts rewritten, but names only in some fields: a function and a table may have the same."""
     changes: dict[str, dict[str, Any]] = {}
     for plural in plurals:
         for name, record in getattr(catalog, plural).items():
             if getattr(record, "extension", None) or getattr(record, "system", False):
                 continue
             after = rewritten(record, rewrite)
-            if after is not record:
+            if after is not record and plural not in named and hasattr(record, "name"):
+                after = replace(after, name=record.name)
+            if after != record:
                 key = after.signature if hasattr(after, "signature") else after.name  # a cast has no name
                 changes.setdefault(plural, {}).update({name: None, key: after})
     return catalog.changed(changes)
