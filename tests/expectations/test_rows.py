@@ -77,6 +77,12 @@ def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
         (ValuesNotNull("seen", "id"), "passed"),
         (RowCount("parts", exactly=2), "passed"),
         (RowCount("parts_1", exactly=1), "passed"),
+        (RowCount("parents", exactly=2), "passed"),
+        (ValuesNotNull("parents", "id"), "failed"),
+        (RowCount("stored", exactly=3), "passed"),
+        (ValuesNotNull("stored", "id", sample=99), "passed"),
+        (ValuesNotNull("seen", "id", sample=99), "errored"),
+        (RowCount("unfilled", exactly=0), "errored"),
         (RowCount("nothing", exactly=1), "skipped"),
         (ValuesNotNull("plans", "nope"), "skipped"),
     ],
@@ -88,6 +94,10 @@ def test_near_misses(judge: Any, expectation: Expectation, status: str) -> None:
         create table parts (id int) partition by list (id);
         create table parts_1 partition of parts for values in (1);
         create table parts_2 partition of parts for values in (2); insert into parts values (1), (2);
+        create table parents (id int); create table children () inherits (parents);
+        insert into parents values (1); insert into children values (null);
+        create materialized view stored as select id from plans;
+        create materialized view unfilled as select id from plans with no data;
     """
     assert judge(SETUP + more, expectation).status == status
 

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import ValidationError
 
-from pgcontract import ValuesBetween
+from pgcontract import Values, ValuesBetween
+from pgcontract.catalog.columns import Column
+from pgcontract.catalog.relations import Relation
 from pgcontract.testing import Case, prove
 
 if TYPE_CHECKING:
@@ -58,3 +60,14 @@ def test_bounds_that_make_no_sense_are_refused(bounds: dict[str, int]) -> None:
 def test_a_type_without_an_order_is_an_error(judge: Any, type_: str, reason: str) -> None:
     outcome = judge(f"create table t (c {type_})", ValuesBetween("t", "c", "1"))
     assert (outcome.status, reason in outcome.reason) == ("errored", True)
+
+
+def test_what_could_not_be_counted_failed_all_the_same() -> None:
+    relation = Relation("public.t", "table", "o", columns={"n": Column("n", 1, "integer")})
+    expectation = ValuesBetween("public.t", "n", 0)
+    (proof,) = expectation.aggregates(relation)
+    assert len(list(expectation.details(Values(relation, {proof: False})))) == 2
+    (finding,) = expectation.judge(Values(relation, {proof: False}))
+    assert finding.message == "some values of public.t.n are not at least 0"
+    for holds in (True, None):
+        assert not list(expectation.judge(Values(relation, {proof: holds})))

@@ -39,6 +39,7 @@ class Unanswered:
 _NOWHERE = Relation("", "view", "")
 
 Answer: TypeAlias = Values | Unanswered | Guarantee
+Plan: TypeAlias = "Sequence[Question] | Unanswered | Guarantee"
 Asked: TypeAlias = "Mapping[DataExpectation, Sequence[Question]]"
 
 
@@ -53,7 +54,7 @@ def answers(
 
     Those that cannot say what they need are left out, and judged when their turn comes.
     """
-    plans = {expectation: _planned(expectation, catalog) for expectation in expectations}
+    plans: dict[DataExpectation, Plan | None] = {each: _planned(each, catalog) for each in expectations}
     if why := _forbidden(catalog, scanning.role):
         plans = {each: plan if isinstance(plan, Guarantee | None) else Unanswered(why) for each, plan in plans.items()}
     for each in _unproven(connection, catalog, plans):
@@ -65,7 +66,7 @@ def answers(
     return found | _Lane(Reading(connection, catalog, scanning, told), catalog, asked).answers() if asked else found
 
 
-def _planned(expectation: DataExpectation, catalog: Catalog) -> Sequence[Question] | Unanswered | Guarantee | None:
+def _planned(expectation: DataExpectation, catalog: Catalog) -> Plan | None:
     """What it asks; None if it fails to say so, which is judged, with its traceback, when its turn comes."""
     try:
         return planned(expectation, catalog)
@@ -73,7 +74,7 @@ def _planned(expectation: DataExpectation, catalog: Catalog) -> Sequence[Questio
         return None
 
 
-def planned(expectation: DataExpectation, catalog: Catalog) -> Sequence[Question] | Unanswered | Guarantee:
+def planned(expectation: DataExpectation, catalog: Catalog) -> Plan:
     """What the expectation asks, or why it need not, or cannot.
 
     Raises:
