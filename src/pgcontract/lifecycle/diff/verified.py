@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.effective import schema_of
+from pgcontract.contract import registry
 from pgcontract.contract.suite import Suite
 from pgcontract.difference import EXISTENCE, Comparison, Difference
 from pgcontract.expectations.statistics import StatisticsPresent
 from pgcontract.lifecycle.diff.catalogs import diff
 from pgcontract.lifecycle.diff.contracts import fits
 from pgcontract.lifecycle.diff.grades.statements import WANTED, lost
+from pgcontract.lifecycle.diff.nouns import NOUNS
 from pgcontract.lifecycle.scope import Scope
 from pgcontract.names import qualified
 
@@ -49,8 +52,9 @@ def broken(left: Source, right: Source, scope: Scope, *, owners: bool = True) ->
     wanted, left_over = stated(suite, catalog, report)
     pair = (catalog, wanted) if turned else (wanted, catalog)
     told = diff(*pair, _WHATEVER, owners=owners)
-    still = {_key(outcome) for outcome in left_over.having("failed")}
-    own = _differences(report, still if told else None, _spoken(suite), turned=turned)
+    own = _differences(
+        _untold(report, left_over, _made(wanted, catalog)) if told else report, _spoken(suite), turned=turned
+    )
     return Comparison(
         left.name,
         right.name,
@@ -92,23 +96,43 @@ def _compared(suite: Suite, scope: Scope, *, owners: bool) -> Suite:
     )
 
 
-def _key(outcome: Outcome) -> tuple[str, str]:
-    return outcome.kind, outcome.subject
+def _untold(report: Report, left_over: Report, made: Collection[str]) -> Report:
+    """What of the verdict no difference tells: what still fails, and what is found missing once its schema is there.
+
+    What hangs on an object that was made goes with that, which is told.
+    """
+    failed = {(outcome.kind, outcome.subject) for outcome in report.having("failed")}
+    kinds = registry.offered()
+    kept = [
+        outcome
+        for outcome in left_over.having("failed")
+        if (outcome.kind, outcome.subject) in failed
+        or (
+            getattr(kinds.get(outcome.kind), "states", None) is not None
+            and outcome.subject not in made
+            and outcome.relation not in made
+        )
+    ]
+    return replace(left_over, outcomes=tuple(kept))
 
 
-def _differences(
-    report: Report, left: set[tuple[str, str]] | None, spoken: Collection[str], *, turned: bool
-) -> Iterator[Difference]:
-    """What the contract finds of these outcomes, in its own words; None for all of them.
+def _made(wanted: Catalog, catalog: Catalog) -> set[str]:
+    """The names of what the contract states, and is not there."""
+    return {
+        name for noun in NOUNS for name in getattr(wanted, noun.plural) if name not in getattr(catalog, noun.plural)
+    }
+
+
+def _differences(report: Report, spoken: Collection[str], *, turned: bool) -> Iterator[Difference]:
+    """What the contract finds, in its own words.
 
     That something is missing from a closed world is told once, by what else the contract says of it.
     """
     for outcome in report.having("failed"):
-        if outcome.kind != "Ignore" and (left is None or _key(outcome) in left):
-            for finding in outcome.findings:
-                missing = finding.observed is None and outcome.kind.endswith("Are")
-                if not (missing and finding.object in spoken):
-                    yield _difference(outcome, finding, turned=turned)
+        for finding in outcome.findings if outcome.kind != "Ignore" else ():
+            missing = finding.observed is None and outcome.kind.endswith("Are")
+            if not (missing and finding.object in spoken):
+                yield _difference(outcome, finding, turned=turned)
 
 
 def _spoken(suite: Suite) -> set[str]:

@@ -15,11 +15,11 @@ from pgcontract.catalog.storage import Storage
 from pgcontract.catalog.view_forms import ViewForm
 from pgcontract.expectations.functions import find
 from pgcontract.lifecycle.diff.stated import types
+from pgcontract.lifecycle.diff.stated.columns import COLUMNS
 from pgcontract.lifecycle.diff.stated.others import OTHERS, settings
 from pgcontract.lifecycle.diff.stated.putting import set_fields
-from pgcontract.names import qualified, signature
+from pgcontract.names import signature
 from pgcontract.repair.making import functions, triggers
-from pgcontract.repair.making.columns import put_sequence, sequence_name
 from pgcontract.repair.making.constraints import merged
 
 if TYPE_CHECKING:
@@ -40,52 +40,6 @@ def changed(expectation: Expectation, context: Context) -> None:
     change = _CHANGES.get(expectation.kind)
     if change is not None:
         change(expectation, context)
-
-
-def column(context: Context, table: str, name: str, **fields: Any) -> None:
-    """Set fields of a column."""
-    relation = context.world.catalog.relations[table]
-    columns = {**relation.columns, name: replace(relation.columns[name], **fields)}
-    context.world.put("relations", table, replace(relation, columns=columns))
-
-
-def _type(said: Any, context: Context) -> None:
-    (form,) = said.forms()
-    column(context, said.table, said.column, type=context.own(form))
-
-
-def _default(said: Any, context: Context) -> None:
-    column(context, said.table, said.column, default=next(map(context.own, said.forms()), None))
-
-
-def _nulls(*, refused: bool) -> Callable[[Any, Context], None]:
-    return lambda said, context: column(context, said.table, said.column, not_null=refused)
-
-
-def _collation(said: Any, context: Context) -> None:
-    name = None if said.collation is None else qualified(said.schema_name, said.collation)
-    column(context, said.table, said.column, collation=name)
-
-
-def _generated(said: Any, context: Context) -> None:
-    if said.expression is None:
-        column(context, said.table, said.column, generated=None, expression=None)
-        return
-    (expression,) = map(context.own, said.forms())
-    there = context.world.catalog.relations[said.table].columns[said.column]
-    storage = said.storage or there.generated or "STORED"
-    column(context, said.table, said.column, generated=storage, expression=expression, default=None)
-
-
-def _identity(said: Any, context: Context) -> None:
-    """Whether it is one; and the options, which are its sequence's."""
-    column(context, said.table, said.column, identity=said.generated)
-    name = sequence_name(context, said.table, said.column)
-    there = context.world.get("sequences", name)
-    if there is not None:
-        context.world.put("sequences", name, set_fields(there, said))
-    elif said.generated is not None:
-        put_sequence(context, said.table, context.world.get("relations", said.table).columns[said.column])
 
 
 def _relation(**fields: Any) -> Callable[[Any, Context], None]:
@@ -161,6 +115,15 @@ def _rule(said: Any, context: Context) -> None:
     context.world.put("rules", there.name, wanted)
 
 
+def _index(said: Any, context: Context) -> None:
+    """What is said of it but its keys: one on other keys is made anew."""
+    relation = context.world.catalog.relations[said.table]
+    wanted = set_fields(relation.indexes[said.name], said, but=("columns", "include"))
+    options = wanted.options if said.parameters is None else tuple(sorted(said.parameters))
+    wanted = replace(wanted, include=tuple(said.include), options=options)
+    context.world.put("relations", said.table, replace(relation, indexes={**relation.indexes, said.name: wanted}))
+
+
 def _check(said: Any, context: Context) -> None:
     relation = context.world.catalog.relations[said.table]
     own = context.own(CheckForm(said.expression, said.table))
@@ -205,13 +168,8 @@ def _view(said: Any, context: Context) -> None:
 
 
 _CHANGES: Mapping[str, Callable[[Any, Context], None]] = {
-    "ColumnType": _type,
-    "ColumnDefault": _default,
-    "ColumnNotNull": _nulls(refused=True),
-    "ColumnNullable": _nulls(refused=False),
-    "ColumnCollation": _collation,
-    "ColumnGenerated": _generated,
-    "ColumnIdentity": _identity,
+    **COLUMNS,
+    "IndexPresent": _index,
     "RlsEnabled": _relation(rls_enabled=True),
     "RlsDisabled": _relation(rls_enabled=False),
     "RlsForced": _relation(rls_forced=True),

@@ -49,6 +49,13 @@ def _comment(said: Any, context: Context) -> None:
     swapped(context.world, record, replace(record, comment=said.comment or None))
 
 
+def _owner(said: Any, context: Context) -> None:
+    """That of what has no privileges; others are handed over by their own statements."""
+    record, _ = located(context.world.catalog, said.noun, said.name, said.of)
+    if not hasattr(record, "grants"):
+        swapped(context.world, record, replace(record, owner=said.owner))
+
+
 def _sequence(said: Any, context: Context) -> None:
     there = set_fields(context.world.catalog.sequences[said.sequence], said)
     if said.owned_by is not None:
@@ -183,6 +190,7 @@ def _published(said: Any, context: Context) -> None:
 
 OTHERS: Mapping[str, Callable[[Any, Context], None]] = {
     "CommentIs": _comment,
+    "OwnerIs": _owner,
     "SequencePresent": _sequence,
     "RoleExists": _role,
     "MemberOf": _member,

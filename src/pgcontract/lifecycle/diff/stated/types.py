@@ -24,9 +24,9 @@ def enum(said: Any, context: Context) -> None:
 def composite(said: Any, context: Context) -> None:
     """Just its attributes."""
     there = context.world.catalog.types[said.type]
-    own = {each.name: each for each in there.attributes}
     forms = zip([name for name, _ in said.attributes], said.forms(), strict=True)
-    attributes = [replace(own.get(name, Attribute(name, "")), type=context.own(form)) for name, form in forms]
+    collations = said.meant(context.world.catalog)
+    attributes = [Attribute(name, context.own(form), collations.get(name)) for name, form in forms]
     context.world.put("types", said.type, replace(there, attributes=tuple(attributes)))
 
 
