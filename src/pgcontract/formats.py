@@ -6,17 +6,20 @@ An entry of the group is called as the format is, with the suffix of its files w
 
 from __future__ import annotations
 
+import sys
 import traceback
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path, PurePath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.errors import PgContractError
 from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 GROUP = "pgcontract.reports"
 
@@ -73,14 +76,20 @@ class Format:
         return text
 
 
-def formats() -> dict[str, Format]:
+def formats() -> Mapping[str, Format]:
     """Every format that installed packages offer, by name."""
+    return _formats(tuple(sys.path))
+
+
+@cache
+def _formats(_path: tuple[str, ...]) -> Mapping[str, Format]:
+    """What is found on a path; all that is installed is looked through, so it is done once."""
     found: dict[str, Format] = {}
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         name, _, suffix = point.name.partition(".")
         others = found[name].points if name in found else ()
         found[name] = Format(name, suffix or name, (*others, point))
-    return found
+    return MappingProxyType(found)
 
 
 def named(name: str) -> Format:

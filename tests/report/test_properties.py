@@ -22,7 +22,7 @@ from pgcontract.verdict import Database, Finding, Hazard, Location, Outcome, Rep
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FEW = int(os.environ.get("PGCONTRACT_EXAMPLES", "12"))
+FEW = int(os.environ.get("PGCONTRACT_EXAMPLES", "8"))
 texts = st.text(max_size=12)
 hazards = st.sampled_from(get_args(Hazard))
 values = st.recursive(
@@ -65,6 +65,7 @@ def reports(text: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
     return st.builds(Report, text, databases, when, durations, st.lists(outcomes, max_size=5).map(tuple))
 
 
+@settings(deadline=None, max_examples=4 * FEW)
 @given(reports(texts))
 def test_json_comes_back_equal(report: Report) -> None:
     assert load(render(report)) == report
