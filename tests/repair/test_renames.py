@@ -62,6 +62,7 @@ create rule quiet as on delete to club.visits where old.id < 0 do instead nothin
 create trigger touching before update of nick on club.members for each row when (old.nick <> new.nick)
     execute function club.touch();
 alter table club.members enable row level security;
+create policy nobody on club.members for insert to renames_member;
 create policy own on club.members for select to renames_member using (club.mine(email) or parent in
     (select members_1.id from club.members members_1 where club.mine(members_1.nick)));
 comment on column club.members.nick is 'as others call them';
@@ -110,7 +111,8 @@ SURE = {
     ),
     "an index": Drift("alter index club.visits_at rename to v", ("alter index if exists club.v rename to visits_at;",)),
     "a policy": Drift(
-        "alter policy own on club.members rename to o", ("alter policy o on club.members rename to own;",)
+        "alter policy own on club.members rename to o; alter policy nobody on club.members rename to n",
+        ("alter policy o on club.members rename to own;", "alter policy n on club.members rename to nobody;"),
     ),
     "a trigger": Drift("alter trigger touching on club.members rename to t", ("alter trigger t on club.members",)),
     "a rule": Drift("alter rule quiet on club.visits rename to q", ("alter rule q on club.visits rename to quiet;",)),

@@ -84,7 +84,7 @@ _OF_TABLE: Mapping[str, tuple[tuple[Any, ...], str]] = {
 _SUBSTANCE: Mapping[Any, tuple[str, ...]] = {
     ViewExists: ("definition",),
     FunctionPresent: ("body",),
-    PolicyPresent: ("using", "with_check"),
+    PolicyPresent: ("using", "with_check", "exact"),
     TriggerPresent: ("function",),
     RulePresent: ("action",),
     CollationExists: ("locale",),
@@ -108,7 +108,7 @@ def defining(said: Said, pair: Pair) -> list[Expectation]:
 
 def _has_substance(expectation: Expectation) -> bool:
     fields = _SUBSTANCE.get(type(expectation))
-    return fields is None or any(getattr(expectation, field) is not None for field in fields)
+    return fields is None or any(getattr(expectation, field) not in (None, False) for field in fields)
 
 
 def _found(said: Said, pair: Pair) -> Iterable[Expectation]:
