@@ -45,7 +45,11 @@ Partial = Annotated[
 ]
 Allow = Annotated[
     list[str] | None,
-    several("A hazard that may be run: 'data loss'; 'blocks writes', 'changes access' for what is extra.", "--allow"),
+    several(
+        "A hazard that may be run: 'data loss'; 'renames', which may be guessed; "
+        "'blocks writes', 'changes access' for what is extra.",
+        "--allow",
+    ),
 ]
 Concurrently = Annotated[
     bool, typer.Option("--concurrently", help="Build indexes after the transaction, while writes go on.")
