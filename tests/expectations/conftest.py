@@ -9,7 +9,6 @@ import psycopg
 import pytest
 
 from pgcontract import testing
-from pgcontract.catalog.plans import keep_plans
 from pgcontract.catalog.snapshot import read
 from pgcontract.contract import registry
 from pgcontract.names import perhaps
@@ -26,13 +25,12 @@ Connection: TypeAlias = psycopg.Connection[Any]
 
 
 @pytest.fixture(scope="session")
-def lab(server: Databases, fresh_name: Callable[[], str]) -> Iterator[Connection]:
+def lab(server: Databases, fresh_name: Callable[[], str], keep: Callable[[Connection], None]) -> Iterator[Connection]:
     """A connection of a superuser to a database of this session's own, in which nothing is left."""
     name = fresh_name()
     with psycopg.connect(server.create_database(name)) as connection:
-        keep_plans(connection)  # it is read thousands of times
-        # When a schema comes or goes, the server plans all of it anew: so what most cases make is there before.
-        connection.execute("create temporary table first (); create schema pgcontract_unrelated; drop table first")
+        keep(connection)
+        connection.execute("create schema pgcontract_unrelated")  # so that it neither comes nor goes with each case
         connection.commit()
         yield connection
     server.drop_database(name)

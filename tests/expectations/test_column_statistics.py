@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from pgcontract import MeanBetween, StdDevBetween, SumEquals
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -29,7 +29,14 @@ def add(column: str, value: str) -> str:
 CASES = [
     Case(MeanBetween("t", "n", 1, 2), SETUP, add("n", "8"), "the mean of public.t.n is 4, not between 1 and 2", BACK),
     Case(MeanBetween("t", "x", at_most=2), SETUP, add("x", "NaN"), "is NaN, not at most 2", BACK),
-    Case(MeanBetween("t", "x", at_most=2), SETUP, add("x", "Infinity"), "is Infinity, not at most 2", BACK, name="infinity"),
+    Case(
+        MeanBetween("t", "x", at_most=2),
+        SETUP,
+        add("x", "Infinity"),
+        "is Infinity, not at most 2",
+        BACK,
+        name="infinity",
+    ),
     Case(MeanBetween("t", "i", at_most="2h"), SETUP, add("i", "1 day"), "not at most 2h", BACK),
     Case(MeanBetween("t", "n", 1, 2, where="id < 9"), SETUP, add("n", "8"), "1 and 2, where id < 9", BACK),
     Case(StdDevBetween("t", "n", 1, 2), SETUP, add("n", "800"), "the standard deviation of public.t.n is 460", BACK),
@@ -47,7 +54,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(case, lab)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgcontract import ColumnKindsAre, ColumnStorage
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -85,7 +85,7 @@ COMPRESSION_SINCE = 140000
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     if case is COMPRESSED and lab.info.server_version < COMPRESSION_SINCE:
         pytest.skip("a column has a compression method since PostgreSQL 14")
     prove(case, lab)

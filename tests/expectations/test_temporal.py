@@ -11,7 +11,7 @@ from pgcontract.lifecycle.diff import diff
 from pgcontract.lifecycle.inventory import inventory
 from pgcontract.repair.applying import apply
 from pgcontract.run.runner import snapshot
-from pgcontract.testing import Case, prove
+from pgcontract.testing import Case
 
 if TYPE_CHECKING:
     import psycopg
@@ -68,7 +68,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_cases(case: Case, lab: psycopg.Connection[Any]) -> None:
+def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
     prove(case, lab)
 
 

@@ -18,7 +18,6 @@ import psycopg
 import pytest
 
 from pgcontract import Suite, verify
-from pgcontract.catalog.plans import keep_plans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,7 +63,7 @@ CASES: list[tuple[ModuleType, str, Expectation, Expectation]] = [
 
 @pytest.fixture(scope="module")
 def prepared(
-    server: Databases, fresh_name: Callable[[], str]
+    server: Databases, fresh_name: Callable[[], str], keep: Callable[[psycopg.Connection[Any]], None]
 ) -> Iterator[Callable[[ModuleType], psycopg.Connection[Any]]]:
     """A connection to a module's database, made once: verifying leaves nothing there."""
     made: dict[str, psycopg.Connection[Any]] = {}
@@ -72,7 +71,7 @@ def prepared(
     def prepare(module: ModuleType) -> psycopg.Connection[Any]:
         if module.__name__ not in made:
             made[module.__name__] = connection = psycopg.connect(server.create_database(fresh_name()), autocommit=True)
-            keep_plans(connection)
+            keep(connection)
             connection.execute(module.SETUP.encode())
         return made[module.__name__]
 

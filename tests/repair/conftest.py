@@ -29,11 +29,14 @@ Connection: TypeAlias = psycopg.Connection[Any]
 
 
 @pytest.fixture(scope="module")
-def lab(server: Databases, fresh_name: Callable[[], str], request: pytest.FixtureRequest) -> Iterator[Connection]:
+def lab(
+    server: Databases, fresh_name: Callable[[], str], keep: Callable[[Connection], None], request: pytest.FixtureRequest
+) -> Iterator[Connection]:
     """A connection of a superuser to a database with the module's SETUP, in which nothing else is left."""
     name = fresh_name()
     with psycopg.connect(server.create_database(name), autocommit=True) as connection:
         connection.execute(request.module.SETUP.encode(), prepare=False)
+        keep(connection)
         yield connection
     server.drop_database(name)
 

@@ -58,12 +58,12 @@ ddl, equal = module("ddl"), module("equal")
 
 
 @pytest.fixture(scope="module")
-def lab(server: Databases, fresh_name: Any) -> Iterator[Connection]:
+def lab(server: Databases, fresh_name: Any, keep: Any) -> Iterator[Connection]:
     """A connection to a database of this module's own, in which nothing is left."""
     name = fresh_name()
     with psycopg.connect(server.create_database(name)) as connection:
         connection.execute(ddl.ROLES_MADE)
-        connection.commit()
+        keep(connection)
         yield connection
     server.drop_database(name)
 

@@ -9,7 +9,6 @@ import psycopg
 import pytest
 
 from pgcontract import Suite, verify
-from pgcontract.catalog.plans import keep_plans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -621,11 +620,13 @@ MARKS = {
 
 
 @pytest.fixture(scope="module")
-def connection(server: Databases, sampled: str, fresh_name: Callable[[], str]) -> Iterator[Connection]:
+def connection(
+    server: Databases, sampled: str, fresh_name: Callable[[], str], keep: Callable[[Connection], None]
+) -> Iterator[Connection]:
     """One database for all of them, each rolled back."""
     name = fresh_name()
     with psycopg.connect(server.create_database(name, sampled), autocommit=True) as opened:
-        keep_plans(opened)
+        keep(opened)
         yield opened
     server.drop_database(name)
 

@@ -25,10 +25,13 @@ SUITE = Suite.load(EXAMPLE / "contract.yaml").select(kinds=["RlsIsolates"])
 
 
 @pytest.fixture(scope="module")
-def connection(server: Databases, reconciled: str, fresh_name: Callable[[], str]) -> Iterator[Connection]:
+def connection(
+    server: Databases, reconciled: str, fresh_name: Callable[[], str], keep: Callable[[Connection], None]
+) -> Iterator[Connection]:
     """One database, without a row, for all of them; each is rolled back."""
     name = fresh_name()
     with psycopg.connect(server.create_database(name, reconciled), autocommit=True) as opened:
+        keep(opened)
         yield opened
     server.drop_database(name)
 

@@ -21,10 +21,11 @@ Stage: TypeAlias = Callable[[str], AbstractContextManager["Session"]]
 
 
 @pytest.fixture(scope="session")
-def lab(server: Databases, fresh_name: Callable[[], str]) -> Iterator[Connection]:
+def lab(server: Databases, fresh_name: Callable[[], str], keep: Callable[[Connection], None]) -> Iterator[Connection]:
     """A connection of a superuser to a database of this session's own, in which nothing is left."""
     name = fresh_name()
     with psycopg.connect(server.create_database(name)) as connection:
+        keep(connection)
         yield connection
     server.drop_database(name)
 

@@ -155,7 +155,7 @@ def batches() -> list[list[tuple[str, str, str, str]]]:
 
 @pytest.fixture(scope="module")
 def connection(
-    make_template: Callable[[Callable[[str], object]], str], server: Any, fresh_name: Callable[[], str]
+    make_template: Callable[[Callable[[str], object]], str], server: Any, fresh_name: Callable[[], str], keep: Any
 ) -> Iterator[psycopg.Connection[Any]]:
     def made(url: str) -> None:
         with psycopg.connect(url, autocommit=True) as made_here:
@@ -164,6 +164,7 @@ def connection(
     name = fresh_name()
     url = server.create_database(name, make_template(made))
     with psycopg.connect(url) as connection:
+        keep(connection)
         yield connection
         connection.rollback()
     server.drop_database(name)
