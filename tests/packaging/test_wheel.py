@@ -31,7 +31,8 @@ def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
     files = (path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     expected = {str(path.relative_to(package.parent)) for path in files}
     example = ROOT / "examples" / "supabase"
-    expected |= {f"pgcontract/examples/supabase/{path.name}" for path in example.iterdir() if path.is_file()}
+    shown = (path for path in example.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    expected |= {f"pgcontract/examples/supabase/{path.relative_to(example).as_posix()}" for path in shown}
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     assert expected <= names
