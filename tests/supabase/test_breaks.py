@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -619,6 +620,10 @@ MARKS = {
 }
 
 
+# Each verifies the whole contract: every second one of each noun here, all of them by `make test-all`.
+TRIED = [*BREAKS] if os.environ.get("PGCONTRACT_BREAKS") == "all" else [*BREAKS][::2]
+
+
 @pytest.fixture(scope="module")
 def connection(
     server: Databases, sampled: str, fresh_name: Callable[[], str], keep: Callable[[Connection], None]
@@ -643,7 +648,7 @@ def unexplained(report: Report) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("sql", "expected"), [pytest.param(*row, id=name, marks=MARKS.get(name, [])) for name, row in BREAKS.items()]
+    ("sql", "expected"), [pytest.param(*BREAKS[name], id=name, marks=MARKS.get(name, [])) for name in TRIED]
 )
 def test_exactly_what_is_broken_fails(connection: Connection, sql: str, expected: list[str]) -> None:
     with connection.transaction(force_rollback=True):
