@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import psycopg
 import pytest
 
-from pgcontract import ColumnsAre, ColumnType, EnumLabels, Suite, TablesAre
+from pgcontract import ColumnsAre, ColumnType, EnumLabels, ObjectsAre, Suite, TablesAre, UniqueConstraint
 from pgcontract.catalog.snapshot import read
 from pgcontract.lifecycle.inventory import inventory
 from pgcontract.repair.applying import apply
@@ -247,6 +247,13 @@ CONTRACTS: dict[str, tuple[SuiteType, str, tuple[Hazard, ...]]] = {
             [TablesAre(["people"], in_schema="public"), ColumnsAre("people", ["a"]), ColumnType("people", "a", "int")],
         ),
         "create table public.people (a int primary key); alter table public.people rename to persons",
+        (),
+    ),
+    "a key, in a world of keys alone": (
+        Suite(
+            "s", [ObjectsAre("unique constraint", ["by_a"], of="people"), UniqueConstraint("people", "a", name="by_a")]
+        ),
+        "create table public.people (a int constraint by_b unique)",
         (),
     ),
     "a label": (

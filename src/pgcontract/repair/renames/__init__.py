@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.forms import FormError
+from pgcontract.catalog.objects import UnreadableError
 from pgcontract.catalog.renaming import goes_along
 from pgcontract.catalog.uses import words as words_of
 from pgcontract.names import qualified, quote, signature, split
@@ -86,13 +87,21 @@ def recognised(
     made.found = look(made.catalog)
     for _ in range(_ROUNDS):
         chosen = [*searching.alike(made.found, made.catalog), *values.other_names(made.found, made.catalog)]
-        taken = [pair for pair in chosen if _take(made, said, pair, guess=guess)]
+        taken = [pair for pair in chosen if _taken(made, said, pair, guess=guess)]
         if not taken:
             break
         made.catalog = searching.answered(made.catalog, said.every)
         made.catalog = _taken_as_written(made)
         made.found = look(made.catalog)
     return made
+
+
+def _taken(made: Renames, said: Said, pair: Pair, *, guess: bool) -> bool:
+    """Whether a pair was entered; it is not where what refers to it may not be read."""
+    try:
+        return _take(made, said, pair, guess=guess)
+    except UnreadableError:
+        return False
 
 
 def _take(made: Renames, said: Said, pair: Pair, *, guess: bool) -> bool:
@@ -108,8 +117,8 @@ def _take(made: Renames, said: Said, pair: Pair, *, guess: bool) -> bool:
     note = f"{shown} is {pair.new} under another name: {why or 'it is alike, and nothing else is missing or too much'}"
     sql = values.statement(pair) if pair.noun in _VALUES else statement(pair)
     repair = Repair(sql, "none" if why else RENAMES)
-    made.drafts.append(Draft((repair,), mends=pair.mends, note=note))
     made.catalog = values.after(made.catalog, pair) if pair.noun in _VALUES else after(made.catalog, pair)
+    made.drafts.append(Draft((repair,), mends=pair.mends, note=note))
     made.names.add(_own(pair))
     return True
 
@@ -136,11 +145,18 @@ class _Search:
         """The pairs of which both fit each other, and nothing else."""
         behind = ([pair] for pair in behind_columns(found, catalog, self._said) if pair.new not in catalog.sequences)
         for group in (*pairs(found), *behind):
-            fitting = [fit for pair in group if (fit := self._fitting(catalog, pair))]
+            fitting = [fit for pair in group if (fit := self._tried(catalog, pair))]
             for pair in fitting:
                 rivals = [each for each in fitting if pair.old == each.old or pair.new == each.new]
                 if rivals == [pair]:
                     yield pair
+
+    def _tried(self, catalog: Catalog, pair: Pair) -> Pair | None:
+        """The same; of what may not be read nothing is known."""
+        try:
+            return self._fitting(catalog, pair)
+        except UnreadableError:
+            return None
 
     def _fitting(self, catalog: Catalog, pair: Pair) -> Pair | None:
         """The pair, if the two may be one."""

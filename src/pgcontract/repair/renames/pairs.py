@@ -93,6 +93,7 @@ def _paired(noun: str, of: str | None, findings: Iterable[Finding]) -> Iterator[
     missing = [each for each in findings if each.observed is None and each.expected is not None]
     extra = [each for each in findings if each.observed is not None and (each.expected or "").startswith("no ")]
     placed = KINDS[noun].place in {"schema", "routine"}
+    noun = "routine" if KINDS[noun].place == "routine" else "constraint" if KINDS[noun].sql == "constraint" else noun
     for lost in missing:
         for there in extra:
             old, new = str(there.observed), str(lost.expected)
