@@ -82,11 +82,11 @@ def _kinds(said: Any, context: Context) -> None:
     columns = dict(relation.columns)
     for word, fields in usual.items():
         named = getattr(said, word)
-        for name, there in columns.items() if named is not None else ():
-            if name not in named:
-                columns[name] = (
-                    replace(columns[name], **fields) if word != "defaulted" or not there.generated else there
-                )
+        if named is None:  # it is not stated
+            continue
+        for name, there in columns.items():
+            if name not in named and not (word == "defaulted" and there.generated):
+                columns[name] = replace(there, **fields)
     context.world.put("relations", said.table, replace(relation, columns=columns))
 
 
