@@ -111,6 +111,26 @@ tables:
     partitioned_by: {strategy: RANGE, key: at}
     partitions: [parts]
 
+  seen:
+    columns:
+      email:
+        type: text
+        unique: true
+        not_null: {mostly: 0.5}
+        values: ['a@b', 'null']
+        matches: '.+@.+'
+        length: [3, null]
+        nulls: [null, 0.1]
+        distinct: [0.5, null]
+      'n': {type: int, between: [1, 9], mean: [1, 5], stddev: {at_most: 9, where: n > 1}, sum: 7, refers_to: orders(id)}
+      made:
+        json_schema: {type: object}
+        increasing: [made, 'n']
+        fresh: {within: '1 day', severity: warning}
+        quantiles: {'0.5': [1, null]}
+    rows: [1, null]
+    satisfies: [n > 0, {predicate: n < 9, mostly: 0.9}]
+
 foreign_tables:
   far: {server: away, columns: {a: int null}, closed: [columns, parents]}
 
@@ -209,7 +229,7 @@ def test_the_parts_stand_for_these() -> None:
         p.ParentsAre("app.parts", ["app.whole"]),
         p.TriggersAre("app.open_orders", []),
         p.DefaultAclIs("functions", "app", {}, in_schema="app"),
-        p.TablesAre(["app.\"odd, 'name'\"", "app.orders", "app.whole"], in_schema="app"),
+        p.TablesAre(["app.\"odd, 'name'\"", "app.orders", "app.seen", "app.whole"], in_schema="app"),
         p.ObjectsAre("sequence", [], in_schema="app"),
         p.ObjectsAre("type", ["app.mood", "app.price", "app.size", "app.span"], in_schema="app"),
         p.ObjectsAre("schema", ["app"], beside="public"),

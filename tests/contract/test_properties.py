@@ -84,6 +84,7 @@ _PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     dt.date: st.dates(),
     Any: json_values,
 }
+SHARES = ("DistinctShare", "NullShare", "ShareWhere")
 _symbols = st.sampled_from(["=", "<->", "@#@", "||/"])
 _acl = st.dictionaries(
     filled,
@@ -132,6 +133,21 @@ _PARTICULAR: dict[str, st.SearchStrategy[Any]] = {
     "mostly": st.floats(0, 1, exclude_min=True),
     "sample": st.none() | st.floats(0, 100, exclude_min=True, exclude_max=True),
     "RowCount.sample": st.none(),
+    **dict.fromkeys(
+        [f"{kind}.sample" for kind in ("SumEquals", "NoOrphans", "Reconciles", "ValuesIncreasing")], st.none()
+    ),
+    **dict.fromkeys(["SumEquals.other", "SumEquals.other_column"], st.none()),  # or no value
+    **dict.fromkeys([f"{kind}.at_least" for kind in SHARES], st.floats(0, 0.5)),
+    **dict.fromkeys([f"{kind}.at_most" for kind in SHARES], st.none() | st.floats(0.5, 1)),
+    **dict.fromkeys(["NoOrphans.columns", "Reconciles.columns"], names),
+    **dict.fromkeys(
+        ["NoOrphans.references", "Reconciles.other"],
+        st.tuples(relations, names).map(lambda pair: "{}({})".format(*pair)),
+    ),
+    "quantiles": st.dictionaries(
+        st.floats(0, 1), st.tuples(st.integers(0, 9), st.none() | st.integers(9, 99) | filled), min_size=1, max_size=3
+    ),
+    "json_schema": st.sampled_from([True, {"type": "object", "required": ["é"]}, {"anyOf": [{"minimum": 1.5}, False]}]),
     "RowCount.approximate": st.just(False),  # or there is no condition, and no other table
     "ValueLengths.exactly": st.none(),  # or no bounds
     "ValuesBetween.above": st.none(),  # or no at_least
@@ -145,7 +161,14 @@ _COMMON = {
     "tags": st.lists(texts, max_size=2),
     "because": st.none() | texts,
 }
-_NEEDED = {"ConstraintRefuses": "row", "TriggerFires": "moves", "ValueLengths": "at_least", "ValuesMatch": "regex"}
+_NEEDED = {
+    "ConstraintRefuses": "row",
+    "TriggerFires": "moves",
+    "ValueLengths": "at_least",
+    "ValuesMatch": "regex",
+    "SumEquals": "value",
+    **dict.fromkeys([*SHARES, "MeanBetween", "StdDevBetween"], "at_least"),
+}
 """A field of which it is said that it, or another one, is needed."""
 _OBJECTS = ("table", "function", "sequence", "on_schema")
 

@@ -48,7 +48,9 @@ BROKEN = {
         (
             ":2: TableForm: severity is 'eror', but must be 'error', 'warning' or 'info'. Perhaps you meant error.\n"
             ":2: TableForm: unknown key 'typ'; known are type, nullable, default, "
-            "generated, identity, collation, storage, comment, severity, tags, because. "
+            "generated, identity, collation, storage, comment, unique, not_null, values, between, matches, length, "
+            "json_schema, increasing, fresh, nulls, distinct, mean, stddev, sum, quantiles, refers_to, severity, tags, "
+            "because. "
             "Perhaps you meant type."
         ),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -16,10 +16,18 @@ from pgcontract.expectations import (
     key_parts,
     parts,
     publication_form,
+    rows_form,
     sections,
     type_form,
+    values_form,
     view_form,
 )
+
+
+def _form_of(key: str) -> Any:
+    """The form that a key of a column's values takes."""
+    return get_args(values_form.ValuesForm.model_fields[key].annotation)[0].__origin__
+
 
 # A short form, its expectation, and what of it the place says in which the form stands.
 FORMS: list[tuple[Any, Any, set[str]]] = [
@@ -38,6 +46,9 @@ FORMS: list[tuple[Any, Any, set[str]]] = [
     (column_form.GeneratedForm, p.ColumnGenerated, {"table", "column"}),
     (column_form.IdentityForm, p.ColumnIdentity, {"table", "column"}),
     (column_form.StorageForm, p.ColumnStorage, {"table", "column"}),
+    *((_form_of(key), cls, set(cls.positional()[:2])) for key, cls in values_form.KEYS.items()),
+    (rows_form.CountForm, p.RowCount, {"table"}),
+    (rows_form.SatisfiesForm, p.RowsSatisfy, {"table"}),
     (sections.ExtensionForm, p.ExtensionInstalled, {"name"}),
     (sections.RoleForm, p.RoleExists, {"name"}),
     (sections.FunctionForm, p.FunctionPresent, {"function"}),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pgcontract.contract.constants import operator
-from pgcontract.names import quote
+from pgcontract.names import quote, signature, split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,36 @@ class Side:
         """The different keys, and with each a column `there` that is true."""
         names = ", ".join(f"k{place}" for place in range(1, len(self.columns) + 1))
         return f"(select distinct {names}, true as there from {self.rows} as r)"
+
+
+@lru_cache(maxsize=65536)
+def referred(text: str) -> tuple[str, tuple[str, ...] | None]:
+    """The relation and the unquoted columns in `relation(columns)`; None where no columns are named.
+
+    Raises:
+        ValueError: It is no such text.
+    """
+    name, columns = signature(text)
+    if columns is None:
+        return name, None
+    parts = [split(column) for column in columns]
+    if any(len(part) != 1 for part in parts):
+        raise ValueError(f"{text!r} is not table(columns)")
+    return name, tuple(part[0] for part in parts)
+
+
+def paired(text: str, columns: Sequence[str]) -> Side:
+    """The side that `relation(columns)` names, which is compared with so many columns of another.
+
+    Raises:
+        ValueError: It names no columns, or not as many.
+    """
+    name, others = referred(text)
+    if others is None:
+        raise ValueError(f"{text!r} names no columns: {text}({', '.join(map(quote, columns))})?")
+    if len(others) != len(columns):
+        raise ValueError(f"{len(columns)} columns cannot be compared with {len(others)}: {text}")
+    return Side(name, others)
 
 
 def equal(one: str, other: str, types: Sequence[str]) -> str:

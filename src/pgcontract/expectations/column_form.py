@@ -19,6 +19,7 @@ from pgcontract.expectations.object_form import Acl, acl_is, described
 from pgcontract.expectations.sequences import SequencePresent
 from pgcontract.expectations.short import Short, bare, stating
 from pgcontract.expectations.usual import usual
+from pgcontract.expectations.values_form import ValuesForm, folded_values
 from pgcontract.names import quote, split
 
 if TYPE_CHECKING:
@@ -95,12 +96,8 @@ class StorageForm(Short):
     """As ColumnStorage has it, without the table and the column. A bare text is the storage."""
 
 
-class ColumnForm(Short):
-    """`type`, `nullable`, `default`, `generated`, `identity`, `collation`, `storage`, `comment`; compared when given.
-
-    A bare text is the type, `numeric(12,2)`, or a whole definition as CREATE TABLE has it: `uuid not null default
-    gen_random_uuid()`, `text null`. In a whole definition, no `default` means that there is none.
-    """
+class DeclaredForm(Short):
+    """What a column is declared as."""
 
     type: Sql | None = None
     nullable: bool | None = None
@@ -110,6 +107,16 @@ class ColumnForm(Short):
     collation: Annotated[CollationForm | None, bare("collation", str | CollationForm | None)] | None = None
     storage: Annotated[StorageForm | None, bare("storage", Storages | StorageForm | None)] | None = None
     comment: str | None = None
+
+
+class ColumnForm(ValuesForm, DeclaredForm):
+    """`type`, `nullable`, `default`, `generated`, `identity`, `collation`, `storage`, `comment`; compared when given.
+
+    And what is said of its values: `unique`, `values`, `between`, `matches` and the other keys of a `ValuesForm`.
+
+    A bare text is the type, `numeric(12,2)`, or a whole definition as CREATE TABLE has it: `uuid not null default
+    gen_random_uuid()`, `text null`. In a whole definition, no `default` means that there is none.
+    """
 
     def expand(self, table: str, column: str, *, complete: bool = False) -> Iterator[Expectation]:
         """The column exists, and is what was given; with `complete`, an identity is as usual in all else."""
@@ -135,6 +142,7 @@ class ColumnForm(Short):
             yield ColumnStorage(table, column, **(self.storage or StorageForm()).given())
         if "comment" in self.model_fields_set:
             yield CommentIs("column", column, self.comment, of=table)
+        yield from self.expectations(table, column)
 
 
 ColumnField = Annotated[ColumnForm, BeforeValidator(definition, json_schema_input_type=str | ColumnForm)]
@@ -155,6 +163,7 @@ def folded_column(column: ColumnExists, said: Said, outer: Common) -> Any:
     for comment in said.of(CommentIs, noun="column", of=column.table, name=column.column):
         if common(comment) == own:
             found.setdefault("comment", comment.comment)
+    found |= folded_values(column.table, column.column, said, own)
     return {**found, **more} if more else _line(found)
 
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 from pydantic import model_validator
@@ -9,9 +8,10 @@ from pydantic import model_validator
 from pgcontract.catalog.constraints import Action, Constraint
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import AnyCase, Identifiers, Member, Relation, Routine
+from pgcontract.contract.twosided import referred
 from pgcontract.expectations.compare import differs
 from pgcontract.expectations.constrained import absent, free_name, invalid, late, listed
-from pgcontract.names import quote, signature, split
+from pgcontract.names import quote
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class ForeignKey(CatalogExpectation):
 
     @model_validator(mode="after")
     def _pairs(self) -> ForeignKey:
-        columns = _referenced(self.references)[1]
+        columns = referred(self.references)[1]
         if columns is not None and len(columns) != len(self.columns):
             raise ValueError(f"{len(self.columns)} columns cannot refer to {len(columns)}: {self.references}")
         if self.on_delete_columns and self.on_delete not in {"SET NULL", "SET DEFAULT"}:
@@ -108,7 +108,7 @@ class ForeignKey(CatalogExpectation):
 
     def _target(self, catalog: Catalog) -> tuple[str, tuple[str, ...]]:
         """The table that is referred to, and its columns; what is missing of them is its own failure."""
-        name, columns = _referenced(self.references)
+        name, columns = referred(self.references)
         target = catalog.tables[name]
         if columns is None:
             return name, () if target.primary_key is None else target.primary_key.columns
@@ -198,18 +198,6 @@ def _action(action: str | None, columns: Sequence[str], key: Constraint | Foreig
     """The action with the columns that it sets, in the key's order, where these are not all of them."""
     some = [column for column in key.columns if column in columns]
     return f"{action} ({listed(some)})" if action and 0 < len(some) < len(key.columns) else action
-
-
-@lru_cache(maxsize=65536)
-def _referenced(text: str) -> tuple[str, tuple[str, ...] | None]:
-    """The table and the unquoted columns in `table(columns)`."""
-    name, columns = signature(text)
-    if columns is None:
-        return name, None
-    parts = [split(column) for column in columns]
-    if any(len(part) != 1 for part in parts):
-        raise ValueError(f"{text!r} is not table(columns)")
-    return name, tuple(part[0] for part in parts)
 
 
 def _may_be_late(catalog: Catalog, relation: RelationRecord) -> bool:

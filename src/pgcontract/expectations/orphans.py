@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 from pydantic import model_validator
 
 from pgcontract.contract.aggregate import ExampleQuery, Query, Question, Values
-from pgcontract.contract.fields import Field, Identifiers, Relation
+from pgcontract.contract.fields import Field, Identifiers, Routine
 from pgcontract.contract.rows import ROWS, RowsExpectation, bracketed, key_of
-from pgcontract.contract.twosided import Side, equal, lacking, types_of
+from pgcontract.contract.twosided import Side, equal, lacking, paired, types_of
 from pgcontract.names import quote
 from pgcontract.verdict import Finding
 
@@ -20,35 +20,29 @@ if TYPE_CHECKING:
 class NoOrphans(RowsExpectation):
     """Every {columns} of {table} is in {references}.
 
-    What a foreign key would enforce, where there is none: `referenced` are the columns of the other table, the same
-    names if it does not say. As with a foreign key, a row with a NULL in one of the columns does not count. It is one
-    statement of its own, a join.
+    What a foreign key would enforce, where there is none: `references` is `table(columns)`. As with a foreign key, a
+    row with a NULL in one of the columns does not count. It is one statement of its own, a join.
 
     Example:
-        NoOrphans("events", "user_id", "users", "id")
+        NoOrphans("events", "user_id", "users(id)")
 
     Repair: delete the orphans, or bring back what they refer to; then make it a foreign key.
     """
 
     columns: Identifiers
-    references: Relation
-    referenced: Identifiers | None = None
+    references: Routine
     mostly: float = Field(default=1, gt=0, le=1, kw_only=True, description="The share of the rows that must be right.")
 
     @model_validator(mode="after")
     def _as_many(self) -> NoOrphans:
-        if len(self._referenced()) != len(self.columns):
-            raise ValueError("columns and referenced are not as many")
+        paired(self.references, self.columns)
         if self.sample is not None:
             raise ValueError("a join is not sampled; use where")
         return self
 
-    def _referenced(self) -> tuple[str, ...]:
-        return tuple(self.columns if self.referenced is None else self.referenced)
-
     def _sides(self) -> tuple[Side, Side]:
         where = None if self.where is None else bracketed(self.where)
-        return Side(self.table, self.columns, where), Side(self.references, self._referenced())
+        return Side(self.table, self.columns, where), paired(self.references, self.columns)
 
     def _counts(self, relation: RelationRecord) -> Query:
         """How many rows refer to nothing that is there, and how many refer to something."""
@@ -57,7 +51,7 @@ class NoOrphans(RowsExpectation):
         return Query(
             f"select {ROWS} filter (where p.there is null), {ROWS}\n"
             f"from {child.rows} as c left join {parent.keys} as p on {join}",
-            of=(self.references,),
+            of=(parent.relation,),
         )
 
     def aggregates(self, relation: RelationRecord) -> Iterable[Question]:
@@ -67,12 +61,11 @@ class NoOrphans(RowsExpectation):
         orphans, every = values[self._counts(values.relation)]
         if orphans <= every * (1 - self.mostly):
             return
-        target = f"{self.references}({', '.join(map(quote, self._referenced()))})"
         verb = "refers" if orphans == 1 else "refer"
         yield Finding(
             f"{orphans:,} of {every:,} rows of {self.table} {verb} by {', '.join(map(quote, self.columns))} to nothing "
-            f"that is in {target}{self.where_words()}",
-            expected=f"{'all' if self.mostly == 1 else f'{self.mostly:.4%}'} in {target}{self.where_words()}",
+            f"that is in {self.references}{self.where_words()}",
+            expected=f"{'all' if self.mostly == 1 else f'{self.mostly:.4%}'} in {self.references}{self.where_words()}",
             observed=f"{orphans:,} orphans{values.such_as()}",
         )
 

@@ -12,6 +12,8 @@ from pgcontract.expectations.folding import Common, common, lone, part
 from pgcontract.expectations.indexes import IndexPresent
 from pgcontract.expectations.object_form import described
 from pgcontract.expectations.part_form import part_of
+from pgcontract.expectations.rows import RowCount, RowsSatisfy
+from pgcontract.expectations.rows_form import bare_count
 from pgcontract.expectations.rules import RulePresent, RulesAre
 from pgcontract.expectations.statistics import StatisticsPresent
 from pgcontract.expectations.triggers import TriggerPresent
@@ -50,6 +52,7 @@ class RelationFold:
             "statistics": list(self.statistics()),
             "triggers": self.named(TriggerPresent, "trigger", "function"),
         }
+        found |= self.rows()
         rules = self.all_of(RulesAre, self.named(RulePresent, "rule"))
         return {key: content for key, content in found.items() if content} | ({} if rules is None else {"rules": rules})
 
@@ -62,6 +65,15 @@ class RelationFold:
                 name = None if each.name is None else ".".join(map(quote, [*schema, each.name]))
                 about = {} if name is None else described(self.said, "statistics", name, common(each))
                 yield lone({**about, **content}, "columns")
+
+    def rows(self) -> dict[str, Any]:
+        """What is said of the rows."""
+        count, satisfied = (
+            self.part(RowCount),
+            (part(one, self.said, "table", outer=self.outer, bare="predicate") for one in self.of(RowsSatisfy)),
+        )
+        found = {"satisfies": [content for content in satisfied if content is not None]}
+        return found if count is None else {"rows": bare_count(count), **found}
 
     def of(self, cls: type[T]) -> list[T]:
         """What the suite says of it by one kind of expectation."""

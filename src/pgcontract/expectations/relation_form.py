@@ -12,6 +12,7 @@ from pgcontract.expectations.indexes import IndexPresent
 from pgcontract.expectations.key_parts import IndexForm, StatisticsForm
 from pgcontract.expectations.object_form import ObjectForm
 from pgcontract.expectations.parts import GRANT, GrantForm, RuleForm, TriggerForm
+from pgcontract.expectations.rows_form import Count, Satisfies, rows_of
 from pgcontract.expectations.rules import RulePresent, RulesAre
 from pgcontract.expectations.short import Short, bare
 from pgcontract.expectations.triggers import TriggerPresent
@@ -34,6 +35,8 @@ class RelationForm(ObjectForm):
         rules: By name; they are all there may be.
         grants: By role, exactly the privileges that it effectively has; `[]` for none. A privilege on some columns
             only is a mapping: `[select, {update: [name, label]}]`.
+        rows: How many there are: a number, or the least and the most.
+        satisfies: Conditions in SQL that every row satisfies.
     """
 
     columns: dict[str, ColumnField] = Field(default_factory=dict)
@@ -44,6 +47,8 @@ class RelationForm(ObjectForm):
     triggers: dict[str, Annotated[TriggerForm, bare("function", str | TriggerForm)]] = Field(default_factory=dict)
     rules: dict[str, RuleForm] | None = None
     grants: dict[str, Annotated[GrantForm, GRANT]] = Field(default_factory=dict)
+    rows: Count | None = None
+    satisfies: list[Satisfies] = Field(default_factory=list)
 
     closed: Closed = ()
 
@@ -65,7 +70,9 @@ class RelationForm(ObjectForm):
         return not {"all", "properties"}.isdisjoint(self.closed)
 
     def own(self, *more: str) -> dict[str, Any]:
-        return super().own("columns", "indexes", "statistics", "triggers", "rules", "grants", "closed", *more)
+        return super().own(
+            "columns", "indexes", "statistics", "triggers", "rules", "grants", "rows", "satisfies", "closed", *more
+        )
 
     def _columns(self, name: str) -> Iterator[Expectation]:
         for column, form in self.columns.items():
@@ -78,11 +85,12 @@ class RelationForm(ObjectForm):
             yield from each.expand(name)
 
     def _acting(self, name: str) -> Iterator[Expectation]:
-        """What happens beside: triggers, rules, and who may do what."""
+        """What happens beside: triggers, who may do what, and what is true of the rows."""
         for trigger, form in self.triggers.items():
             yield from form.stated(TriggerPresent(name, trigger, **self.part("triggers", form)), "trigger")
         for role, grant in self.grants.items():
             yield from grant.expand(name, role)
+        yield from rows_of(name, self.rows, self.satisfies)
 
     def _rules(self, name: str) -> Iterator[Expectation]:
         if self.rules is not None:

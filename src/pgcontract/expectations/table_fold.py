@@ -33,6 +33,7 @@ _KEYS = (
     *("foreign_keys", "unique", "checks", "exclusions", "indexes", "statistics"),
     *("rls", "policies", "triggers", "rules", "partitioned_by", "partition_of"),
     *("inherits", "parents", "children", "partitions", "storage", "clustered_on", "replica_identity"),
+    *("rows", "satisfies"),
     *("severity", "tags", "because"),
 )
 """The keys of a table, in the order in which they are written."""

@@ -79,6 +79,8 @@ class TableForm(RelationForm):
         grants: By role, exactly the privileges on the table that it effectively has; `[]` for none. A privilege on
             some columns only is a mapping: `[select, {update: [name, label]}]`.
         rules: By name; they are all there may be.
+        rows: How many there are: a number, or the least and the most.
+        satisfies: Conditions in SQL that every row satisfies.
         partitioned_by: The key of a partitioned table, or its `strategy` and `key`.
         partition_of: The table that it is a partition of, or that `parent` and the `bound`.
         inherits: Tables that it inherits from.
