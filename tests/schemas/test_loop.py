@@ -60,37 +60,20 @@ SERVERS = {"plpgsql"}
 # What nothing brings back: the plan says so in its comments, and leaves it.
 BEYOND = UNSTATED
 
-# What is not mended yet on one of the schemas, by kind and why. To be made shorter.
+# What is not mended on one of the schemas, by kind and why: the plan says so in its comments. To be kept short.
 GAPS: dict[str, dict[str, str]] = {
     "odd": {
-        "AttributeRetyped": "no contract states the collation of a composite's attribute",
-        "DomainCheckDropped": "Postgres alters no domain that a column holds inside another type",
-        "ForeignKeyDropped": "no contract states that a foreign key is one of periods",
-        "InheritanceCut": "a parent is added as the last one",
-        "OperatorDropped": "the negator of the other operator is not set again",
-        **dict.fromkeys(
-            (
-                "ExtensionDropped",
-                "ForeignServerDropped",
-                "ForeignTableDropped",
-                "FunctionDropped",
-                "FunctionRenamed",
-                "FunctionSettingLost",
-                "IndexPredicateDropped",
-                "OperatorClassDropped",
-                "RoleSettingLost",
-                "TextSearchConfigurationDropped",
-            ),
-            "not looked into",
-        ),
+        "AttributeDropped": "Postgres adds attributes at the end, and a column holds the composite within another type",
+        "ForeignServerDropped": "what may be a secret is in no contract",
+        "ForeignTableDropped": "what may be a secret is in no contract",
+        "FunctionDropped": "those of a base type have no body in SQL, and the type goes with them",
+        "OperatorClassDropped": "what an operator class is made of is in no contract",
+        "OperatorDropped": "Postgres keeps the number of one that was announced, made and dropped",
+        "UserMappingDropped": "what may be a secret is in no contract",
     },
-    "plant": {
-        "TypeDropped": "attributes are added at the end",
-        "TypeRenamed": "Postgres alters no type that a column holds inside another",
-        "DomainCheckDropped": "as above",
-        "ConstraintRenamed": "keys are dropped and made again under those that refer to them",
-        "SchemaDropped": "not looked into",
-    },
+    "plant": dict.fromkeys(
+        ("ExtensionDropped", "ForeignServerDropped", "UserMappingDropped"), "what may be a secret is in no contract"
+    ),
 }
 
 _spec = importlib.util.spec_from_file_location("schemas_equal", Path(__file__).with_name("equal.py"))
@@ -168,12 +151,19 @@ def mended(connection: Connection, schema: Taken) -> list[str]:
     return ["it does not end"]
 
 
+# The change cannot be made: on the rows that are there, or because its foreign data wrapper knows no such option.
+REFUSED = "it is refused"
+
+
 def round_trip(connection: Connection, schema: Taken, mutant: Mutant) -> str | None:
     """Make the change, notice it, mend it, and look whether all is as it was; what is wrong, or None."""
     before = schema.own(schema.catalog)
     with connection.transaction(force_rollback=True):
-        for statement in mutant.ddl:
-            connection.execute(statement.encode(), prepare=False)
+        try:
+            for statement in mutant.ddl:
+                connection.execute(statement.encode(), prepare=False)
+        except (psycopg.IntegrityError, psycopg.errors.FdwInvalidOptionName):
+            return REFUSED
         changed = schema.own(read(connection))
         if not equal.unequal(before, changed, places=True):
             return None
@@ -212,11 +202,15 @@ def test_a_change_is_mended(taken: Callable[[str], Taken], name: str) -> None:
     """One change of each kind: the catalog is afterwards what it was, field by field, and `diff` has nothing to say."""
     schema = taken(name)
     kinds = [kind for kind in (KINDS if ALL else SOME[name]) if kind not in BEYOND]
-    chosen = [mutant for kind in kinds for mutant in sampled(mutants(schema.catalog, kinds=[kind]), 1, seed=5)]
     wrong = {}
     with psycopg.connect(schema.url) as connection:
-        for mutant in chosen:
-            why = None if mutant.void else tried(connection, schema, mutant)
-            if why is not None and mutant.kind not in GAPS.get(name, {}):
-                wrong[f"{mutant.kind}: {mutant.change}"] = why
+        for kind in kinds:
+            for mutant in sampled(mutants(schema.catalog, kinds=[kind]), 3, seed=5):
+                why = None if mutant.void else tried(connection, schema, mutant)
+                if why != REFUSED:
+                    break
+            else:
+                continue
+            if why is not None and kind not in GAPS.get(name, {}):
+                wrong[f"{kind}: {mutant.change}"] = why
     assert wrong == {}

@@ -43,7 +43,7 @@ def from_row(row: tuple[Any, ...]) -> Statistics:
         qualified(table_schema, table),
         owner,
         kinds,
-        tuple(columns),
+        tuple(sorted(columns)),  # Postgres has them in the order of the table's columns, which means nothing
         tuple(expressions or ()),
         comment,
     )

@@ -163,18 +163,26 @@ def _until(sql: str, name: str, wanted: dict[str, str]) -> str:
 
 def _as_wanted(name: str, wanted: dict[str, str]) -> str:
     """A row where the type has the attributes that are wanted, in whatever schemas names are looked up."""
-    said = ", ".join(
-        f"{literal(each)} || ' ' || pg_catalog.to_regtype({literal(kind)})::pg_catalog.oid::pg_catalog.text"
-        f" || {literal(''.join(_MODIFIER.findall(kind)))}"
-        for each, kind in wanted.items()
-    )
+    said = ", ".join(_identified(each, *kind.partition(" collate ")[::2]) for each, kind in wanted.items())
     modifier = "pg_catalog.substring(pg_catalog.format_type(a.atttypid, a.atttypmod), '[(][0-9, -]+[)]')"
-    each = f"a.attname || ' ' || a.atttypid::pg_catalog.text || coalesce({modifier}, '')"
+    kind = "a.atttypid::pg_catalog.text || ' ' || a.attcollation::pg_catalog.text"
+    each = f"a.attname || ' ' || {kind} || coalesce({modifier}, '')"
     return (
         f"pg_catalog.pg_type as t where t.oid = {literal(name)}::pg_catalog.regtype and array(select {each}"
         " from pg_catalog.pg_attribute as a where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped"
         f" order by a.attnum) = array[{said}]::pg_catalog.text[]"
     )
+
+
+def _identified(name: str, kind: str, collation: str) -> str:
+    """An attribute as text, by the numbers of its type and collation."""
+    of_kind = f"pg_catalog.to_regtype({literal(kind)})"
+    own = f"(select k.typcollation::pg_catalog.text from pg_catalog.pg_type as k where k.oid = {of_kind})"
+    collated = (
+        f"pg_catalog.to_regcollation({literal(collation)})::pg_catalog.oid::pg_catalog.text" if collation else own
+    )
+    modifier = literal("".join(_MODIFIER.findall(kind)))
+    return f"{literal(name)} || ' ' || {of_kind}::pg_catalog.oid::pg_catalog.text || ' ' || {collated} || {modifier}"
 
 
 _MODIFIER = re.compile(r"[(][0-9, -]+[)]")

@@ -9,8 +9,10 @@ from pgcontract.catalog.inheritance import Inheritance, children
 from pgcontract.catalog.partitions import Partitioning
 from pgcontract.catalog.relations import Relation
 from pgcontract.expectations.guarded import unless, where
+from pgcontract.expectations.inheritance import ParentsAre
 from pgcontract.expectations.partitions import PartitionedBy, PartitionOf
 from pgcontract.expectations.table_storage import TableStorage
+from pgcontract.expectations.tables import TableExists
 from pgcontract.names import literal, quote
 from pgcontract.repair.context import NotSaidError
 from pgcontract.repair.draft import Draft
@@ -39,7 +41,11 @@ def created(context: Context, table: str) -> Draft | None:
         if columns is None:
             return None
     else:
+        inherits = _inheriting(context, table)
+        if inherits is None:
+            return None
         columns, head = _own(context, table)
+        head += inherits
     kind: RelationKind = "table" if by is None else "partitioned table"
     persistence: Persistence = context.said.value(TableStorage, "persistence", "table", table) or "permanent"
     parameters = context.said.value(TableStorage, "parameters", "table", table) or ()
@@ -67,6 +73,19 @@ def _own(context: Context, table: str) -> tuple[dict[str, Column], str]:
         definitions.append(column.sql)
     listed = ",\n    ".join(definitions)
     return columns, f"(\n    {listed}\n)" if definitions else "()"
+
+
+def _inheriting(context: Context, table: str) -> str | None:
+    """From which tables it inherits, checks and all; None while one of them is yet to be made."""
+    said = next(context.said.of(ParentsAre, "table", table), None)
+    parents = () if said is None else tuple(said.parents)
+    missing = [each for each in parents if context.world.get("relations", each) is None]
+    if any(context.said.has(TableExists, "table", each) for each in missing):
+        return None
+    if not parents or missing:
+        return ""
+    context.world.put("inheritance", table, Inheritance(table, parents))
+    return f" inherits ({', '.join(parents)})"
 
 
 def _of_parent(context: Context, table: str, said: PartitionOf) -> tuple[dict[str, Column] | None, str]:
