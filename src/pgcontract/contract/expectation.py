@@ -70,12 +70,14 @@ class Expectation(BaseModel, metaclass=PositionalModel):
     @classmethod
     def positional(cls) -> tuple[str, ...]:
         """The names of the fields that may be given by position, in order."""
-        return _positional(cls)
+        known: Any = cls  # that classes are hashable, pyright doubts
+        return _positional(known)
 
     @classmethod
     def own(cls) -> tuple[str, ...]:
         """The names of all fields but those that every expectation has: those by position, then those by keyword."""
-        return (*_positional(cls), *_by_keyword(cls))
+        known: Any = cls
+        return (*_positional(known), *_by_keyword(known))
 
     @property
     def kind(self) -> str:
@@ -157,7 +159,7 @@ def _by_keyword(cls: type[Expectation]) -> tuple[str, ...]:
 def _by_name(cls: type[Expectation], args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
     if not args:
         return kwargs
-    names = _positional(cls)
+    names = cls.positional()
     if len(args) > len(names):
         raise TypeError(f"{cls.__name__} takes {len(names)} positional arguments ({', '.join(names)}), not {len(args)}")
     given = dict(zip(names, args, strict=False))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator
 
@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
     from pydantic.fields import FieldInfo
 
-    from pgcontract.contract.expectation import Expectation
-
-E = TypeVar("E", bound="Expectation")
+E = TypeVar("E", bound=BaseModel)
 Name = tuple[str, "Callable[[str, str | None], str]"]
 
 
@@ -27,7 +25,8 @@ def placed(expectation: E, schema: str) -> E:
     A contract of a large database has a hundred thousand expectations, and nearly all have a name or two that is to be
     placed and nothing else that depends on the schema: those are not validated a second time.
     """
-    names = _names(type(expectation))
+    cls: Any = type(expectation)
+    names = _names(cls)
     if names is None:
         given = {name: getattr(expectation, name) for name in expectation.model_fields_set}
         return expectation.model_validate(given, context={SCHEMA: schema})
@@ -37,11 +36,14 @@ def placed(expectation: E, schema: str) -> E:
         for name, canonical in names
         if name in said and (text := values[name]) is not None and (full := canonical(text, schema)) != text
     }
-    return BaseModel.model_copy(expectation, update=changed) if changed else expectation
+    if not changed:
+        return expectation
+    copied: Any = BaseModel.model_copy(expectation, update=changed)
+    return cast("E", copied)  # not by its own model_copy, which validates
 
 
 @cache
-def _names(cls: type[Expectation]) -> tuple[Name, ...] | None:
+def _names(cls: type[BaseModel]) -> tuple[Name, ...] | None:
     """The fields that name something, and how each is placed; None where more may depend on the schema."""
     decorators = cls.__pydantic_decorators__
     if (
