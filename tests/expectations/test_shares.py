@@ -25,6 +25,18 @@ CASES = [
     Case(DistinctShare("t", "c", at_most=0.7), SETUP, "insert into t values (5, 'b')", "75 % of the values", BACK),
     Case(DistinctShare("t", "c", 0.6), SETUP, "insert into t values (5, 'é')", "50 % of the values", BACK),
     Case(
+        NullShare("t", "c", at_most=0.25, approximate=True),
+        SETUP + "analyze t;",
+        NULL + "; analyze t",
+        "40 % of the values of public.t.c are NULL, by the server's statistics",
+    ),
+    Case(
+        DistinctShare("t", "id", 1, approximate=True),
+        SETUP + "analyze t;",
+        "insert into t select 1 from generate_series(1, 50); analyze t",
+        "are different, by the server's statistics, not at least 100 %",
+    ),
+    Case(
         ShareWhere("t", "c = 'a'", 0.5, 0.5),
         SETUP,
         NULL,
@@ -56,3 +68,11 @@ def test_a_bad_condition_is_an_error(judge: Any) -> None:
 def test_bounds_that_make_no_sense_are_refused(cls: Any, bounds: dict[str, float]) -> None:
     with pytest.raises(ValidationError):
         cls("t", "c", **bounds)
+
+
+def test_what_was_never_analysed_has_no_estimate(judge: Any) -> None:
+    outcome = judge(SETUP, NullShare("t", "c", 0.1, approximate=True))
+    assert (outcome.status, outcome.reason) == (
+        "skipped",
+        "the server has no statistics of public.t.c, which was never analysed",
+    )

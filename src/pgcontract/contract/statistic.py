@@ -121,22 +121,31 @@ class ShareExpectation(RowsExpectation):
         """How many there are, and of how many."""
         return (*self.parts(relation), *(() if self.sample is None else (self._read(),)))
 
-    def judge(self, values: Values) -> Iterator[Finding]:
-        """One finding, with the share."""
+    def counted(self, values: Values) -> tuple[Fraction, str]:
+        """The share, and what it comes of, in words.
+
+        Raises:
+            CannotProbe: There is nothing to take a share of.
+        """
         some, every = (values[part] for part in self.parts(values.relation))
-        least, most = self.bounds()
         if not every:
             raise CannotProbe(f"{self.subject} has nothing to take a share of{self.where_words()}")
-        share = Fraction(some, every)
+        return Fraction(some, every), f"{some:,} of {every:,}"
+
+    def judge(self, values: Values) -> Iterator[Finding]:
+        """One finding, with the share."""
+        share, counts = self.counted(values)
+        least, most = self.bounds()
         if (least is not None and share < Fraction(str(least))) or (most is not None and share > Fraction(str(most))):
-            wanted = bounds_words(_per_cent(least), _per_cent(most))
+            wanted = bounds_words(per_cent(least), per_cent(most))
             yield Finding(
-                f"{_per_cent(float(share))} of the {self.about()}{self.where_words()}, {some:,} of {every:,}, "
+                f"{per_cent(float(share))} of the {self.about()}{self.where_words()}, {counts}, "
                 f"not {wanted}{self.sampled(values)}",
                 expected=f"{wanted}{self.where_words()}",
-                observed=f"{_per_cent(float(share))}",
+                observed=per_cent(float(share)),
             )
 
 
-def _per_cent(share: float | None) -> str | None:
+def per_cent(share: float | None) -> str | None:
+    """A share in words."""
     return None if share is None else f"{share * 100:.4g} %"

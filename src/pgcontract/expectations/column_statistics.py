@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class MeanBetween(StatisticExpectation):
     """The mean of {table}.{column} is within bounds.
 
-    Of numbers or intervals; NULLs do not count. One `NaN` makes the mean `NaN`, which is above every bound.
+    Of numbers or intervals; NULLs do not count. One `NaN` makes the mean `NaN`, which is above every bound. Floats
+    whose squares are too large for Postgres (above 1e154) have none: then it is errored.
 
     Example:
         MeanBetween("invoices", "amount", 10, 500)
