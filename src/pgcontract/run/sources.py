@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 _BY_PAGES = 10_000
 """From how many pages on a sample is one of whole pages. Of fewer it would be all or nothing."""
 
-# Partitions and children are read with their parent. One that was never analysed has no number of rows.
+# Partitions and children are read with their parent, and a partitioned table's own number is of all its partitions. A
+# table that was never analysed has none.
 _SIZES = """
 select
     wanted.name,
-    pg_catalog.sum(c.relpages)::pg_catalog.int8,
-    pg_catalog.sum(greatest(c.reltuples, 0))::pg_catalog.int8
+    pg_catalog.sum(greatest(c.relpages, 0))::pg_catalog.int8,
+    pg_catalog.sum(case when c.relkind = 'p' then 0 else greatest(c.reltuples, 0) end)::pg_catalog.int8
 from (select pg_catalog.unnest(%s::pg_catalog.text[]), pg_catalog.unnest(%s::pg_catalog.text[]),
         pg_catalog.unnest(%s::pg_catalog.text[])) as wanted (name, schema, relation)
 cross join lateral (
