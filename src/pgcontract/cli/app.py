@@ -18,6 +18,7 @@ from pgcontract.cli import (
     leaks,
     matrix,
     mutate,
+    profile,
     reconcile,
     report,
     schema,
@@ -45,6 +46,7 @@ app.command()(advise.advise)
 app.command()(report.report)
 app.command()(history.history)
 app.command()(inventory.inventory)
+app.command()(profile.profile)
 app.command()(diff.diff)
 app.command()(mutate.mutate)
 app.command()(reconcile.reconcile)

@@ -1,0 +1,143 @@
+"""The second scan, only where it may tell more: the few values of a set, forms of texts, keys that nobody declared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args
+
+from pgcontract.contract.aggregate import Aggregate, Values
+from pgcontract.contract.personal import Kind, condition
+from pgcontract.contract.rows import ROWS
+from pgcontract.expectations.orphans import NoOrphans
+from pgcontract.expectations.rows import RowCount
+from pgcontract.expectations.values_in_set import ValuesInSet
+from pgcontract.expectations.values_match import ValuesMatch
+from pgcontract.lifecycle.profile import bounds, texts
+from pgcontract.lifecycle.profile.measures import SHORT, is_text
+from pgcontract.lifecycle.profile.proposals import ENOUGH
+from pgcontract.names import quote
+from pgcontract.run.refusal import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pgcontract.catalog.columns import Column
+    from pgcontract.catalog.relations import Relation
+    from pgcontract.contract.aggregate import Question
+    from pgcontract.contract.expectation import DataExpectation
+    from pgcontract.lifecycle.profile.measures import Measured
+    from pgcontract.lifecycle.profile.proposals import Table
+
+FEW = 12
+"""A set has so many values at most."""
+_EACH = 5
+"""And each of them stands in so many rows on average."""
+_BRIEF = 40
+"""And none is of more characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetOf:
+    """The set of a column's values, which are few."""
+
+    table: Table
+    column: Column
+
+    @property
+    def _values(self) -> Aggregate:
+        name = quote(self.column.name)
+        return Aggregate(f"pg_catalog.array_agg(distinct {name})", f"not ({name} is null)", sample=self.table.sample)
+
+    def _personal(self) -> list[Aggregate]:
+        """How many values hold personal data, of each kind."""
+        text = f"pg_catalog.format('%s', {quote(self.column.name)})"
+        return [Aggregate(ROWS, condition(kind, text), sample=self.table.sample) for kind in get_args(Kind)]
+
+    def questions(self) -> list[Question]:
+        """What the second scan asks."""
+        return [self._values, *self._personal()]
+
+    def proposed(self, found: Mapping[Question, Any]) -> Iterator[DataExpectation]:
+        """The set, unless a value in it looks personal."""
+        values = found.get(self._values)
+        if not isinstance(values, list) or any(found.get(each) != 0 for each in self._personal()):
+            return
+        if self.column.type.startswith("character("):  # of which blanks at the end are no part
+            values = [value.rstrip(" ") for value in values]
+        if len(values) <= FEW:
+            yield ValuesInSet(self.table.relation.name, self.column.name, sorted(values), **self.table.common)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An expectation that is proposed if it holds."""
+
+    expectation: DataExpectation
+    relation: Relation
+
+    def questions(self) -> list[Question]:
+        """What the expectation itself asks."""
+        return list(self.expectation.aggregates(self.relation))
+
+    def proposed(self, found: Mapping[Question, Any]) -> Iterator[DataExpectation]:
+        """It, if it holds."""
+        answers = {question: found.get(question) for question in self.questions()}
+        if any(answer is None or isinstance(answer, Refusal) for answer in answers.values()):
+            return
+        if next(iter(self.expectation.judge(Values(self.relation, answers))), None) is None:
+            yield self.expectation
+
+
+Asking = SetOf | Candidate
+
+
+def of_text(table: Table, measured: Measured) -> list[Asking]:
+    """What may be found out about a column of texts: a form, of several those that its first and last value have."""
+    found, column = measured.found, measured.column
+    if not is_text(column.type) or measured.values < ENOUGH or found.get("longest") is None:
+        return []
+    first, last = found.get("first"), found.get("last")
+    fitting = texts.fitting(first, last) if first is not None and last is not None and _whole(first, last) else ()
+    name = table.relation.name
+    forms = [ValuesMatch(name, column.name, regex, **table.common) for regex in fitting]
+    asked: list[Asking] = [Candidate(form, table.relation) for form in forms]
+    return asked or ([SetOf(table, column)] if _are_few(table, measured) else [])
+
+
+def _whole(*values: str) -> bool:
+    return all(len(value) <= SHORT for value in values)
+
+
+def _are_few(table: Table, measured: Measured) -> bool:
+    found, column = measured.found, measured.column
+    if not table.shows(column) or _has_set(table.relation, column.name):
+        return False
+    different = found.get("distinct") or 0
+    return 1 < different <= FEW and different * _EACH <= measured.values and found["longest"] <= _BRIEF
+
+
+def _has_set(relation: Relation, column: str) -> bool:
+    """Whether a CHECK on the column alone says already which values there are."""
+    checks = [each for each in relation.having("CHECK") if each.columns == (column,)]
+    return any("ANY (ARRAY[" in (each.expression or "") for each in checks)
+
+
+def orphans(table: Table, referring: Mapping[str, Sequence[str]]) -> list[Asking]:
+    """Whether all that a column's name says that it refers to is there; a join is not sampled."""
+    if table.sample is not None:
+        return []
+    name, tags = table.relation.name, table.common
+    return [
+        Candidate(NoOrphans(name, [column], target, **tags), table.relation)
+        for column, targets in referring.items()
+        for target in targets[:1]
+    ]
+
+
+def about_rows(table: Table, estimate: int) -> list[Asking]:
+    """Of a table that is sampled, whether the server's estimate of its rows will do."""
+    least = bounds.at_least_rows(estimate)
+    if least is None:
+        return []
+    tags = {"tags": table.common["tags"]}
+    return [Candidate(RowCount(table.relation.name, at_least=least, approximate=True, **tags), table.relation)]

@@ -1,0 +1,70 @@
+"""Bounds that are wider than the data: outward to round numbers, so that the next row need not break them."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+_STEPS = (1, 2, 5)
+_MOST = 10**15
+"""A number beyond this is taken for no measure of anything."""
+_TWENTIETH = Fraction(1, 20)
+_DAY = 86_400
+# How old the newest may be in seconds, and what is then asked for: about twice that, or more.
+_AGES: Sequence[tuple[int, str]] = ((_DAY // 2, "1 day"), (3 * _DAY, "7 days"), (15 * _DAY, "30 days"))
+
+
+def above(number: Decimal | int) -> int | None:
+    """The next of 1, 2, 5, 10, 20, 50, … that is not less than a number above 0; None where that is beyond measure."""
+    power = 1
+    while power < _MOST:
+        for step in _STEPS:
+            if number <= step * power:
+                return step * power
+        power *= 10
+    return None
+
+
+def below(number: int) -> int:
+    """The last of 1, 2, 5, 10, 20, 50, … that is not more than a number from 1 on."""
+    found = 1
+    while (following := above(found + 1)) is not None and following <= number:
+        found = following
+    return found
+
+
+def least(number: Decimal) -> int | None:
+    """A lower bound of numbers of which this is the least: 0, 1 where all are 1 or more, or a round one below 0."""
+    if not number.is_finite():
+        return None
+    if number >= 0:
+        return int(number >= 1)
+    bound = above(-number)
+    return None if bound is None else -bound
+
+
+def greatest(number: Decimal) -> int | None:
+    """An upper bound of numbers of which this is the greatest: 0 where all are negative, else a round one."""
+    if not number.is_finite() or number == 0:
+        return None
+    return 0 if number < 0 else above(number)
+
+
+def share(some: int, every: int) -> float | None:
+    """An upper bound of a share: the next whole twentieth above it; None where that bounds nothing."""
+    twentieths = Fraction(some, every) // _TWENTIETH + 1
+    return None if twentieths >= 1 / _TWENTIETH else int(twentieths) / 20
+
+
+def at_least_rows(count: int) -> int | None:
+    """A lower bound of a number of rows: a round one of at most half as many; None of no rows."""
+    return None if count < 1 else below(max(count // 2, 1))
+
+
+def within(age: float) -> str | None:
+    """How old the newest may be, which is so many seconds old; None where it is not recent, or in the future."""
+    return next((words for most, words in _AGES if 0 <= age <= most), None)
