@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pgcontract import Suite, verify
 from pgcontract.contract import fold
 from pgcontract.contract.dump import to_yaml
-from pgcontract.lifecycle.profile import looking, profile
+from pgcontract.lifecycle.profile import profile, tables
 from pgcontract.lifecycle.profile.guesses import is_personal
 from pgcontract.lifecycle.scope import Scope
 
@@ -96,7 +96,7 @@ def test_without_values_nothing_of_a_row_is_in_it(rows: Rows, proposed: Suite) -
 def test_a_sample_says_that_it_is_one(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
     with rows.transaction(force_rollback=True):
         rows.execute("analyze")
-        monkeypatch.setattr(looking, "LARGE", 250)
+        monkeypatch.setattr(tables, "LARGE", 250)
         found = profile(rows, sample=50)
         assert verify(found.suite, rows).strict().passed
     assert found.sampled == ("public.orders", "public.totals")
@@ -158,7 +158,8 @@ def test_whatever_the_rows_are_proposals_hold(rows: Rows, data: st.DataObject) -
     }
     many = data.draw(st.integers(1, 60))
     with rows.transaction(force_rollback=True):
-        rows.execute("create table any_rows (" + ", ".join(f'"{type_}" {type_}' for type_ in VALUES) + ")")
+        columns_ = ", ".join(f'"{type_}" {type_}' for type_ in VALUES)
+        rows.execute(f"create table any_rows ({columns_})".encode())
         marks = ", ".join(f"%s::{type_}" for type_ in VALUES)
         of_row = [[values[row % len(values)] for values in columns.values()] for row in range(many)]
         for row in of_row:

@@ -9,7 +9,7 @@ from pgcontract._version import __version__
 from pgcontract.contract.expectation import DataExpectation
 from pgcontract.contract.suite import Suite
 from pgcontract.lifecycle.profile.looking import Looking
-from pgcontract.lifecycle.profile.proposals import PROPOSED
+from pgcontract.lifecycle.profile.tables import PROPOSED
 from pgcontract.lifecycle.scope import Scope
 from pgcontract.run.runner import snapshot
 from pgcontract.run.target import Timeouts, connected

@@ -19,14 +19,14 @@ from pgcontract.names import quote
 from pgcontract.run.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from pgcontract.catalog.columns import Column
     from pgcontract.catalog.relations import Relation
     from pgcontract.contract.aggregate import Question
     from pgcontract.contract.expectation import DataExpectation
     from pgcontract.lifecycle.profile.measures import Measured
-    from pgcontract.lifecycle.profile.proposals import Table
+    from pgcontract.lifecycle.profile.tables import Table
 
 FEW = 12
 """A set has so many values at most."""
@@ -48,19 +48,21 @@ class SetOf:
         name = quote(self.column.name)
         return Aggregate(f"pg_catalog.array_agg(distinct {name})", f"not ({name} is null)", sample=self.table.sample)
 
-    def _personal(self) -> list[Aggregate]:
-        """How many values hold personal data, of each kind."""
-        text = f"pg_catalog.format('%s', {quote(self.column.name)})"
-        return [Aggregate(ROWS, condition(kind, text), sample=self.table.sample) for kind in get_args(Kind)]
+    @property
+    def _personal(self) -> Aggregate:
+        """How many of the different values hold personal data: not of all rows, which would take long."""
+        each = " or ".join(condition(kind, "pg_catalog.format('%s', held.value)") for kind in get_args(Kind))
+        values = f"pg_catalog.unnest({self._values.sql}) as held (value)"
+        return Aggregate(f"(select {ROWS} from {values} where {each})", sample=self.table.sample)
 
     def questions(self) -> list[Question]:
         """What the second scan asks."""
-        return [self._values, *self._personal()]
+        return [self._values, self._personal]
 
     def proposed(self, found: Mapping[Question, Any]) -> Iterator[DataExpectation]:
         """The set, unless a value in it looks personal."""
         values = found.get(self._values)
-        if not isinstance(values, list) or any(found.get(each) != 0 for each in self._personal()):
+        if not isinstance(values, list) or found.get(self._personal) != 0:
             return
         if self.column.type.startswith("character("):  # of which blanks at the end are no part
             values = [value.rstrip(" ") for value in values]
@@ -122,21 +124,18 @@ def _has_set(relation: Relation, column: str) -> bool:
     return any("ANY (ARRAY[" in (each.expression or "") for each in checks)
 
 
-def orphans(table: Table, referring: Mapping[str, Sequence[str]]) -> list[Asking]:
-    """Whether all that a column's name says that it refers to is there; a join is not sampled."""
-    if table.sample is not None:
+def orphans(table: Table, measured: Measured) -> list[Asking]:
+    """Whether all is there that a column refers to, by its name; a join is not sampled."""
+    target = table.referring.get(measured.column.name)
+    if table.sample is not None or target is None or measured.values < ENOUGH:
         return []
-    name, tags = table.relation.name, table.common
-    return [
-        Candidate(NoOrphans(name, [column], target, **tags), table.relation)
-        for column, targets in referring.items()
-        for target in targets[:1]
-    ]
+    refers = NoOrphans(table.relation.name, [measured.column.name], target, **table.common)
+    return [Candidate(refers, table.relation)]
 
 
-def about_rows(table: Table, estimate: int) -> list[Asking]:
+def about_rows(table: Table) -> list[Asking]:
     """Of a table that is sampled, whether the server's estimate of its rows will do."""
-    least = bounds.at_least_rows(estimate)
+    least = bounds.at_least_rows(table.estimate)
     if least is None:
         return []
     tags = {"tags": table.common["tags"]}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.expectations.fresh import Fresh
@@ -15,19 +14,14 @@ from pgcontract.expectations.values_unique import ValuesUnique
 from pgcontract.lifecycle.profile import bounds
 from pgcontract.lifecycle.profile.guesses import is_personal
 from pgcontract.lifecycle.profile.measures import SHORT, is_number, is_time
-from pgcontract.names import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from pgcontract.catalog.catalog import Catalog
-    from pgcontract.catalog.columns import Column
-    from pgcontract.catalog.relations import Relation
     from pgcontract.contract.expectation import DataExpectation
     from pgcontract.lifecycle.profile.measures import Measured
-
-PROPOSED = "proposed"
-"""The tag that every proposal has."""
+    from pgcontract.lifecycle.profile.tables import Table
 
 ENOUGH = 20
 """Of fewer values nothing is proposed but how many rows there are at least: they would tell too little."""
@@ -36,58 +30,6 @@ ENOUGH_TO_BE_UNIQUE = 50
 _YEARS = range(1, 10_000)
 _DECLARED = re.compile(r"\((\d+)\)$")
 _LIMITS = {"smallint": 2**15 - 1, "integer": 2**31 - 1}
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table about which something is proposed.
-
-    Attributes:
-        keys: The columns that are keys, or parts of keys, or refer to some: their ranges mean nothing.
-        sample: Read only so many per cent of the rows.
-        values: Whether what stands in rows may be in a proposal.
-    """
-
-    relation: Relation
-    keys: Collection[str]
-    sample: float | None
-    values: bool
-
-    @property
-    def common(self) -> dict[str, Any]:
-        """What every proposal has."""
-        return {"tags": [PROPOSED], **({} if self.sample is None else {"sample": self.sample})}
-
-    def shows(self, column: Column) -> bool:
-        """Whether bounds and sets of the column's values may be in a proposal."""
-        return self.values and column.name not in self.keys and not is_personal(column.name)
-
-
-def keys(catalog: Catalog, relation: Relation, referring: Collection[str]) -> set[str]:
-    """The columns that are of a key, of a unique index, or refer to one; or are numbered by the server."""
-    found = {column for each in relation.constraints.values() if each.kind != "CHECK" for column in each.columns}
-    indexes = [index for index in relation.indexes.values() if index.unique]
-    found |= {column for index in indexes for column in relation.columns if quote(column) in index.columns}
-    for column in relation.columns.values():
-        if column.identity is not None or (column.default or "").startswith("nextval("):
-            found.add(column.name)
-    pointed = {
-        column
-        for other in catalog.relations.values()
-        for each in other.having("FOREIGN KEY")
-        if each.references == relation.name
-        for column in each.referenced_columns
-    }
-    return found | pointed | set(referring) | {name for name in relation.columns if _is_id(name)}
-
-
-def is_unique(catalog: Catalog, relation: Relation, column: str) -> bool:
-    """Whether an index guarantees already that no two values of the column are the same."""
-    return ValuesUnique(relation.name, [column]).guaranteed(catalog) is not None
-
-
-def _is_id(name: str) -> bool:
-    return name.lower() in {"id", "uuid", "guid"} or name.lower().endswith(("_id", "_uuid")) or name.endswith("Id")
 
 
 def of_column(table: Table, catalog: Catalog, measured: Measured) -> Iterator[DataExpectation]:
