@@ -185,8 +185,7 @@ def test_an_interrupted_run_ends_with_130(url: str, here: Path, change: Callable
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert (out, err) == (b"", b"")
+    assert (process.returncode, out, err) == (130, b"", b"")
 
 
 def test_an_interrupted_demo_leaves_nothing(here: Path) -> None:

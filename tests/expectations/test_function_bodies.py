@@ -22,7 +22,7 @@ create domain "S. %s"."D" as int;
 create table users (id int, name text);
 create function total(id uuid, amount int default 1 + 1, note text default 'a, b') returns bigint
     language sql stable strict security definer leakproof parallel safe cost 7
-    set search_path = '' set work_mem = '5MB' set "my.Own" = 'it''s, x' as $$
+    set "my.Own" = 'it''s, x' set search_path = '' set work_mem = '5MB' as $$
   select 1::bigint -- one
 $$;
 create function "S. %s"."F. $$"("A b" "S. %s"."D", inout c int, out "D" text) returns setof record rows 7

@@ -8,6 +8,7 @@ import pytest
 
 from pgcontract import (
     AclIs,
+    AggregateIs,
     CastAbsent,
     CastPresent,
     CastsAre,
@@ -24,6 +25,7 @@ from pgcontract import (
     ColumnNotNull,
     ColumnNullable,
     ColumnsAre,
+    ColumnStorage,
     ColumnType,
     CommentIs,
     CommentsAre,
@@ -204,8 +206,10 @@ create type {S2}."R. 1" as range (subtype = {S}."D. 1", subtype_diff = {S2}."Dif
 create text search dictionary {S2}.{N} (template = simple);
 create text search configuration {S2}.{N} (parser = pg_catalog.default);
 alter text search configuration {S2}.{N} add mapping for word with {S2}.{N};
-create table {S}."Y. 1" ({C} date, {T} jsonb); insert into {S}."Y. 1" values (current_date, '{{"%s": 1}}');
+create table {S2}."Y. 1" ({C} date, {T} jsonb); insert into {S2}."Y. 1" values (current_date, '{{"%s": 1}}');
 insert into {S}."D. 0" values (1), (2);
+create function {S2}."S. 1"(int, int) returns int language sql as 'select 1';
+create aggregate {S2}.{N}(int) (sfunc = {S2}."S. 1", stype = int);
 """
 WHERE = f"{S}.{T}"
 MORE = f"create operator {S}.<%%> (leftarg = int, rightarg = int, function = int4eq)"
@@ -215,6 +219,11 @@ EVERY: list[tuple[Expectation, str]] = [
     (TableStorage(WHERE, parameters=[]), f"alter table {WHERE} set (fillfactor = 50)"),
     (RelationExists(WHERE), f"alter table {WHERE} rename to other"),
     (TablesAre([WHERE, *(f'{S}."{n}. 0"' for n in "PCDR")]), f'create table {S}."T. 2" ()'),
+    (ColumnStorage(WHERE, COLUMN), f"alter table {WHERE} alter {C} set statistics 77"),
+    (
+        AggregateIs(f"{S2}.{N}(int)", f'{S2}."S. 1"', "int"),
+        f"create or replace aggregate {S2}.{N}(int) (sfunc = int4pl, stype = int)",
+    ),
     (ColumnExists(WHERE, COLUMN), f"alter table {WHERE} rename {C} to other"),
     (
         ColumnType(WHERE, COLUMN, "int"),
@@ -294,13 +303,13 @@ EVERY: list[tuple[Expectation, str]] = [
     (NullShare(WHERE, "B", at_most=0), f"insert into {WHERE} values (7, null)"),
     (DistinctShare(f'{S}."D. 0"', COLUMN, 1), f'insert into {S}."D. 0" values (1)'),
     (ShareWhere(WHERE, f"{C} < 7 and '%s' is not null", 1), f"insert into {WHERE} values (7, null)"),
-    (Fresh(f'{S}."Y. 1"', COLUMN, "3 days"), f'update {S}."Y. 1" set {C} = {C} - 9'),
+    (Fresh(f'{S2}."Y. 1"', COLUMN, "3 days"), f'update {S2}."Y. 1" set {C} = {C} - 9'),
     (NoOrphans(f'{S}."P. 0"', COLUMN, f"{WHERE}({C})"), f'insert into {S}."P. 0" values (9)'),
     (Reconciles(f'{S}."P. 0"', COLUMN, f'{S}."C. 0"({C})'), f'insert into {S}."P. 0" values (9)'),
     (QueryReturnsNothing(f"select {C}, '%s' from {WHERE} where {C} = 7"), f"insert into {WHERE} values (7, null)"),
     (ValuesIncreasing(f'{S}."D. 0"', COLUMN, COLUMN, strictly=True), f'insert into {S}."D. 0" values (1)'),
     (NoPersonalData(f'{S2}."N. 1"', [COLUMN]), f"""insert into {S2}."N. 1" values ('a@b.org')"""),
-    (ValuesOfJsonSchema(f'{S}."Y. 1"', TABLE, {"required": ["%s"]}), f"""update {S}."Y. 1" set {T} = '{{}}'"""),
+    (ValuesOfJsonSchema(f'{S2}."Y. 1"', TABLE, {"required": ["%s"]}), f"""update {S2}."Y. 1" set {T} = '{{}}'"""),
     (ValueLengths(f'{S2}."N. 1"', COLUMN, at_most=9), f"""insert into {S2}."N. 1" values ('0123456789')"""),
     (ValuesBetween(WHERE, COLUMN, at_most=6), f"insert into {WHERE} values (7, null)"),
     (ValuesInSet(f'{S2}."N. 1"', COLUMN, [THING]), f"""insert into {S2}."N. 1" values ('%s')"""),

@@ -12,6 +12,7 @@ import psycopg
 from pgcontract.catalog.effective import may_set_role
 from pgcontract.contract.principals import Principal
 from pgcontract.contract.session import CannotProbe, OutOfReach, Refused
+from pgcontract.errors import unless_interrupted
 from pgcontract.names import quote
 from pgcontract.run.guard import Guard
 from pgcontract.run.statements import execute, rolled_back
@@ -111,11 +112,13 @@ class RolledBack:
         try:
             yield
         except psycopg.OperationalError as error:
+            unless_interrupted(error)
             if self._connection.closed:
                 raise
             self._leave(name)
             raise _refused(error) from error
         except psycopg.Error as error:
+            unless_interrupted(error)
             self._leave(name)
             if (reason := self._guard.excused(error)) is not None:
                 raise OutOfReach(reason) from error
