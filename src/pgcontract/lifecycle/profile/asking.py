@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
+from pgcontract.catalog.lexis import names
 from pgcontract.contract.aggregate import Aggregate, Values
 from pgcontract.contract.personal import Kind, condition
 from pgcontract.contract.rows import ROWS
@@ -34,6 +36,7 @@ _EACH = 5
 """And each of them stands in so many rows on average."""
 _BRIEF = 40
 """And none is of more characters."""
+_LISTED = re.compile(r"= (?:ANY \(|')")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +115,17 @@ def _whole(*values: str) -> bool:
 
 def _are_few(table: Table, measured: Measured) -> bool:
     found, column = measured.found, measured.column
-    if not table.shows(column) or _has_set(table.relation, column.name):
+    if not table.shows(column) or has_set(table.relation, column.name):
         return False
     different = found.get("distinct") or 0
     return 1 < different <= FEW and different * _EACH <= measured.values and found["longest"] <= _BRIEF
 
 
-def _has_set(relation: Relation, column: str) -> bool:
-    """Whether a CHECK on the column alone says already which values there are."""
-    checks = [each for each in relation.having("CHECK") if each.columns == (column,)]
-    return any("ANY (ARRAY[" in (each.expression or "") for each in checks)
+def has_set(relation: Relation, column: str) -> bool:
+    """Whether a CHECK on the column alone says already which values there are: as one of a list, or one by one."""
+    checks = [each.expression or "" for each in relation.having("CHECK")]
+    alone = (text for text in checks if names(text) & relation.columns.keys() == {column})
+    return any(_LISTED.search(text) for text in alone)
 
 
 def orphans(table: Table, measured: Measured) -> list[Asking]:

@@ -117,7 +117,8 @@ class Looking:
         for each in measured:
             more = list(chain.from_iterable(one.proposed(found) for one in asked.get(each.column.name, ())))
             own = list(proposals.of_column(table, self._catalog, each))
-            if not any(one.kind in {"ValuesInSet", "ValuesMatch"} for one in more):
+            known = asking.has_set(table.relation, each.column.name)
+            if not known and not any(one.kind in {"ValuesInSet", "ValuesMatch"} for one in more):
                 own += proposals.lengths(table, each)
             columns[each.column.name] = own + more
         if of_table or any(columns.values()):
