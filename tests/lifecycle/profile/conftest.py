@@ -27,9 +27,9 @@ from generate_series(1, 100) i;
 create table orders (
     id bigint generated always as identity primary key, user_id bigint, product_id bigint, total numeric(10, 2),
     quantity smallint, score double precision, birthday date, shipped date, code varchar(6),
-    state varchar(9) check (state in ('open', 'paid')), contact text, nothing text, due timestamptz, number int
+    state varchar(9) check (state in ('open', 'paid')), origin text, nothing text, due timestamptz, number int
 );
-insert into orders (user_id, product_id, total, quantity, score, birthday, shipped, code, state, contact, due, number)
+insert into orders (user_id, product_id, total, quantity, score, birthday, shipped, code, state, origin, due, number)
 select 1 + i % 100, i, i * 3.5, 1 + i % 7, case when i = 3 then 'NaN'::float8 else -i end, date '1970-01-01' + i,
     date '2019-03-04' + i, 'c' || i, (array['open', 'paid'])[1 + i % 2],
     case when i % 2 = 0 then 'a@b.example' else 'none' end, now() + interval '1 year', 1000 + i

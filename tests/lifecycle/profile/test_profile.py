@@ -43,7 +43,7 @@ ORDERS: dict[str, dict[str, Any]] = {
     "shipped": {"not_null": True, "between": ["2019-01-01", None]},
     "code": {"unique": True, "not_null": True, "length": [1, 5]},
     "state": {"not_null": True},  # a CHECK says already which
-    "contact": {"not_null": True, "length": [1, 20]},
+    "origin": {"not_null": True, "length": [1, 20]},  # some are e-mail addresses
     "due": {"not_null": True, "between": ["YEAR", None]},
     "number": {"unique": True, "not_null": True, "between": [1, 2000]},
 }
