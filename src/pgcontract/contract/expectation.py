@@ -49,7 +49,8 @@ COMMON = ("severity", "tags", "because")
 class Expectation(BaseModel, metaclass=PositionalModel):
     """What all expectations have in common. Derive from one of the three lanes, not from this."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
+    # Of some three hundred kinds a contract has a few dozen: only those are built, when they are first used.
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, defer_build=True)
 
     severity: Severity = Field(default="error", kw_only=True, description="How much a failure matters.")
     tags: Tags = Field(default=frozenset(), kw_only=True, description="Words to select by.")

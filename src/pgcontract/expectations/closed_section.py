@@ -76,7 +76,7 @@ class ClosedForm(BaseModel):
         database: What of the whole database: `[schema, extension]`; or by such a word the names that may be there too.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     schemas: Annotated[
         dict[

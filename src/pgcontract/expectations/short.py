@@ -24,7 +24,7 @@ class Short(BaseModel):
         because: For all that it stands for, and that does not say it for itself.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     severity: Severity = "error"
     tags: Tags = frozenset()
