@@ -51,7 +51,8 @@ class Quantiles(RowsExpectation):
 
     Each is a fraction, 0 to 1, with the least and the greatest value that the quantile may have, or with the one:
     `{0.5: [10, 50]}` says that the median is between 10 and 50. A quantile is a value that is there
-    (`percentile_disc`), so that any type with an order has them. NULLs do not count. All quantiles of a column cost one sort.
+    (`percentile_disc`), so that any type with an order has them. NULLs do not count. All quantiles of a column cost one
+    sort.
 
     Example:
         Quantiles("requests", "duration_ms", {0.5: (None, 200), 0.99: (None, 2000)})
