@@ -24,7 +24,7 @@ demo: ## verify the Supabase example against a private Postgres, and write repor
 
 test: ## run every test (ARGS='-k policies' narrows it)
 	$(call install,test)
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 test-all: test ## make test, every pair of leaks, every change of the loop, mutants of every kind, every break of the example, runs killed fifty times, the wheel on its own, PostgreSQL 13 to 18 (VERSIONS='13 15' some)
 	PGCONTRACT_LEAKS=all $(BIN)/pytest -q -n auto tests/leaks/test_found.py

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.pg(">= 15")
 
-KILLS = int(os.environ.get("PGCONTRACT_KILLS", "3"))
+KILLS = int(os.environ.get("PGCONTRACT_KILLS", "1"))
 """How often a run is killed; `make test-all` does it fifty times."""
 
 SQL = """
