@@ -13,8 +13,8 @@ from pgcontract.expectations.indexes import IndexPresent
 from pgcontract.expectations.object_form import described
 from pgcontract.expectations.part_form import part_of
 from pgcontract.expectations.rows import RowCount, RowsSatisfy
-from pgcontract.expectations.rows_form import bare_count
 from pgcontract.expectations.rules import RulePresent, RulesAre
+from pgcontract.expectations.short import bare_bounds
 from pgcontract.expectations.statistics import StatisticsPresent
 from pgcontract.expectations.triggers import TriggerPresent
 from pgcontract.names import quote, split
@@ -73,7 +73,7 @@ class RelationFold:
             (part(one, self.said, "table", outer=self.outer, bare="predicate") for one in self.of(RowsSatisfy)),
         )
         found = {"satisfies": [content for content in satisfied if content is not None]}
-        return found if count is None else {"rows": bare_count(count), **found}
+        return found if count is None else {"rows": bare_bounds(count), **found}
 
     def of(self, cls: type[T]) -> list[T]:
         """What the suite says of it by one kind of expectation."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator
 
 from pgcontract.contract.fields import Sql
 from pgcontract.expectations.rows import RowCount, RowsSatisfy
-from pgcontract.expectations.short import Short, bare, stating
+from pgcontract.expectations.short import Short, bare, bounds, stating
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,13 +17,9 @@ if TYPE_CHECKING:
 
 
 def _count(value: Any) -> Any:
-    """A bare number is how many there are; of two bounds one may be null."""
-    if isinstance(value, dict | BaseModel):
-        return value
-    if isinstance(value, list | tuple) and len(value) == 2:  # noqa: PLR2004
-        bounds = dict(zip(("at_least", "at_most"), value, strict=True))
-        return {name: bound for name, bound in bounds.items() if bound is not None}
-    return {"exactly": value}
+    """A bare number is how many there are."""
+    said = bounds(value)
+    return said if isinstance(said, dict | BaseModel) else {"exactly": said}
 
 
 @stating(RowCount, "table")
@@ -48,12 +44,3 @@ def rows_of(relation: str, count: CountForm | None, satisfy: list[SatisfiesForm]
         yield RowCount(relation, **count.given())
     for each in satisfy:
         yield RowsSatisfy(relation, **each.given())
-
-
-def bare_count(content: dict[str, Any]) -> Any:
-    """The shortest that says the same as the content of a count's form."""
-    if content.keys() == {"exactly"}:
-        return content["exactly"]
-    if content and content.keys() <= {"at_least", "at_most"}:
-        return [content.get("at_least"), content.get("at_most")]
-    return content

@@ -21,15 +21,18 @@ if TYPE_CHECKING:
 _LEAST = Field(default=None, ge=0, le=1, description="The least share, 0 to 1.")
 _MOST = Field(default=None, ge=0, le=1, description="The greatest share, 0 to 1.")
 
-
-# What ANALYZE last found; of a partitioned table or one with children, of all of them.
+# What ANALYZE last found, of a partitioned table or one with children of all of them; NULLs where it never looked.
 _STATISTICS = """
-select s.null_frac, s.n_distinct, c.reltuples
-from pg_catalog.pg_stats as s
-join pg_catalog.pg_namespace as n on n.nspname = s.schemaname
-join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = s.tablename
-where s.schemaname = {schema} and s.tablename = {table} and s.attname = {column}
-union all select null, null, null limit 1
+select s.null_frac, s.n_distinct, s.reltuples
+from (values (true)) as one
+left join lateral (
+    select s.null_frac, s.n_distinct, c.reltuples
+    from pg_catalog.pg_stats as s
+    join pg_catalog.pg_namespace as n on n.nspname = s.schemaname
+    join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = s.tablename
+    where s.schemaname = {schema} and s.tablename = {table} and s.attname = {column}
+    order by s.inherited desc limit 1
+) as s on true
 """
 
 

@@ -72,3 +72,20 @@ def bare(key: str, otherwise: Any) -> BeforeValidator:
     return BeforeValidator(
         lambda value: value if isinstance(value, dict | BaseModel) else {key: value}, json_schema_input_type=otherwise
     )
+
+
+def bounds(value: Any) -> Any:
+    """Two bounds, of which one may be null, as the mapping that they stand for; anything else as it is."""
+    if not isinstance(value, list | tuple) or len(value) != 2:  # noqa: PLR2004
+        return value
+    pairs = zip(("at_least", "at_most"), value, strict=True)
+    return {name: bound for name, bound in pairs if bound is not None}
+
+
+def bare_bounds(content: dict[str, Any]) -> Any:
+    """The shortest that says the same as the content of a form that has bounds, or says how many exactly."""
+    if content.keys() == {"exactly"}:
+        return content["exactly"]
+    if content and content.keys() <= {"at_least", "at_most"}:
+        return [content.get("at_least"), content.get("at_most")]
+    return content

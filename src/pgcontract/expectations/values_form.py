@@ -14,7 +14,7 @@ from pgcontract.expectations.fresh import Fresh
 from pgcontract.expectations.orphans import NoOrphans
 from pgcontract.expectations.quantiles import Bounds, Quantiles
 from pgcontract.expectations.shares import DistinctShare, NullShare
-from pgcontract.expectations.short import Short, bare, stating
+from pgcontract.expectations.short import Short, bare, bare_bounds, bounds, stating
 from pgcontract.expectations.value_lengths import ValueLengths
 from pgcontract.expectations.values_between import ValuesBetween
 from pgcontract.expectations.values_in_set import ValuesInSet
@@ -39,12 +39,9 @@ def _true(value: Any) -> Any:
 
 
 def _range(value: Any) -> Any:
-    """Two bounds, of which one may be null; a bare value is both."""
-    if isinstance(value, dict | BaseModel):
-        return value
-    least, most = value if isinstance(value, list | tuple) and len(value) == 2 else (value, value)  # noqa: PLR2004
-    bounds = {"at_least": least, "at_most": most}
-    return {name: bound for name, bound in bounds.items() if bound is not None}
+    """A bare value is both bounds."""
+    said = bounds(value)
+    return said if isinstance(said, dict | BaseModel) else bounds((said, said))
 
 
 def _length(value: Any) -> Any:
@@ -264,11 +261,7 @@ def _bare(key: str, content: dict[str, Any]) -> Any:
     if key in _BARE:
         alone = content.keys() == {_BARE[key]}
         return content[_BARE[key]] if alone and not (key == "json_schema" and not _plain(content[key])) else content
-    if key == "length" and content.keys() == {"exactly"}:
-        return content["exactly"]
-    if key not in {"unique", "not_null"} and content.keys() <= {"at_least", "at_most"}:
-        return [content.get("at_least"), content.get("at_most")]
-    return content
+    return content if key in {"unique", "not_null"} else bare_bounds(content)
 
 
 def _plain(schema: Any) -> bool:
