@@ -5,12 +5,14 @@ Shown by the whole of pg_dump, schema and data, `pg_sequences` and the rows coun
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -152,23 +154,31 @@ def test_the_control_would_notice(url: str, command: str) -> None:
 
 def test_a_run_that_is_killed_leaves_the_database_as_it_was(url: str, tmp_path: Path) -> None:
     moments = random.Random(f"kill {os.getpid()}")  # noqa: S311 - any moment will do, and all should
-    before, lengths, busy = everything(url), {}, 0
+    before = everything(url)
     with psycopg.connect(url, autocommit=True) as watcher:
-        for name, arguments in COMMANDS.items():
-            run = connected(watcher, started(url, tmp_path, *arguments))
-            began = time.monotonic()
-            run.communicate()
-            lengths[name] = time.monotonic() - began
         for number in range(KILLS):
             name = list(COMMANDS)[::-1][number % len(COMMANDS)]
-            run = connected(watcher, started(url, tmp_path, *COMMANDS[name]))
-            time.sleep(moments.uniform(0, lengths[name]))
-            busy += bool(sessions(watcher))
-            run.kill()
-            run.communicate()
-            wait_until(lambda: not sessions(watcher))
+            run_and_kill(watcher, partial(started, url, tmp_path, *COMMANDS[name]), moments)
             assert everything(url) == before, f"{name} was killed, and left something behind"
-    assert busy, "no run was killed while it was connected"
+
+
+def run_and_kill(
+    watcher: psycopg.Connection[Any], start: Callable[[], subprocess.Popen[str]], moments: random.Random
+) -> None:
+    """Kill a run while it is connected; one that ended before that says that the next is to be killed earlier."""
+    longest = 2.0
+    while True:
+        run = connected(watcher, start())
+        began = time.monotonic()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            run.communicate(timeout=moments.uniform(0, longest))
+        caught = bool(sessions(watcher))
+        run.kill()
+        run.communicate()
+        wait_until(lambda: not sessions(watcher))
+        if caught:
+            return
+        longest = (time.monotonic() - began) / 2
 
 
 def connected(watcher: psycopg.Connection[Any], run: subprocess.Popen[str]) -> subprocess.Popen[str]:
