@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from dataclasses import fields, replace
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -19,11 +20,12 @@ from pgcontract.report.saved import (
     SavedIgnored,
     SavedLocation,
     SavedOutcome,
+    SavedPast,
     SavedRepair,
     SavedReport,
     SavedSince,
 )
-from pgcontract.verdict import Database, Finding, Ignored, Location, Outcome, Repair, Report, Since
+from pgcontract.verdict import Database, Finding, Ignored, Location, Outcome, Past, Repair, Report, Since, Status
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
 
@@ -32,8 +34,12 @@ def test_the_schema_is_one() -> None:
     jsonschema.Draft202012Validator.check_schema(VALIDATOR.schema)
 
 
+SUMMARY: dict[Status, int] = {"passed": 3, "failed": 1, "errored": 0, "skipped": 2}
+PAST = tuple(Past(datetime(2026, 1, day, 8, tzinfo=UTC), day > 1, SUMMARY, 1.5 * day) for day in (1, 2))
+
+
 def test_a_report_is_as_the_schema_says_and_comes_back_equal(report: Report, sound: Report) -> None:
-    for each in (report, sound, replace(sound, outcomes=())):
+    for each in (report, sound, replace(sound, outcomes=()), replace(sound, past=PAST)):
         VALIDATOR.validate(json.loads(render(each)))
         assert load(render(each)) == each
 
@@ -52,7 +58,9 @@ def test_the_document_is_as_the_design_draws_it(report: Report) -> None:
     assert first["repair"][1] == {"sql": "analyze public.users;", "hazard": "none"}
 
 
-@pytest.mark.parametrize("key", ["outcome", "finding", "ignored", "location", "repair", "since", "database", "summary"])
+@pytest.mark.parametrize(
+    "key", ["outcome", "finding", "ignored", "location", "repair", "since", "database", "summary", "past"]
+)
 def test_the_schema_knows_every_key_and_no_other(key: str) -> None:
     part = VALIDATOR.schema["$defs"][key]
     optional = {"outcome": {"ignored", "location"}, "finding": {"since"}}.get(key, set())  # which came later
@@ -156,6 +164,7 @@ def test_a_damaged_outcome_is_found(report: Report, changes: dict[str, Any], com
         (SavedRepair, Repair, "repair"),
         (SavedSince, Since, "since"),
         (SavedDatabase, Database, "database"),
+        (SavedPast, Past, "past"),
     ],
 )
 def test_what_is_read_is_what_the_schema_says_and_all_of_it(saved: Any, plain: Any, key: str | None) -> None:

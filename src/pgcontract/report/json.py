@@ -15,7 +15,7 @@ from pgcontract.errors import PgContractError
 from pgcontract.report.saved import FORMAT, SavedReport
 
 if TYPE_CHECKING:
-    from pgcontract.verdict import Finding, Outcome, Report
+    from pgcontract.verdict import Finding, Outcome, Past, Report
 
 SCHEMA = Path(__file__).parent / "schemas" / "report-1.schema.json"
 
@@ -62,6 +62,15 @@ def _document(report: Report) -> dict[str, Any]:
         "duration_ms": report.duration_ms,
         "summary": report.summary,
         "outcomes": [_outcome(outcome) for outcome in report.outcomes],
+    } | ({"past": [_past(run) for run in report.past]} if report.past else {})
+
+
+def _past(run: Past) -> dict[str, Any]:
+    return {
+        "at": run.at.astimezone(UTC).isoformat(),
+        "passed": run.passed,
+        "summary": dict(run.summary),
+        "duration_ms": run.duration_ms,
     }
 
 

@@ -124,8 +124,22 @@ class SavedDatabase(_Record):
     host: str
 
 
+class SavedPast(_Record):
+    """A run before this one."""
+
+    at: AwareDatetime
+    passed: bool
+    summary: dict[Status, int]
+    duration_ms: float
+
+    def restored(self) -> verdict.Past:
+        """The run as it was told."""
+        summary = {status: self.summary.get(status, 0) for status in verdict.STATUSES}
+        return verdict.Past(self.at, self.passed, summary, self.duration_ms)
+
+
 class SavedReport(_Record):
-    """The whole document."""
+    """The whole document; what was saved without a history tells of no run before it."""
 
     format: Literal["pgcontract.report/1"]
     suite: str
@@ -135,6 +149,7 @@ class SavedReport(_Record):
     duration_ms: float
     summary: dict[Status, int]
     outcomes: tuple[SavedOutcome, ...]
+    past: tuple[SavedPast, ...] = ()
 
     def restored(self) -> verdict.Report:
         """The report; its verdict and summary follow from its outcomes, so they are left behind."""
@@ -144,4 +159,5 @@ class SavedReport(_Record):
             started_at=self.started_at,
             duration_ms=self.duration_ms,
             outcomes=tuple(outcome.restored() for outcome in self.outcomes),
+            past=tuple(run.restored() for run in self.past),
         )
