@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
-from pgcontract.report.marking import Segment, Segments, compare, whole
+from pgcontract.report.anchors import By, group_anchor, outcome_anchor
+from pgcontract.report.marking import Segments, compare, whole
 from pgcontract.report.text import counted, duration
+from pgcontract.report.titles import sentence
 from pgcontract.verdict import IGNORE
 
 if TYPE_CHECKING:
@@ -28,9 +27,6 @@ LEVELS: tuple[Level, ...] = ("broken", "errored", "warning", "info", "skipped", 
 Verdict = Literal["holds", "broken", "unsure", "empty"]
 """What a run says of the contract: `unsure` when something errored, `empty` when nothing was checked at all."""
 
-By = Literal["relation", "kind"]
-"""What a group has in common."""
-
 VERDICTS: Mapping[Verdict, str] = {
     "holds": "holds",
     "broken": "is broken",
@@ -40,10 +36,6 @@ VERDICTS: Mapping[Verdict, str] = {
 
 WORST_FIRST: tuple[Status, ...] = ("failed", "errored", "skipped", "passed")
 """The statuses in the order in which a reader wants them."""
-
-_ANCHOR_LENGTH = 60
-_LONGEST_TITLE = 10_000
-"""In what is longer no names are looked for, which would take its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +83,11 @@ class Group:
     by: By
     entries: tuple[Entry, ...]
     counts: Mapping[Status, int]
+
+    @property
+    def anchor(self) -> str:
+        """A name that is the group's own in the document, and the same in every report."""
+        return group_anchor(self.by, self.title)
 
     @property
     def level(self) -> Level:
@@ -219,52 +216,11 @@ def _ignored(entries: Iterable[Entry]) -> Iterator[tuple[str, tuple[Entry, ...]]
 def _entries(outcomes: Iterable[Outcome]) -> Iterator[Entry]:
     seen: Counter[str] = Counter()
     for outcome in outcomes:
-        anchor = _anchor(outcome)
+        anchor = outcome_anchor(outcome)
         seen[anchor] += 1
         # The same expectation twice in a suite is allowed; an identifier twice in a page is not.
         own = anchor if seen[anchor] == 1 else f"{anchor}-{seen[anchor]}"
-        yield Entry(outcome, own, level(outcome), _title(outcome))
-
-
-def _anchor(outcome: Outcome) -> str:
-    """A readable part and a digest of what the expectation is; the verdict has no say in it."""
-    words = re.sub(r"[^a-z0-9]+", "-", f"{outcome.kind} {outcome.subject}".lower()).strip("-")[:_ANCHOR_LENGTH]
-    fields = json.dumps(outcome.expectation, sort_keys=True, default=str)
-    digest = hashlib.sha256(f"{outcome.kind}\0{outcome.subject}\0{fields}".encode("utf-8", "backslashreplace"))
-    return f"{words}-{digest.hexdigest()[:8]}"
-
-
-def _title(outcome: Outcome) -> Segments:
-    """The sentence, cut where it names what it is about."""
-    text = outcome.sentence or f"{outcome.kind} {outcome.subject}"
-    names = tuple(name for name in dict.fromkeys((outcome.subject, outcome.relation)) if name)
-    return tuple(_pieces(text, names)) if len(text) <= _LONGEST_TITLE else (Segment(text),)
-
-
-def _pieces(text: str, names: Sequence[str]) -> Iterator[Segment]:
-    """The text, cut where one of the names stands by itself; not by a pattern, which each title would need anew."""
-    begin = at = 0
-    while at < len(text):
-        places = [place for name in names if (place := text.find(name, at)) >= 0]
-        if not places:
-            break
-        place = min(places)
-        name = next((each for each in names if text.startswith(each, place) and _alone(text, place, len(each))), None)
-        if name is None:
-            at = place + 1
-            continue
-        if place > begin:
-            yield Segment(text[begin:place])
-        yield Segment(name, changed=True)
-        begin = at = place + len(name)
-    if begin < len(text):
-        yield Segment(text[begin:])
-
-
-def _alone(text: str, place: int, length: int) -> bool:
-    """Whether no word or longer name goes on before or behind what stands there."""
-    before, behind = text[max(place - 1, 0) : place], text[place + length : place + length + 1]
-    return not (before.isalnum() or before in {"_", "."} or behind.isalnum() or behind == "_")
+        yield Entry(outcome, own, level(outcome), sentence(outcome))
 
 
 def _groups(entries: Sequence[Entry]) -> Iterator[Group]:
