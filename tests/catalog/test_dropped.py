@@ -83,7 +83,7 @@ class Dropper:
 
     def _wait(self) -> None:
         """Until the reader's transaction sees a moment that has passed."""
-        pid, until = self.reader.info.backend_pid, time.monotonic() + 10
+        pid, until = self.reader.info.backend_pid, time.monotonic() + 60
         seen = "select backend_xmin is not null or backend_xid is not null from pg_stat_activity where pid = %s"
         while self.other.execute(seen, [pid]).fetchone() != (True,):
             assert time.monotonic() < until, "the reader has no snapshot"

@@ -169,7 +169,7 @@ def test_embedded(here: Path) -> None:
 
 
 def test_an_interrupted_run_ends_with_130(url: str, here: Path, change: Callable[[str, str], None]) -> None:
-    change(url, "create function slow() returns int language sql stable as 'select 1 from pg_catalog.pg_sleep(60)'")
+    change(url, "create function slow() returns int language sql stable as 'select 1 from pg_catalog.pg_sleep(120)'")
     (here / "c.yaml").write_text("suite: s\nexpectations: [FunctionCallable: slow]")
     with (
         subprocess.Popen(
@@ -184,7 +184,7 @@ def test_an_interrupted_run_ends_with_130(url: str, here: Path, change: Callable
             time.sleep(0.05)
         assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (130, b"", b"")
 
 

@@ -45,10 +45,10 @@ def test_a_long_text_keeps_the_difference_and_leaves_out_the_rest() -> None:
 
 
 def test_two_long_texts_with_nothing_in_common_take_no_time() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     compare(" ".join(map(str, range(100_000))), " ".join(map(str, range(200_000, 300_000))))
     compare("x" * 1_000_000, "xy" * 500_000)
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_a_text_that_stands_alone_is_not_marked() -> None:

@@ -45,7 +45,7 @@ def test_an_interrupt_cancels_the_scan_on_the_server(database: str) -> None:
         def wait_until(scans: int) -> None:
             began = time.monotonic()
             while watching.execute(f"{asked} and pid <> pg_backend_pid()".encode()).fetchall() != [(scans,)]:
-                assert time.monotonic() - began < 15
+                assert time.monotonic() - began < 60
                 time.sleep(0.01)
 
         def interrupt() -> None:
@@ -55,6 +55,6 @@ def test_an_interrupt_cancels_the_scan_on_the_server(database: str) -> None:
         thread = threading.Thread(target=interrupt)
         thread.start()
         with pytest.raises(KeyboardInterrupt):
-            verify(Suite("s", [RowsSatisfy("t", "pg_sleep(20) is not null")]), database)
+            verify(Suite("s", [RowsSatisfy("t", "pg_sleep(120) is not null")]), database)
         thread.join()
         wait_until(0)
