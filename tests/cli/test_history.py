@@ -60,7 +60,9 @@ def test_runs_are_kept_and_say_since_when(run: Run, url: str, change: Change, he
     assert (ended.status, ended.err) == (1, "")
     assert "    since    new in this run\n" in ended.out
     ended = run(*VERIFY, url, "--history", "runs", "-o", "report.html", "--format", "json")
-    since = json.loads(ended.out)["outcomes"][1]["findings"][0]["since"]
+    document = json.loads(ended.out)
+    assert [run["passed"] for run in document["past"]] == [True, False]
+    since = document["outcomes"][1]["findings"][0]["since"]
     assert (since["runs"], since["or_before"]) == (2, False)
     assert re.search(r"<b>Since</b> \S+ \S+ UTC, \d+ s, 2 runs", (here / "report.html").read_text())
     assert len(list((here / "runs").iterdir())) == 3

@@ -26,7 +26,7 @@ class History:
     limit: Keep | None = None
 
     def keep(self, report: Report, suite: str | None = None) -> Report:
-        """Keep the run, and give its report back with since when each finding is there.
+        """Keep the run, and give its report back with what the runs before it tell.
 
         What hinders it is said on standard error, and changes neither the report nor the exit status.
 

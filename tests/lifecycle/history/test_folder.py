@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Callable
@@ -15,8 +16,10 @@ import pytest
 from pgcontract.errors import ContractError, PgContractError
 from pgcontract.lifecycle.history import Keep, opened
 from pgcontract.lifecycle.history.folder import Folder
+from pgcontract.lifecycle.history.keeping import keep
+from pgcontract.lifecycle.history.past import brief
 from pgcontract.lifecycle.history.story import Left
-from pgcontract.report.json import render
+from pgcontract.report.json import load, render
 from pgcontract.verdict import Database, Report
 
 if TYPE_CHECKING:
@@ -139,6 +142,35 @@ def test_a_write_that_fails_leaves_nothing(made: Made, tmp_path: Path, monkeypat
     with pytest.raises(PgContractError, match="cannot be written: No space left on device"):
         Folder(tmp_path).add(made(0, a="P"))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_runs_before_one_are_told_by_their_heads(made: Made, tmp_path: Path) -> None:
+    store = Folder(tmp_path)
+    assert list(store.past(made(0, a="P"))) == []
+    for hour, letter in enumerate("PFEP"):
+        store.add(made(hour, a=letter))
+    store.add(made(1, suite="other", a="P"))
+    (tmp_path / "compact.json").write_text(json.dumps(json.loads(render(made(2.5, a="F")))))
+    (tmp_path / "20260101T083000000000Z-shop-app-12345678-12345678.json").write_text("{")
+    told = list(store.past(made(3, a="P")))  # what began later, or with it, is not before it
+    assert told == [brief(made(hour, a=letter)) for hour, letter in ((2.5, "F"), (2, "E"), (1, "F"), (0, "P"))]
+    assert [run.passed for run in told] == [False, False, False, True]
+    for path in tmp_path.glob("2026*"):
+        if "12345678" not in path.name:
+            text = path.read_text()
+            path.write_text(text[: text.index('"outcomes"') + 13] + " and never read")
+    assert list(store.past(made(3, a="P"))) == told
+
+
+def test_a_report_tells_of_thirty_runs_at_most(made: Made, tmp_path: Path) -> None:
+    store = Folder(tmp_path)
+    said: list[str] = []
+    reports = [keep(store, made(hour, a="F" if hour == 31 else "P"), said.append) for hour in range(33)]
+    assert [len(report.past) for report in reports] == [*range(31), 30, 30]
+    assert reports[-1].past == tuple(map(brief, reports[2:32]))
+    assert reports[-1].past[-1].summary == {"passed": 0, "failed": 1, "errored": 0, "skipped": 0}
+    assert load(render(reports[-1])) == reports[-1]
+    assert said == []
 
 
 @pytest.mark.parametrize("text", ["", "0", "0d", "-1", "many", "3w", "1.5d", "\uff19d"])

@@ -15,6 +15,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from pgcontract.errors import DatabaseError, PgContractError
 from pgcontract.lifecycle.history import Keep
+from pgcontract.lifecycle.history.past import brief
 from pgcontract.lifecycle.history.story import Key, Left
 from pgcontract.lifecycle.history.table import Table
 from pgcontract.verdict import Outcome, Report
@@ -67,6 +68,15 @@ def test_what_is_kept_comes_back_the_oldest_first(made: Made, store: Table, url:
     assert rows(url, "select suite, database, host, passed from pgcontract.runs order by id limit 1") == [
         ("shop", "app", "db.example", False)
     ]
+
+
+def test_the_runs_before_one_are_told_in_brief(made: Made, store: Table, url: str) -> None:
+    assert list(store.past(made(9, a="P"))) == []
+    for hour, letter in enumerate("PFEP"):
+        store.add(made(hour, a=letter))
+    store.add(made(1, suite="other", a="P"))
+    rows(url, "update pgcontract.runs set report = report - 'summary' where id = 1 returning id")
+    assert list(store.past(made(3, a="P"))) == [brief(made(2, a="E")), brief(made(1, a="F"))]
 
 
 def test_whatever_text_is_in_it(made: Made, store: Table) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pgcontract.errors import ContractError, PgContractError
 from pgcontract.lifecycle.history.follow import key_of
+from pgcontract.lifecycle.history.past import HEAD, brief, head, told
 from pgcontract.lifecycle.history.story import Left
 from pgcontract.report.json import load, render
 from pgcontract.verdict import fingerprint
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from pgcontract.lifecycle.history.store import Keep
     from pgcontract.lifecycle.history.story import Key
-    from pgcontract.verdict import Report
+    from pgcontract.verdict import Past, Report
 
 _TIME = "%Y%m%dT%H%M%S%fZ"
 _NAME = re.compile(r"(?P<at>\d{8}T\d{12}Z)-[a-z0-9_-]*-(?P<key>[0-9a-f]{8})-[0-9a-f]{8}\.json", re.ASCII)
@@ -73,6 +74,13 @@ class Folder:
         wanted = _digest(key_of(report))
         files, _ = self._files()
         yield from (self._read(file.name) for file in reversed(files) if file.key == wanted)
+
+    def past(self, report: Report) -> Iterator[Past]:
+        """Of each file only the head is read."""
+        wanted, now = _digest(key_of(report)), _stamp(report)
+        files, _ = self._files()
+        briefs = (self._brief(file.name) for file in reversed(files) if file.key == wanted and file.at < now)
+        yield from (run for run in briefs if run is not None)
 
     def runs(self, last: int | None = None) -> Iterator[Report | Left]:
         """All files of the folder that are not hidden."""
@@ -126,6 +134,17 @@ class Folder:
             return Left(name, "not a report: it is no text in UTF-8")
         except PgContractError as error:
             return Left(name, str(error))
+
+    def _brief(self, name: str) -> Past | None:
+        try:
+            with (self.path / name).open(encoding="utf-8", newline="\n") as file:
+                begin = head(file.read(HEAD))
+        except (OSError, UnicodeDecodeError):
+            return None
+        if begin is not None and (past := told(begin)) is not None:
+            return past
+        run = self._read(name)
+        return None if isinstance(run, Left) else brief(run)
 
     def _delete(self, name: str) -> bool:
         """Whether it was there: another program may clear the same folder."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pgcontract.errors import PgContractError
 from pgcontract.lifecycle.history.follow import key_of
+from pgcontract.lifecycle.history.past import last
 from pgcontract.lifecycle.history.since import dated
 from pgcontract.lifecycle.history.story import Left
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def keep(store: Store, report: Report, say: Callable[[str], object], limit: Keep | None = None) -> Report:
-    """Keep a run, and give its report back with since when each finding is there.
+    """Keep a run, and give its report back with since when each finding is there, and with the runs before it.
 
     A history that cannot be read or written takes nothing from the verdict: it is said, and the report comes back as
     far as it is known.
@@ -38,6 +40,7 @@ def keep(store: Store, report: Report, say: Callable[[str], object], limit: Keep
 
     try:
         report = dated(report, earlier())
+        report = replace(report, past=last(store.past(report)))
     except PgContractError as error:
         say(f"the history cannot be read: {error}")
     try:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pgcontract.lifecycle.history.story import Key, Left
-    from pgcontract.verdict import Report
+    from pgcontract.verdict import Past, Report
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9.+-]*)://")
 _AGE = re.compile(r"\+?([0-9]{1,5})d", re.ASCII)
@@ -63,6 +63,16 @@ class Store(Protocol):
 
     def before(self, report: Report) -> Iterator[Report | Left]:
         """The runs of the same suite and database that are kept, the newest first, read one by one.
+
+        Raises:
+            PgContractError: They cannot be read.
+        """
+        ...
+
+    def past(self, report: Report) -> Iterator[Past]:
+        """The runs of the same suite and database that began before it, the newest first, in brief, read one by one.
+
+        What is no run of ours is passed over.
 
         Raises:
             PgContractError: They cannot be read.

@@ -15,9 +15,11 @@ import psycopg
 
 from pgcontract.errors import DatabaseError, PgContractError, without_password
 from pgcontract.lifecycle.history.follow import key_of
+from pgcontract.lifecycle.history.past import told
 from pgcontract.lifecycle.history.story import Left
 from pgcontract.report.json import load, render
 from pgcontract.run.target import connected
+from pgcontract.verdict import MOST_PAST
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from pgcontract.lifecycle.history.store import Keep
     from pgcontract.lifecycle.history.story import Key
-    from pgcontract.verdict import Report
+    from pgcontract.verdict import Past, Report
 
     Connection = psycopg.Connection[Any]
 
@@ -60,6 +62,11 @@ values (%s, %s, %s, %s, %s, %s::pg_catalog.jsonb)
 _BEFORE = """
 select id, report::text from pgcontract.runs
 where suite = %s and database = %s and host = %s order by started_at desc, id desc
+"""
+# Only what a run says of itself: its outcomes may be many.
+_PAST = """
+select (report - 'outcomes' - 'past')::text from pgcontract.runs
+where suite = %s and database = %s and host = %s and started_at < %s order by started_at desc, id desc limit %s
 """
 _RUNS = """
 select id, report::text
@@ -106,6 +113,14 @@ class Table:
         with self._open() as connection, connection.transaction():
             if _is(connection, _MADE):
                 yield from _reports(connection, _BEFORE, (key.suite, key.database, key.host))
+
+    def past(self, report: Report) -> Iterator[Past]:
+        """All at once, for they are brief."""
+        key = key_of(report)
+        values = (key.suite, key.database, key.host, report.started_at, MOST_PAST)
+        with self._open() as connection, connection.transaction():
+            found = connection.execute(_PAST, values).fetchall() if _is(connection, _MADE) else []
+        yield from (run for (text,) in found if (run := told(text)) is not None)
 
     def runs(self, last: int | None = None) -> Iterator[Report | Left]:
         """A row at a time."""
