@@ -130,7 +130,7 @@ def arrange(report: Report) -> Document:
     levels = Counter(entry.level for entry in entries)
     return Document(
         report=report,
-        verdict=_verdict(report),
+        verdict=verdict_of(report),
         groups=tuple(sorted(_groups(entries), key=lambda group: (group.by == "kind", _badness(group.level)))),
         troubles=tuple(entry for entry in _worst_first(entries) if entry.troubled),
         levels={level: levels[level] for level in LEVELS},
@@ -190,7 +190,8 @@ def level(outcome: Outcome) -> Level:
     return "broken" if outcome.severity == "error" else outcome.severity
 
 
-def _verdict(report: Report) -> Verdict:
+def verdict_of(report: Report) -> Verdict:
+    """What a run says of the contract."""
     if any(outcome.breaks for outcome in report.outcomes):
         return "broken"
     if not report.passed:
