@@ -193,7 +193,7 @@ if TYPE_CHECKING:
     from pgcontract.run.runner import snapshot, verify
     from pgcontract.run.scanning import Scanning
     from pgcontract.run.target import Timeouts
-    from pgcontract.verdict import ContractBrokenError, Finding, Ignored, Outcome, Repair, Report
+    from pgcontract.verdict import ContractBrokenError, Examples, Finding, Ignored, Outcome, Repair, Report
 
 # A line for each name would fill three screens.
 # fmt: off
@@ -206,7 +206,7 @@ __all__ = [
     "CommentsAre", "CompositeAttributes", "ConstraintRefuses", "ContractBrokenError", "ContractError", "CrudWorks",
     "DataExpectation", "DatabaseError", "DatabaseHas", "DefaultAclIs", "DefaultAclsAre", "DefaultPrivilegesAre",
     "DistinctShare", "DomainIs", "EachRowExpectation", "EachValueExpectation", "EnumLabels", "EventTriggerPresent",
-    "ExampleQuery", "ExclusionConstraint", "Expectation", "ExposedTablesUnderRls", "ExtensionInstalled",
+    "ExampleQuery", "Examples", "ExclusionConstraint", "Expectation", "ExposedTablesUnderRls", "ExtensionInstalled",
     "ExtensionMembersAre", "ExtensionsNotExposed", "ExtensionsUpToDate", "Finding", "ForeignDataWrapperPresent",
     "ForeignKey", "ForeignKeysIndexed", "ForeignServerPresent", "ForeignTableExists", "ForeignTablesAre",
     "ForeignTablesNotExposed", "Fresh", "FunctionCallable", "FunctionPresent", "GrantedTablesHavePolicies", "GrantsAre",
@@ -257,7 +257,9 @@ _HOME: dict[str, str] = {
     **dict.fromkeys(["snapshot", "verify"], "pgcontract.run.runner"),
     "Scanning": "pgcontract.run.scanning",
     "Timeouts": "pgcontract.run.target",
-    **dict.fromkeys(["ContractBrokenError", "Finding", "Ignored", "Outcome", "Repair", "Report"], "pgcontract.verdict"),
+    **dict.fromkeys(
+        ["ContractBrokenError", "Examples", "Finding", "Ignored", "Outcome", "Repair", "Report"], "pgcontract.verdict"
+    ),
 }
 # All others are expectations.
 _HOME |= dict.fromkeys(

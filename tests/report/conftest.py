@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
-from pgcontract.verdict import Database, Finding, Ignored, Location, Outcome, Repair, Report, Since
+from pgcontract.verdict import Database, Examples, Finding, Ignored, Location, Outcome, Repair, Report, Since
 
 WEIRD = 'public."Weird ""name"" <script>alert(1)</script>"'
 SINCE = Since(datetime(2025, 12, 31, 1, 4, tzinfo=UTC), 5)
+BAD_ROWS = Examples(
+    ("id", "[red]<i>"), (("1", "\x1b[2J</script>"), ("two\nlines", None), ("", "NULL"), ("a|b", "é" * 300))
+)
 BODY = "begin\n  new.updated_at := now();\n  return new;\nend"
 
 
@@ -74,7 +77,12 @@ def outcomes() -> tuple[Outcome, ...]:
         failed(
             "TableExists",
             WEIRD,
-            Finding(f"{WEIRD} is [bold]missing[/bold]\x1b[2J\u202e", expected="x" * 50_000, observed="y" * 50_000),
+            Finding(
+                f"{WEIRD} is [bold]missing[/bold]\x1b[2J\u202e",
+                expected="x" * 50_000,
+                observed="y" * 50_000,
+                examples=BAD_ROWS,
+            ),
             sentence=f"the table {WEIRD} exists",
             relation=WEIRD,
             expectation={"table": WEIRD, "deep": [{"a": [1, 2.5, None, True]}]},

@@ -16,6 +16,7 @@ from pgcontract.errors import PgContractError
 from pgcontract.report.json import SCHEMA, load, render
 from pgcontract.report.saved import (
     SavedDatabase,
+    SavedExamples,
     SavedFinding,
     SavedIgnored,
     SavedLocation,
@@ -25,8 +26,27 @@ from pgcontract.report.saved import (
     SavedReport,
     SavedSince,
 )
-from pgcontract.verdict import Database, Finding, Ignored, Location, Outcome, Past, Repair, Report, Since, Status
+from pgcontract.verdict import (
+    Database,
+    Examples,
+    Finding,
+    Ignored,
+    Location,
+    Outcome,
+    Past,
+    Repair,
+    Report,
+    Since,
+    Status,
+)
 
+UNEVEN: dict[str, Any] = {
+    **dict.fromkeys(["expected", "observed", "object", "hint"]),
+    "message": "m",
+    "repair": [],
+    "fingerprint": "",
+    "examples": {"columns": ["a"], "rows": [[]], "masked": False},
+}
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
 
 
@@ -54,16 +74,19 @@ def test_the_document_is_as_the_design_draws_it(report: Report) -> None:
     assert document["started_at"] == "2026-01-02T03:04:05+00:00"
     assert document["summary"] == {"passed": 3, "failed": 6, "errored": 1, "skipped": 4}
     first = document["outcomes"][1]["findings"][0]
-    assert list(first) == ["message", "expected", "observed", "object", "hint", "repair", "fingerprint"]
+    assert list(first) == ["message", "expected", "observed", "object", "hint", "repair", "fingerprint", "examples"]
+    assert first["examples"] is None
     assert first["repair"][1] == {"sql": "analyze public.users;", "hazard": "none"}
 
 
 @pytest.mark.parametrize(
-    "key", ["outcome", "finding", "ignored", "location", "repair", "since", "database", "summary", "past"]
+    "key", ["outcome", "finding", "examples", "ignored", "location", "repair", "since", "database", "summary", "past"]
 )
 def test_the_schema_knows_every_key_and_no_other(key: str) -> None:
     part = VALIDATOR.schema["$defs"][key]
-    optional = {"outcome": {"ignored", "location"}, "finding": {"since"}}.get(key, set())  # which came later
+    optional = {"outcome": {"ignored", "location"}, "finding": {"since", "examples"}}.get(
+        key, set()
+    )  # which came later
     assert part["additionalProperties"] is False
     assert sorted({*part["required"], *optional}) == sorted(part["properties"])
 
@@ -73,9 +96,20 @@ def test_a_report_without_what_came_later_is_one_still(report: Report) -> None:
     for outcome in document["outcomes"]:
         del outcome["ignored"]
         outcome.pop("location", None)
+        for finding in outcome["findings"]:
+            del finding["examples"]
     VALIDATOR.validate(document)
     assert load(json.dumps(document)) == replace(
-        report, outcomes=tuple(replace(outcome, ignored=(), location=None) for outcome in report.outcomes)
+        report,
+        outcomes=tuple(
+            replace(
+                outcome,
+                ignored=(),
+                location=None,
+                findings=tuple(replace(finding, examples=None) for finding in outcome.findings),
+            )
+            for outcome in report.outcomes
+        ),
     )
 
 
@@ -143,6 +177,7 @@ def test_what_is_damaged_is_refused(report: Report, changes: dict[str, Any], com
         ({"more": 1}, "outcomes.1.more: "),
         ({"findings": [{}]}, "outcomes.1.findings.0.message: "),
         ({"implied": "yes"}, "outcomes.1.implied: "),
+        ({"findings": [UNEVEN]}, "outcomes.1.findings.0.examples: value error, a row has not as many values"),
         ({"duration_ms": True}, "outcomes.1.duration_ms: "),
     ],
 )
@@ -159,6 +194,7 @@ def test_a_damaged_outcome_is_found(report: Report, changes: dict[str, Any], com
         (SavedReport, Report, None),
         (SavedOutcome, Outcome, "outcome"),
         (SavedFinding, Finding, "finding"),
+        (SavedExamples, Examples, "examples"),
         (SavedIgnored, Ignored, "ignored"),
         (SavedLocation, Location, "location"),
         (SavedRepair, Repair, "repair"),

@@ -17,7 +17,7 @@ from pgcontract.report.html import render as render_html
 from pgcontract.report.json import load, render
 from pgcontract.report.marking import compare
 from pgcontract.report.terminal import show
-from pgcontract.verdict import Database, Finding, Hazard, Location, Outcome, Repair, Report, Severity, Status
+from pgcontract.verdict import Database, Examples, Finding, Hazard, Location, Outcome, Repair, Report, Severity, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,8 +39,18 @@ def some(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[str | None]:
 
 def reports(text: st.SearchStrategy[str]) -> st.SearchStrategy[Report]:
     repairs = st.builds(Repair, text, hazards)
+    row = st.tuples(some(text), some(text))
+    examples = st.builds(Examples, st.tuples(text, text), st.lists(row, max_size=3).map(tuple), st.booleans())
     findings = st.builds(
-        Finding, text, some(text), some(text), some(text), some(text), st.lists(repairs, max_size=2).map(tuple), text
+        Finding,
+        text,
+        some(text),
+        some(text),
+        some(text),
+        some(text),
+        st.lists(repairs, max_size=2).map(tuple),
+        text,
+        examples=st.none() | examples,
     )
     outcomes = st.builds(
         Outcome,

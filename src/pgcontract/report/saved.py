@@ -6,9 +6,9 @@ The records are the format's own: a change of `pgcontract.verdict` does not chan
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 
 from pgcontract import verdict
 from pgcontract.verdict import Hazard, Severity, Status
@@ -41,8 +41,26 @@ class SavedSince(_Record):
         return verdict.Since(**dict(self))
 
 
+class SavedExamples(_Record):
+    """Some of the rows that a finding is about."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+    masked: bool
+
+    @model_validator(mode="after")
+    def _even(self) -> Self:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError("a row has not as many values as there are columns")
+        return self
+
+    def restored(self) -> verdict.Examples:
+        """What was saved."""
+        return verdict.Examples(**dict(self))
+
+
 class SavedFinding(_Record):
-    """A finding; what was saved without a history does not say since when it is there."""
+    """A finding; what was saved without a history does not say since when, and once none had examples."""
 
     message: str
     expected: str | None
@@ -52,12 +70,14 @@ class SavedFinding(_Record):
     fingerprint: str
     repair: tuple[SavedRepair, ...]
     since: SavedSince | None = None
+    examples: SavedExamples | None = None
 
     def restored(self) -> verdict.Finding:
         """The finding that was saved."""
         plain: dict[str, Any] = dict(self)
         plain["repair"] = tuple(verdict.Repair(repair.sql, repair.hazard) for repair in self.repair)
         plain["since"] = None if self.since is None else self.since.restored()
+        plain["examples"] = None if self.examples is None else self.examples.restored()
         return verdict.Finding(**plain)
 
 

@@ -31,6 +31,21 @@ class Since:
 
 
 @dataclass(frozen=True, slots=True)
+class Examples:
+    """Some of the rows that a finding is about.
+
+    Attributes:
+        columns: What the values are called: what a row is found by first, then what is wrong with it.
+        rows: The values of each row, in the order of the columns, as text; None is NULL. A long value is cut.
+        masked: There are such rows, and nothing that stands in them may be shown (`--no-values`): `rows` is empty.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+    masked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One way in which the database is not what the contract says.
 
@@ -44,6 +59,7 @@ class Finding:
         fingerprint: 16 hexadecimal digits that stay the same from run to run; the runner fills it in where the
             check did not, which must where several properties of one object may all be expected to be the same.
         since: Since when it is there, where a history is kept that tells.
+        examples: Rows that are wrong, where it is about rows and some were asked for.
     """
 
     message: str
@@ -54,6 +70,7 @@ class Finding:
     repair: tuple[Repair, ...] = ()
     fingerprint: str = ""
     since: Since | None = None
+    examples: Examples | None = None
 
     def identified(self, kind: str, subject: str) -> Finding:
         """The finding with its object and fingerprint filled in.
