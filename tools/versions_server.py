@@ -63,7 +63,7 @@ def running(software: Download) -> Generator[str]:
     """
     who = account.substitute()
     try:
-        directory = place.make(None, who)
+        directory = place.choose(None, who)
         keeper = Keeper(directory, who)
     except DatabaseError as error:
         raise UnavailableError(str(error)) from error

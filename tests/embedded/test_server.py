@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from pgcontract.embedded import Server, account, place, postgres
+from pgcontract.embedded.keeper import Keeper
 from pgcontract.embedded.psql import Script, target
 from pgcontract.embedded.psql import run as run_psql
 from pgcontract.errors import DatabaseError
@@ -278,14 +279,21 @@ def test_a_full_place_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_the_wheel_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = place.make(None, account.substitute())
-    monkeypatch.setattr(place, "make", lambda *_: made)
+    made = place.choose(None, account.substitute())
+    monkeypatch.setattr(place, "choose", lambda *_: made)
     monkeypatch.setattr("pgcontract.embedded.binaries.installed", lambda: None)
     with pytest.raises(DatabaseError, match="not installed") as caught:
         Server()
     assert caught.value.hint is not None
     assert "pgcontract[embedded]" in caught.value.hint
     assert not made.exists()
+
+
+def test_what_is_there_already_is_not_taken_nor_removed(tmp_path: Path) -> None:
+    (tmp_path / "mine").touch()
+    with pytest.raises(DatabaseError, match="File exists"):
+        Keeper(tmp_path, None)
+    assert (tmp_path / "mine").exists()
 
 
 def test_libpqs_variables_do_not_lead_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,24 +29,28 @@ class Keeper:
     """Owns a directory and the programs that run in it: all are gone when this process is, however it ends.
 
     Attributes:
-        directory: The directory, which exists already.
+        directory: The directory.
     """
 
     def __init__(self, directory: Path, account: Account | None) -> None:
-        """Start the watcher.
+        """Start the watcher, and wait until it has made the directory.
 
         Args:
-            directory: What to remove in the end.
+            directory: What to make, for our eyes only, and to remove in the end; nothing is there yet.
             account: Who runs the programs; None for us.
+
+        Raises:
+            DatabaseError: The directory cannot be made.
         """
         self.directory = directory
         self._user = account and [account.uid, account.gid]
         self._creator = os.getpid()
         self._running: int | None = None
+        self._process = self._spawn()
         try:
-            self._process = self._spawn()
+            self._order({"argv": None})
         except BaseException:
-            shutil.rmtree(directory, ignore_errors=True)
+            self._end()
             raise
 
     def run(self, argv: Sequence[str]) -> int:
@@ -71,6 +75,12 @@ class Keeper:
         """End the programs and remove the directory; in a forked child, which owns neither, do nothing."""
         if os.getpid() != self._creator:
             return
+        self._end()
+        if self.directory.exists():  # somebody killed the watcher
+            self._clean_up()
+
+    def _end(self) -> None:
+        """Let the watcher do its last work, and wait for it."""
         self._say_stop()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_STOP_S)
@@ -78,8 +88,6 @@ class Keeper:
             if pipe is not None:
                 with contextlib.suppress(BrokenPipeError):
                     pipe.close()
-        if self.directory.exists():  # somebody killed the watcher
-            self._clean_up()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         # Neither libpq's settings nor the user's language are the server's business.

@@ -1,8 +1,12 @@
-"""Where a server's directory may lie: in memory when there is room, and short enough for a Unix socket."""
+"""Where a server's directory may lie: in memory when there is room, and short enough for a Unix socket.
+
+It is only named here. The watcher makes it, so that there is no moment at which it exists and nobody would remove it.
+"""
 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import sys
 import tempfile
@@ -25,11 +29,11 @@ _SOCKET = "pgcontract-01234567/socket/.s.PGSQL.5432"
 _SEPARATORS = frozenset(":,\n\r")
 
 
-def make(parent: Path | None, who: Account | None) -> Path:
-    """Make an empty directory, for our eyes only, for one server.
+def choose(parent: Path | None, who: Account | None) -> Path:
+    """A path for the directory of one server, at which there is nothing yet.
 
     Args:
-        parent: The folder to make it in; None for the best there is.
+        parent: The folder it is to be in; None for the best there is.
         who: The account that must get there; None for us.
 
     Raises:
@@ -39,7 +43,7 @@ def make(parent: Path | None, who: Account | None) -> Path:
     for candidate in [parent] if parent is not None else _candidates():
         complaint = _unusable(candidate, who)
         if complaint is None:
-            return Path(tempfile.mkdtemp(prefix="pgcontract-", dir=candidate)).resolve()
+            return candidate.resolve() / f"pgcontract-{secrets.token_hex(4)}"
         complaints.append(f"{candidate} {complaint}")
     raise DatabaseError(
         f"no place for the data of the embedded Postgres: {'; '.join(complaints)}",
@@ -49,7 +53,7 @@ def make(parent: Path | None, who: Account | None) -> Path:
 
 def _candidates() -> Iterator[Path]:
     """Memory first, then the folder for temporary files, then its usual places in case that one's path is too long."""
-    yield Path("/dev/shm")  # noqa: S108 - mkdtemp makes a private directory in it
+    yield Path("/dev/shm")  # noqa: S108 - the watcher makes a private directory in it
     yield Path(tempfile.gettempdir())
     yield Path("/tmp")  # noqa: S108 - likewise
     yield Path("/var/tmp")  # noqa: S108 - likewise

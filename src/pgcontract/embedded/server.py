@@ -74,7 +74,7 @@ class Server(Databases):
                 "the embedded Postgres does not run on Windows yet", hint="Use WSL, or give the URL of a server."
             )
         self._account = account.substitute()
-        self.directory = place.make(directory, self._account)
+        self.directory = place.choose(directory, self._account)
         self._data = self.directory / "data"
         super().__init__(
             f"postgresql://postgres@/postgres?host={quote(str(self.directory / 'socket'), safe='/')}&port=5432"

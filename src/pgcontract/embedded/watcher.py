@@ -1,8 +1,8 @@
 """The small process that owns an embedded server: it runs it, and removes every trace when its parent is gone.
 
-A parent that gets SIGKILL cannot clean up, and nothing but a process of its own notices in time. So this one starts
-Postgres, as its child, and waits at a pipe that the kernel closes when the parent dies, however it dies. Then, or on
-the line ``stop``, it stops the server and removes the directory.
+A parent that gets SIGKILL cannot clean up, and nothing but a process of its own notices in time. So this one makes
+the directory, starts Postgres, as its child, and waits at a pipe that the kernel closes when the parent dies, however
+it dies. Then, or on the line ``stop``, it stops the server and removes the directory.
 
 It is run as a file by a bare interpreter (``python -I -S watcher.py DIRECTORY``), so it imports the standard library
 only. It lives in a session of its own: the terminal's Ctrl-C is for the parent, which decides what it means.
@@ -12,7 +12,9 @@ An order is a line of JSON on standard input, an answer one on standard output:
 - ``{"argv": [...], "user": [uid, gid] | null, "wait": true}`` runs a program. The answer ``{"status": 0, "pid": 7}``
   tells how it ended, null while it runs (it is awaited only where asked for); ``{"error": "..."}``, that it did not
   start.
-- ``{"argv": null}`` asks for the status of the last one.
+- ``{"argv": null}`` asks for the status of the last one, null where there was none yet.
+
+A directory that could not be made is the answer to the first order, and the end.
 
 What a program prints goes to ``DIRECTORY/log``.
 """
@@ -116,7 +118,8 @@ def obey(order: dict[str, Any], children: list[subprocess.Popen[bytes]], log: in
             return
         if order["wait"]:
             children[-1].wait()
-    answer(status=children[-1].poll(), pid=children[-1].pid)
+    last = children[-1] if children else None
+    answer(status=last and last.poll(), pid=last and last.pid)
 
 
 def main(directory: str, parent: int) -> None:
@@ -124,6 +127,11 @@ def main(directory: str, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, leave)
     children: list[subprocess.Popen[bytes]] = []
+    try:
+        os.mkdir(directory, 0o700)  # noqa: PTH102 - pathlib takes longer to import than all the rest
+    except OSError as error:
+        answer(error=str(error))
+        return
     try:
         log = os.open(f"{directory}/log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         for order in orders(0, parent):
