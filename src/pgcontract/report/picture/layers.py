@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right, insort
 from collections import defaultdict
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -95,13 +96,13 @@ def _ranks(heights: Mapping[str, float], edges: Sequence[Edge], tallest: float) 
         children[parent].append(child)
     rank: dict[str, int] = {}
     filled: dict[int, float] = defaultdict(float)
-    ready = [name for name in heights if not parents[name]]
     missing = {name: len(parents[name]) for name in heights}
+    # Those on which most depends come first, so that leaves give way to them.
+    ready = [(-1, -len(children[name]), name) for name in heights if not parents[name]]
+    heapify(ready)
     while ready:
-        # Those on which most depends come first, so that leaves give way to them.
-        ready.sort(key=lambda name: (max((rank[p] for p in parents[name]), default=-1), -len(children[name]), name))
-        name = ready.pop(0)
-        layer = max((rank[parent] + 1 for parent in parents[name]), default=0)
+        last, _, name = heappop(ready)
+        layer = last + 1
         while filled[layer] and filled[layer] + heights[name] > tallest:
             layer += 1
         rank[name] = layer
@@ -109,7 +110,7 @@ def _ranks(heights: Mapping[str, float], edges: Sequence[Edge], tallest: float) 
         for child in children[name]:
             missing[child] -= 1
             if not missing[child]:
-                ready.append(child)
+                heappush(ready, (max(rank[parent] for parent in parents[child]), -len(children[child]), child))
     for name in heights:  # what refers to nothing stands next to the first that refers to it
         if not parents[name] and children[name]:
             near = min(rank[child] for child in children[name]) - 1

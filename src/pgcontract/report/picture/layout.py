@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from pgcontract.report.picture.layers import Edge, Layered, Spot, layered
@@ -149,7 +149,7 @@ def _wanted(spot: Spot, neighbours: Sequence[Spot], tops: Mapping[Spot, float], 
 
 def _without_overlap(wanted: Sequence[float], tall: Sequence[float]) -> list[float]:
     """The places nearest to the wanted ones, by their squares, that keep the order: pool adjacent violators."""
-    offsets = [sum(tall[:index]) for index in range(len(tall))]
+    offsets = list(accumulate(tall, initial=0.0))[:-1]
     blocks: list[tuple[float, int]] = []
     for place, offset in zip(wanted, offsets, strict=True):
         mean, size = place - offset, 1
