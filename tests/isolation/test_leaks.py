@@ -14,7 +14,7 @@ from pgcontract.embedded.binaries import installed
 from pgcontract.errors import ContractError
 from pgcontract.isolation.model import Options
 from pgcontract.isolation.search import find_leaks
-from pgcontract.report.leaks import to_text
+from pgcontract.report.leaks_terminal import to_text
 from pgcontract.run.probe import probing
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import typer
 
 from pgcontract.cli import options
 from pgcontract.cli.baseline import baseline_of
-from pgcontract.cli.console import note
+from pgcontract.cli.console import note, silent
 from pgcontract.cli.database import opened
 from pgcontract.cli.keeping import history_of
 from pgcontract.cli.output import check_formats, deliver
@@ -80,19 +80,20 @@ def advise(
     suite = advice(schemas=where, roles=who, level=level.value, fail_on=fail_on.value, **chosen)
     kept = baseline_of(baseline, baseline_update, baseline_prune, because, until, suite)
     runs = history_of(history, history_keep, configured)
-    with opened(database(db, configured.db), setup or configured.setup) as url:
+    said = silent if quiet else note
+    with opened(database(db, configured.db), setup or configured.setup, said) as url:
         catalog = snapshot(url, timeouts=Timeouts(connect=connect_timeout, statement=statement_timeout))
-    _say_where(catalog, where, who)
+    said(_where(catalog, where, who))
     verified = partial(verify, suite, catalog, today=kept.today)
     report = kept.keep_up(lambda: verified(baseline=kept.ignores))
-    kept.tell()
+    kept.tell(said)
     report = runs.keep(report)
     deliver(report, formats or [], outputs or [], verbose=verbose, quiet=quiet)
     raise typer.Exit(status_of(report))
 
 
-def _say_where(catalog: Catalog, schemas: Sequence[str], roles: Sequence[str]) -> None:
-    """Say which schemas and roles count as the API's, so that nobody takes for looked at what was not.
+def _where(catalog: Catalog, schemas: Sequence[str], roles: Sequence[str]) -> str:
+    """Which schemas and roles count as the API's, so that nobody takes for looked at what was not.
 
     Raises:
         ContractError: One that was named is not there.
@@ -107,4 +108,4 @@ def _say_where(catalog: Catalog, schemas: Sequence[str], roles: Sequence[str]) -
     exposed = ", ".join(map(quote, scope.schemas)) or "none, for no API role may use one"
     more = len(scope.roles) - _SHOWN
     shown = ["PUBLIC", *scope.roles[:_SHOWN], *([f"{more} more"] if more > 0 else [])]
-    note(f"exposed schemas: {exposed}; API roles: {', '.join(shown)}")
+    return f"exposed schemas: {exposed}; API roles: {', '.join(shown)}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -25,8 +25,13 @@ from pgcontract.cli import (
     smoke,
     verify,
 )
-from pgcontract.cli.status import BROKEN, INTERRUPTED, UNCHECKED, UNUSABLE
+from pgcontract.cli.console import say
+from pgcontract.cli.status import INTERRUPTED, UNCHECKED, UNUSABLE
 from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError, without_password
+from pgcontract.report.text import visible
+
+# What typer refuses a command line with is not among its public names; click's own in older versions.
+_REFUSED: type[Exception] = typer.BadParameter.__mro__[2]
 
 app = typer.Typer(
     name="pgcontract",
@@ -73,29 +78,35 @@ def _main(
 def main() -> NoReturn:
     """Run the command line, and exit with its status."""
     try:
-        app()
+        status = app(standalone_mode=False)  # else typer draws a box around what it refuses, with whatever is in it
     except (ContractError, SetupError) as error:
-        _say(error)
+        say(str(error), error.hint)
         sys.exit(UNUSABLE)
     except DatabaseError as error:
-        _say(error)
+        say(str(error), error.hint)
         sys.exit(UNCHECKED)
     except PgContractError as error:
-        _say(error)
+        say(str(error), error.hint)
         sys.exit(UNUSABLE)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except _REFUSED as refused:
+        _refuse(refused)
+        sys.exit(UNUSABLE)
     except Exception:  # noqa: BLE001 - a fault of ours; its traceback may quote a URL
         import traceback
 
-        typer.echo(without_password(traceback.format_exc()), err=True, nl=False)
-        typer.echo("pgcontract: this is a fault in pgcontract or in an extension of it; please report it", err=True)
+        typer.echo(visible(without_password(traceback.format_exc())), err=True, nl=False)
+        say("this is a fault in pgcontract or in an extension of it; please report it")
         sys.exit(UNCHECKED)
-    sys.exit(BROKEN)  # typer exits by itself
+    sys.exit(status or 0)
 
 
-def _say(error: PgContractError) -> None:
-    for line in str(error).splitlines():
-        typer.echo(f"pgcontract: {line}", err=True)
-    if error.hint:
-        typer.echo(f"  {error.hint}", err=True)
+def _refuse(refused: Any) -> None:
+    """Say what is wrong with the command line, as everything else that is wrong is said."""
+    if type(refused).__name__ == "NoArgsIsHelpError":  # the help was shown instead
+        return
+    text = str(refused.format_message()).strip().removesuffix(".")
+    context = getattr(refused, "ctx", None)
+    hint = f"See {context.command_path} --help." if context is not None else None
+    say(text[:1].lower() + text[1:], hint)

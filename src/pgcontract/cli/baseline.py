@@ -85,10 +85,10 @@ class Baseline:
             )
         return changed
 
-    def tell(self) -> None:
-        """Say on standard error what was done: after the run, whose progress bar would be in the way."""
+    def tell(self, say: Callable[[str], None] = note) -> None:
+        """Say what was done: after the run, whose progress bar would be in the way."""
         for line in self._said:
-            note(line)
+            say(line)
 
 
 def baseline_of(

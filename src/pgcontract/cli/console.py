@@ -1,9 +1,14 @@
-"""What people see: results on standard output; notes and a progress bar on standard error."""
+"""What people see: results on standard output; notes and a progress bar on standard error.
+
+Nothing that a name, a value or a server says is obeyed by a terminal: what acts or hides is written as an escape. Only
+a result that goes into a file or a pipe is left as it is, since a program may read it.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -11,6 +16,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pgcontract.cli.status import UNREAD
+from pgcontract.errors import PgContractError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -19,13 +25,24 @@ if TYPE_CHECKING:
 
 
 def put(text: str) -> None:
-    """Write a result to standard output, as UTF-8 whatever the locale says: a machine may read it."""
-    _flushed(lambda: sys.stdout.buffer.write(text.encode(errors="backslashreplace")))
+    """Write a result to standard output, as UTF-8 whatever the locale says: a machine may read it.
+
+    Raises:
+        PgContractError: Standard output cannot be written.
+    """
+    from pgcontract.report.text import visible
+
+    shown = visible(text) if sys.stdout.isatty() else text
+    _flushed(lambda: sys.stdout.buffer.write(shown.encode(errors="backslashreplace")))
 
 
 @contextmanager
 def page() -> Generator[Console]:
-    """A console for standard output, as wide and as colourful as the terminal is; shown at the end."""
+    """A console for standard output, as wide and as colourful as the terminal is; shown at the end.
+
+    Raises:
+        PgContractError: Standard output cannot be written.
+    """
     from rich.console import Console
 
     console = Console(highlight=False)
@@ -42,30 +59,72 @@ def _flushed(write: Callable[[], object]) -> None:
         write()
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes once more when it ends, and would complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up()
         raise typer.Exit(UNREAD) from None
+    except OSError as error:
+        _give_up()
+        raise PgContractError(f"standard output cannot be written: {error.strerror}") from None
+
+
+def _give_up() -> None:
+    """Nobody gets anything more: Python flushes once more when it ends, and would complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def note(text: str) -> None:
     """Say what is being done."""
     from rich.console import Console
 
-    Console(stderr=True).print(text, style="dim", markup=False, highlight=False, soft_wrap=True)
+    from pgcontract.report.text import visible
+
+    Console(stderr=True).print(visible(text), style="dim", markup=False, highlight=False, soft_wrap=True)
+
+
+def silent(_text: str) -> None:
+    """Say nothing, where a note would be said."""
+
+
+def say(message: str, hint: str | None = None) -> None:
+    """Say what went wrong, with the command's name before each line, and what to try."""
+    from pgcontract.report.text import visible
+
+    for line in message.splitlines() or [""]:
+        typer.echo(f"pgcontract: {visible(line)}", err=True)
+    if hint:
+        typer.echo(f"  {visible(hint)}", err=True)
 
 
 @contextmanager
-def progress_bar() -> Generator[Progress]:
-    """A callback that draws a progress bar on standard error, if that is a terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-    from rich.progress import Progress as Bar
+def progress_bar(*, shown: bool = True, timed: bool = False) -> Generator[Progress]:
+    """A callback that draws a progress bar on standard error, if that is a terminal; nothing of it is left.
 
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda _what, _done, _total: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("connecting", total=None)
-        yield lambda what, done, total: bar.update(task, description=what, completed=done, total=total)
+    Args:
+        shown: Whether there is to be one.
+        timed: Whether it is said at the end what was done, and how long each step took.
+    """
+    steps: list[tuple[str, float]] = [("connecting", time.perf_counter())]
+
+    def told(what: str) -> None:
+        step = what.partition(": ")[0]
+        if timed and step != steps[-1][0]:
+            steps.append((step, time.perf_counter()))
+
+    if shown and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        from pgcontract.cli.bar import bar
+
+        with bar(told) as progress:
+            yield progress
+    else:
+        yield lambda what, _done, _total: told(what)
+    if timed:
+        _tell(steps)
+
+
+def _tell(steps: list[tuple[str, float]]) -> None:
+    """What was done, a line a step; the last one ends now."""
+    from pgcontract.report.text import duration, line
+
+    ends = [*(begun for _, begun in steps[1:]), time.perf_counter()]
+    for (what, begun), end in zip(steps, ends, strict=True):
+        if what != "done":
+            note(f"{line(what)}: {duration((end - begun) * 1000)}")

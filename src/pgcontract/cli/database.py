@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 
 from pgcontract.cli.console import note
@@ -11,8 +11,13 @@ EMBEDDED = "embedded"
 
 
 @contextmanager
-def opened(db: str, setup: Sequence[str]) -> Generator[str]:
+def opened(db: str, setup: Sequence[str], say: Callable[[str], None] = note) -> Generator[str]:
     """The URL of the database, after the setup has run on it.
+
+    Args:
+        db: A URL, a connection string, or `embedded`.
+        setup: What is run first.
+        say: Told what is being done, which may take long.
 
     Raises:
         SetupError: A file of the setup failed, or is not there.
@@ -22,13 +27,13 @@ def opened(db: str, setup: Sequence[str]) -> Generator[str]:
     from pgcontract.run.target import connected
 
     if db == EMBEDDED:
-        note("starting a private PostgreSQL")
+        say("starting a private PostgreSQL")
         with postgres(setup=setup) as url:
             yield url
         return
     if setup:
         with connected(db):  # which says best why it cannot be reached
             pass
-        note(f"running the setup on the database: {', '.join(setup)}")
+        say(f"running the setup on the database: {', '.join(setup)}")
         apply_setup(db, setup)
     yield db

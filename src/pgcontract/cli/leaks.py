@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pgcontract.cli import options, searching
-from pgcontract.cli.console import note, put
+from pgcontract.cli.console import note, page, put
 from pgcontract.cli.database import opened
 from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
 from pgcontract.cli.settings import database, settings
@@ -70,7 +70,8 @@ def _checked(formats: list[str], outputs: list[Path]) -> list[tuple[Path, str]]:
 
 
 def _deliver(search: Search, formats: list[str], files: list[tuple[Path, str]]) -> None:
-    from pgcontract.report.leaks import to_json, to_text
+    from pgcontract.report.leaks import to_json
+    from pgcontract.report.leaks_terminal import show, to_text
 
     for path, format_ in files:
         write(path, to_json(search) if format_ == JSON else to_text(search))
@@ -78,7 +79,8 @@ def _deliver(search: Search, formats: list[str], files: list[tuple[Path, str]]) 
         if format_ == JSON:
             put(to_json(search))
         else:
-            put(to_text(search))
+            with page() as console:
+                show(search, console)
     if search.leaks:
         note("each script can be pasted into psql; it rolls back what it does")
 

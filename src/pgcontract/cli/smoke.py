@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pgcontract.cli import options, searching
-from pgcontract.cli.console import page, progress_bar
+from pgcontract.cli.console import note, page, progress_bar, silent
 from pgcontract.cli.database import opened
 from pgcontract.cli.keeping import history_of
 from pgcontract.cli.output import TERMINAL, check_formats, deliver
@@ -62,7 +62,8 @@ def smoke(
     suite = load(source) if source is not None else None
     chosen = Options(service, anon, tuple(schemas or ()), slow, seed)
     runs = history_of(history, history_keep, configured)
-    with opened(database(db, configured.db), setup or configured.setup) as url, progress_bar() as progress:
+    said, bar = silent if quiet else note, progress_bar(shown=not quiet)
+    with opened(database(db, configured.db), setup or configured.setup, said) as url, bar as progress:
         timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
         report = run(url, suite, chosen, probes=probes.mode, timeouts=timeouts, progress=progress)
     report = runs.keep(_something(report, strict=strict), f"{report.suite} (smoke)" if suite is not None else None)

@@ -9,7 +9,7 @@ import typer
 
 from pgcontract.cli import options
 from pgcontract.cli.baseline import baseline_of
-from pgcontract.cli.console import progress_bar
+from pgcontract.cli.console import note, progress_bar, silent
 from pgcontract.cli.database import opened
 from pgcontract.cli.keeping import history_of
 from pgcontract.cli.output import check_formats, deliver
@@ -59,7 +59,9 @@ def verify(
     suite = _selected(_named(contract or configured.contract), tags or None, kinds or None, tables or None)
     kept = baseline_of(baseline or configured.baseline, baseline_update, baseline_prune, because, until, suite)
     runs = history_of(history, history_keep, configured)
-    with opened(database(db, configured.db), setup or configured.setup) as url, progress_bar() as progress:
+    said = silent if quiet else note
+    bar = progress_bar(shown=not quiet, timed=verbose)
+    with opened(database(db, configured.db), setup or configured.setup, said) as url, bar as progress:
         looked = partial(
             run,
             probes=(probes or options.Probes(configured.probes)).value,
@@ -68,7 +70,7 @@ def verify(
             progress=progress,
         )
         report = kept.keep_up(lambda: looked(suite, url, today=kept.today, baseline=kept.ignores))
-    kept.tell()
+    kept.tell(said)
     report = runs.keep(report.strict() if strict else report)
     deliver(report, formats or [], outputs or [], verbose=verbose, quiet=quiet)
     raise typer.Exit(status_of(report))
