@@ -188,8 +188,8 @@ if TYPE_CHECKING:
         WritableBy,
         WritePoliciesHaveConditions,
         WritersMayRead,
-        table,
     )
+    from pgcontract.expectations.table import table
     from pgcontract.run.runner import snapshot, verify
     from pgcontract.run.scanning import Scanning
     from pgcontract.run.target import Timeouts
@@ -254,6 +254,7 @@ _HOME: dict[str, str] = {
     **dict.fromkeys(["CannotProbe", "Refused", "Session"], "pgcontract.contract.session"),
     "Suite": "pgcontract.contract.suite",
     **dict.fromkeys(["ContractError", "DatabaseError", "PgContractError", "SetupError"], "pgcontract.errors"),
+    "table": "pgcontract.expectations.table",
     **dict.fromkeys(["snapshot", "verify"], "pgcontract.run.runner"),
     "Scanning": "pgcontract.run.scanning",
     "Timeouts": "pgcontract.run.target",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from pgcontract.expectations.advice import RULES
+from pgcontract.expectations.advice.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -53,8 +53,8 @@ from pgcontract import (
     WritersMayRead,
     verify,
 )
-from pgcontract.expectations.advice import RULES
 from pgcontract.expectations.advice.rule import ApiAdvice
+from pgcontract.expectations.advice.rules import RULES
 from pgcontract.expectations.advice.suite import advice
 from pgcontract.testing import Case, judged
 

@@ -164,11 +164,10 @@ class Evaluation:
 
     def _existence(self, missing: MissingObjectError) -> Judged:
         """The verdict of the expectation that states the object's existence, whichever package offers it."""
-        for cls in registry.offered().values():
-            if cls.states == missing.noun:
-                judged = self._judge(cls(*missing.path))
-                if judged.outcome.status != "passed":
-                    return judged
+        for cls in registry.stating(missing.noun):
+            judged = self._judge(cls(*missing.path))
+            if judged.outcome.status != "passed":
+                return judged
         return _plain(missing)
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.suite import Suite
 from pgcontract.errors import ContractError
-from pgcontract.expectations.advice import RULES
 from pgcontract.expectations.advice.rule import ApiAdvice
+from pgcontract.expectations.advice.rules import RULES
 from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
