@@ -107,7 +107,8 @@ class Document:
     Attributes:
         report: The report itself.
         verdict: What it says of the contract.
-        groups: All outcomes: relations before kinds, in both the groups with failures first.
+        entries: All outcomes, in the order of the report.
+        groups: The same: relations before kinds, in both the groups with failures first.
         troubles: What failed or could not be checked, the worst first.
         levels: How many outcomes have each level.
         skips: Why outcomes were skipped, and how many for each reason, the most frequent first.
@@ -117,6 +118,7 @@ class Document:
 
     report: Report
     verdict: Verdict
+    entries: tuple[Entry, ...]
     groups: tuple[Group, ...]
     troubles: tuple[Entry, ...]
     levels: Mapping[Level, int]
@@ -131,6 +133,7 @@ def arrange(report: Report) -> Document:
     return Document(
         report=report,
         verdict=verdict_of(report),
+        entries=entries,
         groups=tuple(sorted(_groups(entries), key=lambda group: (group.by == "kind", _badness(group.level)))),
         troubles=tuple(entry for entry in _worst_first(entries) if entry.troubled),
         levels={level: levels[level] for level in LEVELS},

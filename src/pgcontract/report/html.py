@@ -13,12 +13,16 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pgcontract.report.access import COMMANDS, heat_map
+from pgcontract.report.choices import choices
 from pgcontract.report.document import VERDICTS, WORST_FIRST, arrange, difference, repair_script, tally
-from pgcontract.report.since import since_words
-from pgcontract.report.text import counted, duration, line, visible
+from pgcontract.report.mending import gathered
+from pgcontract.report.packed import hazards, packed, place
+from pgcontract.report.problems import one_line, whole_lines
+from pgcontract.report.since import age, since_words
+from pgcontract.report.text import counted, duration, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,24 +30,47 @@ if TYPE_CHECKING:
     from pgcontract.verdict import Report
 
 
+STATIC_CARDS = 100
+"""How many of those that failed stand in the page in full even where no script may run."""
+
+STATIC_ROWS = 1_000
+"""Up to how many outcomes all of them stand there in that way."""
+
+_SCRIPTS = ("words.js", "parts.js", "model.js", "filters.js", "view.js", "report.js")
+
+
 def render(report: Report) -> str:
-    """The report as a page."""
-    access = heat_map(report.outcomes)
-    return page("report.html.j2", document=arrange(report), report=report, access=access, script="report.js")
+    """The report as a page.
+
+    What a reader needs first stands in it as markup: the verdict, what failed, the groups. All outcomes stand in it as
+    data, of which the page's script makes the same markup piece by piece, for what is filtered, opened or linked to.
+    """
+    document = arrange(report)
+    return page(
+        "report.html.j2",
+        document=document,
+        report=report,
+        access=heat_map(report.outcomes),
+        choices=choices(document),
+        mending=gathered(document.entries),
+        data=Markup(packed(document)),  # noqa: S704 - nothing in it ends the element
+        theme=_inline("theme.js"),
+        script=_SCRIPTS,
+    )
 
 
-def page(template: str, *, styles: Sequence[str] = (), script: str = "", **shown: object) -> str:
+def page(template: str, *, styles: Sequence[str] = (), script: str | Sequence[str] = "", **shown: object) -> str:
     """A page from one of our templates, with our style sheet.
 
     Args:
         template: The template's file name.
         styles: The file names of style sheets that go on where ours ends, such as `map.css` for a table map.
-        script: The file name of a script that the template is given as `js`.
+        script: The file name of a script that the template is given as `js`, or those of its parts.
         shown: What the template shows.
     """
     css = Markup("").join(map(_inline, ("report.css", *styles)))
     if script:
-        shown["js"] = _inline(script)
+        shown["js"] = _inline(script) if isinstance(script, str) else _joined(tuple(script))
     return _environment().get_template(template).render(css=css, **shown)
 
 
@@ -57,13 +84,18 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"digest": _digest, "duration": duration, "line": line}
+    environment.filters |= {"digest": _digest, "duration": duration, "line": one_line, "whole": _whole}
     environment.globals |= {
         "COMMANDS": COMMANDS,
+        "STATIC_CARDS": STATIC_CARDS,
+        "STATIC_ROWS": STATIC_ROWS,
         "VERDICTS": VERDICTS,
         "WORST_FIRST": WORST_FIRST,
+        "age": age,
         "counted": counted,
         "difference": difference,
+        "hazards": hazards,
+        "place": place,
         "repair_script": repair_script,
         "since_words": since_words,
         "tally": tally,
@@ -73,7 +105,12 @@ def _environment() -> Environment:
 
 def _harmless(value: object) -> object:
     """What every value in the template passes before it is escaped; what is markup already came from a macro."""
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return whole_lines(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _whole(text: str) -> Markup:
+    """A text that is to be copied: harmless, and never cut."""
+    return escape(visible(text))
 
 
 @cache
@@ -81,6 +118,12 @@ def _inline(name: str) -> Markup:
     """A style sheet or script of ours, to stand in the page as it is."""
     text = (files("pgcontract.report") / "templates" / name).read_text("utf-8")
     return Markup(text)  # noqa: S704 - a file of this package, not a value
+
+
+@cache
+def _joined(names: tuple[str, ...]) -> Markup:
+    """Scripts that see each other, and are seen by nobody else."""
+    return Markup('(() => {\n"use strict";\n') + Markup("").join(map(_inline, names)) + Markup("})();\n")
 
 
 @cache

@@ -10,7 +10,7 @@ from pgcontract.report.text import counted, elapsed
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from pgcontract.verdict import Finding
+    from pgcontract.verdict import Finding, Outcome
 
 
 def moment(at: datetime) -> str:
@@ -30,3 +30,16 @@ def since_words(finding: Finding, now: datetime) -> str | None:
         return "new in this run"
     before = " or before" if since.or_before else ""
     return f"{moment(since.at)}{before}, {elapsed((now - since.at).total_seconds())}, {counted(since.runs, 'run')}"
+
+
+def age(outcome: Outcome, now: datetime) -> str | None:
+    """How long the first of an outcome's findings is there, in few words; None where no history tells.
+
+    Such as ``for 2 days 3 h``, or ``new in this run``.
+    """
+    since = outcome.findings[0].since if outcome.findings else None
+    if since is None or (since.or_before and since.runs == 1):
+        return None
+    if since.runs == 1:
+        return "new in this run"
+    return f"for {elapsed((now - since.at).total_seconds())}{' or more' if since.or_before else ''}"

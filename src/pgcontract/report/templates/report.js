@@ -1,115 +1,146 @@
-// The page works without this; with it, one can filter, search, unfold and copy. Nothing here makes markup from text.
-(() => {
-  "use strict";
-  const every = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const rows = every("[data-status]");
-  const groups = every("[data-group]");
-  const sections = every("[data-section]");
-  const summaries = ["skips", "ignored"].map((id) => document.getElementById(id)).filter(Boolean);
+// The page works without this; with it, one can filter, search, link, copy and choose colours.
+const model = readModel();
+const filters = makeFilters();
+const view = makeView(model);
+let state = ALL;
+
+const address = (fragment) => {
+  try {
+    history.replaceState(null, "", fragment ? `#${fragment}` : location.pathname + location.search);
+  } catch {
+    // A page in a frame may have no address of its own: then it cannot be shared, and works all the same.
+  }
+};
+
+const show = (wanted) => {
+  state = wanted;
+  filters.write(state);
+  view.draw(state);
+};
+
+const apply = () => {
+  state = filters.read();
+  view.draw(state);
+  address(fragmentOf(state));
+};
+
+const mark = (target) => {
+  for (const each of document.querySelectorAll(".target")) each.classList.remove("target");
+  target.classList.add("target");
+  target.scrollIntoView({ block: "start" });
+  target.focus({ preventScroll: true });
+};
+
+// Go to an outcome or group, be it on the page or not yet; a filter that hides it is taken away.
+const reveal = (id) => {
+  const outcome = model.byAnchor.get(id);
+  if (outcome) {
+    let target = view.materialize(outcome);
+    if (!target) {
+      show({ ...ALL, by: state.by });
+      target = view.materialize(outcome);
+    }
+    return mark(target);
+  }
+  const by = id.startsWith("kind-") ? "kind" : "relation";
+  if (/^(kind|relation)-/.test(id) && !document.getElementById(id)) show({ ...ALL, by });
+  const target = document.getElementById(id);
+  if (!target) return;
+  if (target.closest("[hidden]")) show({ ...ALL, by: state.by });
+  if (target.matches("details.group")) view.open(target);
+  mark(target);
+};
+
+const follow = () => {
+  let fragment = location.hash.slice(1);
+  const wanted = stateOf(fragment);
+  if (wanted) return show(wanted);
+  try {
+    fragment = decodeURIComponent(fragment);
+  } catch {
+    // As it stands, then.
+  }
+  if (fragment) reveal(fragment);
+};
+
+const copy = async (button) => {
+  const script = button.closest("details, .repair").querySelector("pre.sql").textContent;
+  try {
+    await navigator.clipboard.writeText(script);
+  } catch {
+    const area = el("textarea", { readonly: "", class: "off" });
+    area.value = script;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    button.focus();
+    if (!done) return;
+  }
+  button.textContent = "Copied";
+  setTimeout(() => { button.textContent = "Copy"; }, 1500);
+};
+
+const THEMES = { "": "light", light: "dark", dark: "" };
+const theme = document.getElementById("theme");
+const nameTheme = () => { theme.textContent = `Colours: ${document.documentElement.dataset.theme ?? "as the system"}`; };
+const turnTheme = () => {
+  const chosen = THEMES[document.documentElement.dataset.theme ?? ""];
+  if (chosen) document.documentElement.dataset.theme = chosen;
+  else delete document.documentElement.dataset.theme;
+  try {
+    if (chosen) localStorage.setItem("pgcontract-theme", chosen);
+    else localStorage.removeItem("pgcontract-theme");
+  } catch {
+    // It lasts as long as the page, then.
+  }
+  nameTheme();
+};
+
+const clicked = (event) => {
+  const button = event.target.closest("button");
+  const link = event.target.closest("a[href^='#']");
+  if (link && link.hash === location.hash && !stateOf(link.hash.slice(1))) follow();
+  if (!button) return;
+  if (button.matches(".copy")) copy(button);
+  else if (button === theme) turnTheme();
+  else if (button.id === "reset") { show({ ...ALL, by: state.by }); address(fragmentOf(state)); }
+  else if (button.id === "unfold") view.unfold();
+  else if (button.dataset.page) {
+    view.drawCards(Number(button.dataset.page));
+    state = { ...state, page: view.page() };
+    address(fragmentOf(state));
+    document.getElementById("troubles").scrollIntoView();
+  }
+};
+
+const pressed = (event) => {
   const search = document.getElementById("search");
-  const shown = document.getElementById("shown");
-  const total = rows.filter((row) => !("ref" in row.dataset)).length;
-  const few = 500; // so many rows can be laid out at once without a pause
-  let texts = null;
-  let folded = null;
-
-  const text = (index) => {
-    texts ??= rows.map((row) => {
-      const group = row.closest("[data-group]");
-      return `${row.textContent} ${group ? group.querySelector(".name").textContent : ""}`.toLowerCase();
-    });
-    return texts[index];
-  };
-
-  const apply = () => {
-    const status = document.querySelector("input[name=status]:checked").value;
-    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const filtered = status !== "" || words.length > 0;
-    let count = 0;
-    rows.forEach((row, index) => {
-      const fits = (!status || row.dataset.status === status) && words.every((word) => text(index).includes(word));
-      if (row.hidden === fits) row.hidden = !fits;
-      if (fits && !("ref" in row.dataset)) count += 1;
-    });
-    fold(filtered, count);
-    for (const section of sections) section.hidden = !section.querySelector("[data-status]:not([hidden])");
-    for (const each of summaries) each.hidden = filtered;
-    document.getElementById("nothing").hidden = count > 0 || total === 0;
-    shown.textContent = filtered ? `${count.toLocaleString("en")} of ${total.toLocaleString("en")}` : "";
-  };
-
-  // While a filter is on, what it finds lies open; afterwards each group is as the reader left it.
-  const fold = (filtered, count) => {
-    if (filtered && !folded) folded = groups.map((group) => group.open);
-    groups.forEach((group, index) => {
-      group.hidden = !group.querySelector("[data-status]:not([hidden])");
-      if (filtered) group.open = count <= few && !group.hidden;
-      else if (folded) group.open = folded[index];
-    });
-    if (!filtered) folded = null;
-  };
-
-  const reset = () => {
-    document.querySelector("input[name=status]").checked = true;
+  if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.target.closest?.("input, textarea, select")) {
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (event.key === "Escape" && event.target === search && search.value) {
     search.value = "";
     apply();
-  };
-
-  const reveal = () => {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (!target) return;
-    if (target.closest("[hidden]")) reset();
-    const group = target.closest("details");
-    if (group) group.open = true;
-    target.scrollIntoView();
-  };
-
-  const copy = async (button, pre) => {
-    try {
-      await navigator.clipboard.writeText(pre.textContent);
-    } catch {
-      getSelection().selectAllChildren(pre);
-      if (!document.execCommand("copy")) return;
-    }
-    button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; }, 1500);
-  };
-
-  for (const pre of every("pre.sql")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = "Copy";
-    button.setAttribute("aria-live", "polite");
-    button.addEventListener("click", () => copy(button, pre));
-    pre.previousElementSibling.append(button);
   }
+};
 
-  for (const button of every(".unfold")) {
-    const inside = every("[data-group]", button.closest("section"));
-    button.hidden = false;
-    button.addEventListener("click", () => {
-      const open = !inside.every((group) => group.open);
-      for (const group of inside) group.open = open;
-      button.textContent = open ? "Close all" : "Open all";
-    });
-  }
+let pending = 0;
+document.getElementById("search").addEventListener("input", () => {
+  clearTimeout(pending);
+  pending = setTimeout(apply, 60);
+});
+document.addEventListener("change", (event) => { if (event.target.matches(".tools :not([type=search]), [name=by]")) apply(); });
+document.addEventListener("click", clicked);
+document.addEventListener("keydown", pressed);
+addEventListener("hashchange", follow);
+addEventListener("beforeprint", view.print);
+addEventListener("afterprint", () => view.drawCards(state.page));
 
-  let pending = 0;
-  search.addEventListener("input", () => {
-    clearTimeout(pending);
-    pending = setTimeout(apply, 60);
-  });
-  for (const radio of every("input[name=status]")) radio.addEventListener("change", apply);
-  document.getElementById("reset").addEventListener("click", reset);
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "/" && !event.target.closest("input, textarea")) {
-      event.preventDefault();
-      search.focus();
-    } else if (event.key === "Escape" && event.target === search) reset();
-  });
-  addEventListener("hashchange", reveal);
-  addEventListener("beforeprint", () => { for (const group of groups) group.open = true; });
-
-  document.querySelector(".tools").hidden = total === 0;
-  reveal();
-})();
+for (const caption of document.querySelectorAll(".mending .caption")) caption.append(copyPart());
+nameTheme();
+theme.hidden = false;
+for (const id of ["tools", "by"]) document.getElementById(id)?.toggleAttribute("hidden", model.outcomes.length === 0);
+show(stateOf(location.hash.slice(1)) ?? ALL);
+if (!stateOf(location.hash.slice(1))) follow();
