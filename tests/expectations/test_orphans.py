@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import ValidationError
 
-from pgcontract import NoOrphans, Reconciles
+from pgcontract import Examples, NoOrphans, Reconciles
 from pgcontract.testing import Case
 
 if TYPE_CHECKING:
@@ -74,9 +74,20 @@ def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
 
 
 def test_the_orphans_are_shown(judge: Any) -> None:
-    for expectation in (NoOrphans("events", "user_id", "users(id)"), Reconciles("events", "user_id", "users(id)")):
-        outcome = judge(SETUP + STRAY, expectation)
-        assert "such as 7" in str(outcome.findings[0].observed)
+    outcome = judge(SETUP + STRAY, NoOrphans("events", "user_id", "users(id)"))
+    assert outcome.findings[0].examples == Examples(("id", "user_id"), (("5", "7"),))
+
+
+def test_the_keys_of_each_side_are_shown(judge: Any) -> None:
+    """However many one side has, the other's are among the examples."""
+    lacking = (
+        STRAY
+        + ";insert into public.users values (8, 9, 'x');"
+        + "".join(f"insert into public.events values ({n}, {n});" for n in range(20, 40))
+    )
+    one, other = judge(SETUP + lacking, Reconciles("events", "user_id", "users(id)")).findings
+    assert one.examples == Examples(("user_id",), (("20",), ("21",), ("22",), ("23",)))
+    assert other.examples == Examples(("id",), (("8",),))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pgcontract import QueryReturnsNothing, RowCount, Suite, verify
+from pgcontract import Examples, QueryReturnsNothing, RowCount, Suite, verify
 from pgcontract.testing import Case
 
 if TYPE_CHECKING:
@@ -29,7 +29,25 @@ def test_cases(case: Case, lab: psycopg.Connection[Any], prove: Any) -> None:
 
 def test_rows_are_shown(judge: Any) -> None:
     outcome = judge(SETUP, QueryReturnsNothing("select id, c from t order by id"))
-    assert outcome.findings[0].observed == "2 rows, such as (1,é); (2,b)"
+    assert outcome.findings[0].observed == "2 rows"
+    assert outcome.findings[0].examples == Examples(("id", "c"), (("1", "é"), ("2", "b")))
+
+
+@pytest.mark.parametrize(
+    ("query", "examples"),
+    [
+        ("select id, id from t order by id limit 1", Examples(("row",), (("(1,1)",),))),
+        ('select id as "odd ""name", null::int as n from t where id = 2', Examples(('odd "name', "n"), (("2", None),))),
+        (
+            "select repeat(c, 200) as c, '' as none from t where id = 2",
+            Examples(("c", "none"), (("b" * 100 + "…", ""),)),
+        ),
+        ("select from t", None),
+    ],
+)
+def test_columns_have_their_names(judge: Any, query: str, examples: Examples | None) -> None:
+    """Where two share one, a row is one value; where there is none, there is nothing to show."""
+    assert judge(SETUP, QueryReturnsNothing(query)).findings[0].examples == examples
 
 
 @pytest.mark.parametrize(

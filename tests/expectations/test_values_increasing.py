@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import ValidationError
 
-from pgcontract import ValuesIncreasing
+from pgcontract import Examples, ValuesIncreasing
 from pgcontract.testing import Case
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def test_near_misses(judge: Any, expectation: Expectation, status: str) -> None:
 
 def test_what_goes_back_is_shown_with_what_was_before(judge: Any) -> None:
     outcome = judge(SETUP + "insert into t values (5, 'é', 19)", ValuesIncreasing("t", "km", "at", per="car"))
-    assert "such as km 19, after 20 (car é, at 5)" in outcome.findings[0].observed
+    assert outcome.findings[0].examples == Examples(("car", "at", "km", "after"), (("é", "5", "19", "20"),))
 
 
 def test_a_sample_is_refused() -> None:

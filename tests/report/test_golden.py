@@ -15,7 +15,7 @@ import pytest
 
 from pgcontract._version import __version__
 from pgcontract.formats import formats
-from pgcontract.verdict import Database, Finding, Ignored, Location, Outcome, Repair, Report, Since
+from pgcontract.verdict import Database, Examples, Finding, Ignored, Location, Outcome, Repair, Report, Since
 
 GOLDEN = Path(__file__).parent / "golden"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "formats.md"
@@ -43,7 +43,12 @@ def billing() -> Report:
     policy = Finding(
         f"{INVOICES} has no policy owner_select", "owner_select", hint="Perhaps you meant owner_selects.",
     )  # fmt: skip
-    rows = Finding(f"{INVOICES} has 0 rows, not at least 1", "at least 1", "0")
+    status = f"{INVOICES}.status"
+    rows = Finding(
+        f"2 of 4,120 values of {status} are not among draft, sent, paid", "all among draft, sent, paid",
+        "2 of 4,120 not among draft, sent, paid",
+        examples=Examples(("id", "status"), (("1007", "Paid"), ("2210", "sent\t"))),
+    )  # fmt: skip
     extra = Ignored(
         "table public.legacy_tax is not expected", "public.legacy_tax", "4d1f5a90c2be7e31",
         "it goes with the old importer", date(2027, 1, 31),
@@ -62,8 +67,8 @@ def billing() -> Report:
             because="customers see their own invoices only", location=Location("db/contract.yaml", 9, 7),
         ),
         Outcome(
-            "RowCount", INVOICES, "failed", "warning", f"{INVOICES} has as many rows as it should (at least 1)",
-            relation=INVOICES, findings=found("RowCount", INVOICES, rows), duration_ms=1.2,
+            "ValuesInSet", status, "failed", "warning", f"The values of {status} are all among draft, sent, paid",
+            relation=INVOICES, findings=found("ValuesInSet", status, rows), duration_ms=1.2,
             location=Location("db/contract.yaml", 11, 5),
         ),
         Outcome(

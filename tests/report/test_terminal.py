@@ -8,7 +8,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from pgcontract.report.terminal import show
-from pgcontract.verdict import Outcome, Report
+from pgcontract.verdict import Examples, Outcome, Report
 
 
 def shown(report: Report, *, width: int = 60, colour: bool = False, verbose: bool = False) -> str:
@@ -121,3 +121,28 @@ def test_a_script_in_a_hint_can_be_pasted(report: Report) -> None:
     finding = replace(outcome.findings[0], hint=f"In psql, this shows it:\n{comment}\nrollback;")
     scripted = replace(report, outcomes=(replace(outcome, findings=(finding,)),))
     assert f"    hint     In psql, this shows it:\n      {comment}\n      rollback;\n" in shown(scripted)
+
+
+ROWS = r"""
+    examples
+      id          [red]<i>
+      1           \x1b[2J</script>
+      two\nlines  NULL
+      ''          'NULL'
+      a|b         """
+
+
+def test_examples_are_a_table_in_which_nothing_is_lost(report: Report) -> None:
+    """NULL is told from a text that says so, and a value that has no room goes on below itself."""
+    text = "\n".join(each.rstrip() for each in shown(report).splitlines())
+    assert ROWS in text
+    below = text.partition(ROWS)[2].partition("because")[0]
+    assert below.count("é") == 300
+    assert all(each.startswith(" " * 18 + "é") for each in below.splitlines()[1:-1])
+
+
+def test_examples_that_may_not_be_shown_are_not(report: Report) -> None:
+    outcome = report.outcomes[1]
+    masked = replace(outcome.findings[0], examples=Examples(("id",), (), masked=True))
+    scripted = replace(report, outcomes=(replace(outcome, findings=(masked,)),))
+    assert "examples" not in shown(scripted)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from pgcontract.catalog.relations import Relation
+    from pgcontract.verdict import Examples
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,49 +58,25 @@ class ExampleQuery:
     """Which rows to show of those that break an expectation. The number of rows is for whoever runs it to say.
 
     Attributes:
-        values: What is shown of each row: SQL expressions, by what they are called.
+        values: What is shown of each row: SQL expressions, by what they are called; or the alias of `source`,
+            of which all columns are shown.
         key: What the row is found by, in the same way.
         where: Which rows.
         rest: What follows the condition: `group by … having …`.
         of: The canonical name of another relation than the expectation's own.
         sample: Look only at so many per cent of the rows, the same as those of the aggregates.
         source: What stands after `from`, where that is no relation but a query.
+        count: How many such rows there are, where that is asked anyhow: of few, all can come of one scan with others.
     """
 
-    values: Mapping[str, str]
+    values: Mapping[str, str] | str
     key: Mapping[str, str]
     where: str
     rest: str = ""
     of: str | None = None
     sample: float | None = None
     source: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A row that breaks an expectation: values, and what it is found by, as text and by name; None for NULL."""
-
-    values: Mapping[str, str | None]
-    key: Mapping[str, str | None]
-
-    def __str__(self) -> str:
-        shown = _listed(self.values) if len(self.values) > 1 else "".join(map(_text, self.values.values()))
-        return f"{shown} ({_listed(self.key)})" if self.key else shown
-
-
-_SHOWN = 80
-"""How many characters of a value are shown."""
-
-
-def _listed(values: Mapping[str, str | None]) -> str:
-    return ", ".join(f"{name} {_text(value)}" for name, value in values.items())
-
-
-def _text(value: str | None) -> str:
-    if value is None:
-        return "NULL"
-    short = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
-    return repr(short) if not short or short != short.strip() or not short.isprintable() else short
+    count: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +98,7 @@ class Values(dict[Question, Any]):
 
     Attributes:
         relation: What the expectation belongs to.
-        examples: Rows that break the expectation, if they were asked for.
+        examples: Rows that break the expectation, if they were asked for; a finding of them carries them.
         masked: Whether nothing that stands in the rows may be shown (`--no-values`).
     """
 
@@ -130,18 +107,14 @@ class Values(dict[Question, Any]):
         relation: Relation,
         answers: Mapping[Question, Any],
         *,
-        examples: Sequence[Example] = (),
+        examples: Examples | None = None,
         masked: bool = False,
     ) -> None:
         super().__init__(answers)
         self.relation = relation
-        self.examples = tuple(examples)
+        self.examples = examples
         self.masked = masked
 
     def shown(self, value: object) -> str:
         """A value that stands in the rows, or comes of them, as a report may show it."""
         return "a value that is not shown" if self.masked else str(value)
-
-    def such_as(self) -> str:
-        """The examples, as the end of a sentence; empty where there are none."""
-        return f", such as {'; '.join(map(str, self.examples))}" if self.examples else ""

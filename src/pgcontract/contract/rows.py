@@ -46,10 +46,18 @@ def bracketed(text: str) -> str:
 
 
 def key_of(relation: RelationRecord) -> dict[str, str]:
-    """What a row of the relation is found by: its primary key, or its place in the file; nothing for a view's."""
+    """What a row of the relation is found by: its primary key, another key of it, or its place in the file.
+
+    Another key has no NULL and no two rows alike: a unique constraint or index of columns that are NOT NULL. There is
+    nothing that a view's row is found by.
+    """
     primary = relation.primary_key
     if primary is not None:
         return {name: quote(name) for name in primary.columns}
+    columns = {quote(column.name): column for column in relation.columns.values() if column.not_null}
+    for index in relation.indexes.values():
+        if index.unique and index.valid and index.predicate is None and columns.keys() >= set(index.columns):
+            return {columns[each].name: each for each in index.columns}
     return {"ctid": "ctid"} if relation.kind in {"table", "partitioned table", "materialized view"} else {}
 
 
@@ -166,7 +174,8 @@ class MostlyExpectation(RowsExpectation):
         yield Finding(
             f"{many} {self.about()} {verb} {self.unwanted()}{least}{self.where_words()}{self.sampled(values)}",
             expected=f"{'all' if self.mostly == 1 else _per_cent(self.mostly)} {self.wanted()}{self.where_words()}",
-            observed=f"{many} {self.unwanted()}{values.such_as()}",
+            observed=f"{many} {self.unwanted()}",
+            examples=values.examples,
         )
 
     def _proof(self, relation: RelationRecord) -> Aggregate | None:
@@ -209,7 +218,8 @@ class EachRowExpectation(MostlyExpectation):
         shown = self.shown(relation)
         key = {name: column for name, column in key_of(relation).items() if name not in shown}
         wrong = self.filter(f"({self.holds(relation)}) is false") or "true"
-        return ExampleQuery({name: quote(name) for name in shown}, key, wrong, sample=self.sample)
+        values = {name: quote(name) for name in shown}
+        return ExampleQuery(values, key, wrong, sample=self.sample, count=self.wrong(relation))
 
 
 class EachValueExpectation(EachRowExpectation):

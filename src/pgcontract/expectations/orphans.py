@@ -66,7 +66,8 @@ class NoOrphans(RowsExpectation):
             f"{orphans:,} of {every:,} rows of {self.table} {verb} by {', '.join(map(quote, self.columns))} to nothing "
             f"that is in {self.references}{self.where_words()}",
             expected=f"{'all' if self.mostly == 1 else f'{self.mostly:.4%}'} in {self.references}{self.where_words()}",
-            observed=f"{orphans:,} orphans{values.such_as()}",
+            observed=f"{orphans:,} orphans",
+            examples=values.examples,
         )
 
     def examples(self, relation: RelationRecord) -> ExampleQuery:

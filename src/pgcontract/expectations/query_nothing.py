@@ -39,13 +39,12 @@ class QueryReturnsNothing(DataExpectation):
         (many,) = next(iter(values.values()))
         if many:
             rows = "row" if many == 1 else "rows"
-            yield Finding(
-                f"the query returns {many:,} {rows}, not none", "no row", f"{many:,} {rows}{values.such_as()}"
-            )
+            message = f"the query returns {many:,} {rows}, not none"
+            yield Finding(message, "no row", f"{many:,} {rows}", examples=values.examples)
 
     def examples(self, relation: RelationRecord) -> ExampleQuery:  # noqa: ARG002 - as above
-        """Rows that it returns, each as one text."""
-        return ExampleQuery({"row": "found"}, {}, "true", source=self._source())
+        """Rows that it returns."""
+        return ExampleQuery("found", {}, "true", source=self._source())
 
     def written(self) -> Iterable[str]:
         return (self.query,)

@@ -10,10 +10,10 @@ from pgcontract.contract.fields import Field, Identifiers, Routine, Sql
 from pgcontract.contract.rows import ROWS, RowsExpectation, bracketed
 from pgcontract.contract.twosided import Side, equal, lacking, paired, types_of
 from pgcontract.names import quote
-from pgcontract.verdict import Finding
+from pgcontract.verdict import Examples, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pgcontract.catalog.relations import Relation as RelationRecord
 
@@ -63,21 +63,40 @@ class Reconciles(RowsExpectation):
     def judge(self, values: Values) -> Iterator[Finding]:
         own, others, both = values[self._counts(values.relation)]
         one, other = self._sides()
-        for many, here, there in ((own, one, other), (others, other, one)):
+        for side, many, here, there in (("one", own, one, other), ("other", others, other, one)):
             if many:
                 keys = "key" if many == 1 else "keys"
                 yield Finding(
                     f"{many:,} {keys} ({', '.join(map(quote, here.columns))}) of {here.relation} "
                     f"{'is' if many == 1 else 'are'} not in {there.relation}{self.where_words()}",
                     expected=f"all keys of {here.relation} in {there.relation}",
-                    observed=f"{many:,} of {many + both:,} not{values.such_as() if here is one else ''}",
+                    observed=f"{many:,} of {many + both:,} not",
+                    examples=_of(side, here, values.examples),
                 )
 
     def examples(self, relation: RelationRecord) -> ExampleQuery:
-        """Keys that the other lacks."""
-        own, where = lacking(*self._sides(), types_of(relation, self.columns))
-        names = ", ".join(own.values())
-        return ExampleQuery(own, {}, where, rest=f"group by {names} order by {names}")
+        """Keys that the other lacks, in turn of the one and of the other."""
+        one, other = self._sides()
+        types = types_of(relation, self.columns)
+        both = f"{_lacking('one', one, other, types)} union all {_lacking('other', other, one, types)}"
+        keys = {name: f"k{place}" for place, name in enumerate(self.columns, 1)}
+        number = f"pg_catalog.row_number() over (partition by side order by {', '.join(keys.values())})"
+        source = f"(select *, {number} as number from ({both}) as pgc_lacking) as pgc_lacking"
+        return ExampleQuery({"side": "side", **keys}, {}, "true", rest="order by number, side", source=source)
 
     def written(self) -> Iterable[str]:
         return (*super().written(), *([] if self.other_where is None else [self.other_where]))
+
+
+def _lacking(name: str, one: Side, other: Side, types: Sequence[str]) -> str:
+    """The one's keys that the other lacks, as text, each with the name of its side."""
+    own, where = lacking(one, other, types)
+    keys = ", ".join(f"pg_catalog.format('%s', {sql}) as k{place}" for place, sql in enumerate(own.values(), 1))
+    return f"select '{name}' as side, {keys} from {one.relation} where {where} group by {', '.join(own.values())}"
+
+
+def _of(name: str, side: Side, examples: Examples | None) -> Examples | None:
+    """The examples of one side, by its own columns."""
+    if examples is None:
+        return None
+    return Examples(tuple(side.columns), tuple(row[1:] for row in examples.rows if row[0] == name), examples.masked)

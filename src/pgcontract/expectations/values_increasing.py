@@ -72,7 +72,8 @@ class ValuesIncreasing(RowsExpectation):
                 f"{wrong:,} of {every:,} values of {self.subject} {verb} {than} the one before it, in the order of "
                 f"{', '.join(self.by)}{self.where_words()}",
                 expected=f"increasing by {', '.join(self.by)}{self.where_words()}",
-                observed=f"{wrong:,} {than} the one before{values.such_as()}",
+                observed=f"{wrong:,} {than} the one before",
+                examples=values.examples,
             )
 
     def examples(self, relation: RelationRecord) -> ExampleQuery:

@@ -59,8 +59,8 @@ class ValuesUnique(MostlyExpectation):
         """The values that are there more than once, and how often."""
         names = [quote(relation.columns[column].name) for column in self.columns]
         return ExampleQuery(
-            values=dict(zip(self.columns, names, strict=True)),
-            key={"times": ROWS},
+            values={**dict(zip(self.columns, names, strict=True)), "times": ROWS},
+            key={},
             where=self.filter(self._present(relation)) or "true",
             rest=f"group by {', '.join(names)} having {ROWS} operator(pg_catalog.>) 1 order by {ROWS} desc",
             sample=self.sample,

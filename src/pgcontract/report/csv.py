@@ -11,6 +11,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from pgcontract.report.document import level, repair_script
+from pgcontract.report.examples import table
 from pgcontract.report.problems import sentence, whole_lines
 from pgcontract.report.since import since_words
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "number", "status", "level", "severity", "kind", "subject", "relation", "sentence", "message", "object", "expected",
-    "observed", "hint", "repair", "since", "fingerprint", "reason", "because", "tags", "duration_ms", "file", "line",
+    "observed", "examples", "hint", "repair", "since", "fingerprint", "reason", "because", "tags", "duration_ms", "file",
+    "line",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - Excel reads the wide ones too
 
@@ -42,10 +44,11 @@ def _row(outcome: Outcome, finding: Finding | None, report: Report) -> Iterator[
     yield from map(_cell, (outcome.status, level(outcome), outcome.severity, outcome.kind, outcome.subject))
     yield from map(_cell, (outcome.relation, sentence(outcome)))
     if finding is None:
-        yield from [None] * 8
+        yield from [None] * 9
     else:
         since = since_words(finding, report.started_at)
-        yield from map(_cell, (finding.message, finding.object, finding.expected, finding.observed, finding.hint))
+        yield from map(_cell, (finding.message, finding.object, finding.expected, finding.observed))
+        yield from map(_cell, (table(finding.examples), finding.hint))
         yield from map(_cell, (repair_script(finding), since, finding.fingerprint))
     yield from map(_cell, (outcome.reason, outcome.because, ", ".join(outcome.tags)))
     yield outcome.duration_ms

@@ -51,7 +51,8 @@ def _annotation(command: Command, problem: Problem, started: datetime) -> str:
     title = f"{problem.outcome.kind}: {sentence(problem.outcome)}"
     lines = [problem.message]
     if problem.finding is not None:
-        lines += [f"{label}: {text}" for label, text in about_finding(problem.finding, started)]
+        said = about_finding(problem.finding, started)
+        lines += [f"{label}:\n{text}" if label == "examples" else f"{label}: {text}" for label, text in said]
     if problem.outcome.because:
         lines.append(f"because: {one_line(problem.outcome.because)}")
     return _command(command, where | {"title": one_line(title, _LONGEST_TITLE)}, shortened("\n".join(lines), _LONGEST))

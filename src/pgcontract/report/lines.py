@@ -6,14 +6,37 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from pgcontract.report.examples import cells
 from pgcontract.report.text import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from pgcontract.report.marking import Segments
+    from pgcontract.verdict import Examples
 
 _LEAST_ROOM = 12
+_WIDEST = 100
+"""A time stands no farther to the right: the eye would lose the line."""
+_TIME = 12
+
+
+def last(console: Console, what: Text) -> None:
+    """The line that says it all: broken between words by a terminal, but one line for a script that searches for it."""
+    write(console, what, unbroken=not console.is_terminal)
+
+
+def timed(console: Console, before: Text, text: Text, took: str) -> None:
+    """The text behind what stands before it, and how long it took at the right of its first line."""
+    width = min(console.width, _WIDEST)
+    room = max(width - before.cell_len - _TIME, _LEAST_ROOM)
+    first, *rest = text.wrap(console, room, overflow="fold") or [Text()]
+    first.rstrip()
+    first.pad_right(room - first.cell_len)
+    write(console, Text.assemble(before, first, (f"{took:>{_TIME}}", "dim")), unbroken=True)
+    for each in rest:
+        each.rstrip()
+        write(console, Text.assemble(" " * before.cell_len, each), unbroken=True)
 
 
 def write(console: Console, what: Text, *, unbroken: bool = False) -> None:
@@ -46,3 +69,17 @@ def marked(segments: Segments | None, style: str) -> Text:
     if segments is None:
         return Text("nothing", "italic dim")
     return Text.assemble(*((visible(piece.text), style if piece.changed else "") for piece in segments))
+
+
+def rows(console: Console, examples: Examples, by: int) -> None:
+    """Examples as a table, indented; a value that has no room goes on in its own column."""
+    from rich.padding import Padding  # noqa: PLC0415 - most reports have no examples
+    from rich.table import Table  # noqa: PLC0415 - as above
+
+    head, *body = cells(examples)
+    table = Table(box=None, pad_edge=False, header_style="dim", highlight=False)
+    for name in head:
+        table.add_column(Text(name), overflow="fold")
+    for row in body:
+        table.add_row(*(Text(text, "dim italic" if text == "NULL" else "") for text in row))
+    console.print(Padding(table, (0, 0, 0, by), expand=False), highlight=False)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pgcontract.report.document import VERDICTS, arrange, tally
+from pgcontract.report.examples import cell
 from pgcontract.report.picture import escapes
 from pgcontract.report.problems import about_finding, about_outcome, sentence, shortened
 from pgcontract.report.text import counted, duration
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pgcontract.report.document import Document, Entry, Level, Verdict
-    from pgcontract.verdict import Report
+    from pgcontract.verdict import Examples, Report
 
 LONGEST = 65_000
 
@@ -75,13 +76,25 @@ def _folded(entry: Entry, started: datetime) -> str:
     if outcome.status == "errored":
         lines.append(f"could not be checked: {_text(outcome.reason or 'no reason given', _VALUE)}\n")
     about: list[tuple[str, str]] = []
+    rows: list[str] = []
     for finding in outcome.findings:
-        lines += [*_said(about), f"{_text(finding.message, _VALUE)}\n"]
-        about = list(about_finding(finding, started))
+        lines += [*_said(about), *rows, f"{_text(finding.message, _VALUE)}\n"]
+        about = [(label, text) for label, text in about_finding(finding, started) if label != "examples"]
+        rows = list(_rows(finding.examples))
     about += about_outcome(outcome)  # in one table with the last finding, which mostly is the only one
     if place := outcome.location:
         about.append(("in", f"{place.file}:{place.line}"))
-    return "\n".join([*lines, *_said(about), "</details>\n"])
+    return "\n".join([*lines, *_said(about), *rows, "</details>\n"])
+
+
+def _rows(examples: Examples | None) -> Iterator[str]:
+    """A table of its own of the rows that are wrong."""
+    if examples is None or not examples.rows:
+        return
+    yield f"| {' | '.join(map(_code, examples.columns))} |\n|{'---|' * len(examples.columns)}"
+    for row in examples.rows:
+        yield f"| {' | '.join('NULL' if value is None else _code(cell(value)) for value in row)} |"
+    yield ""
 
 
 def _said(said: Sequence[tuple[str, str]]) -> Iterator[str]:

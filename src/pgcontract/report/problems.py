@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pgcontract.report.document import level, repair_script
+from pgcontract.report.examples import table
 from pgcontract.report.since import since_words
 from pgcontract.report.text import line, visible
 from pgcontract.verdict import fingerprint
@@ -79,6 +80,7 @@ def about_finding(finding: Finding, started: datetime) -> Iterator[tuple[str, st
         ("since", since_words(finding, started)),
         ("expected", finding.expected),
         ("observed", finding.observed),
+        ("examples", table(finding.examples)),
         ("hint", finding.hint),
         ("repair", script or None),
     )

@@ -44,7 +44,7 @@ _LEVELS: dict[Level, Literal["error", "warning", "note"]] = {
 }
 _SEVERITIES = {"error": "error", "warning": "warning", "info": "note"}
 _LONGEST = 1_000
-_SHOWN = ("expected", "observed", "hint", "repair", "since", "because", "traceback")
+_SHOWN = ("expected", "observed", "examples", "hint", "repair", "since", "because", "traceback")
 
 
 def render(report: Report) -> str:
@@ -122,6 +122,7 @@ def _message(problem: Problem, said: Mapping[str, str]) -> str:
     """The sentence that does not hold, what is wrong, and what to look at; the first line is the alert's title."""
     lines = [sentence(problem.outcome), problem.message]
     lines += [f"{label}: {said[label]}" for label in ("expected", "observed", "hint", "because") if label in said]
+    lines += [f"examples:\n{said['examples']}"] if "examples" in said else []
     return "\n".join(lines)
 
 

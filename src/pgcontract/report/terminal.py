@@ -6,17 +6,18 @@ Whatever comes from a contract or a database becomes a `Text`, which rich does n
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from pgcontract.report.document import arrange, difference, repair_script, summary_line
-from pgcontract.report.lines import hanging, indented, labelled, marked, write
+from pgcontract.report.document import LEVELS, arrange, difference, repair_script, summary_line
+from pgcontract.report.lines import hanging, indented, labelled, last, marked, rows, write
 from pgcontract.report.since import since_words
-from pgcontract.report.text import counted, line, visible
+from pgcontract.report.text import counted, duration, line, visible
+from pgcontract.report.timings import show_timing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from rich.console import Console
@@ -52,26 +53,26 @@ _REASONS_SHOWN = 8
 _IGNORED_SHOWN = 3
 
 
-def show(report: Report, console: Console, *, verbose: bool = False) -> None:
+def show(report: Report, console: Console, *, verbose: bool = False, quiet: bool = False) -> None:
     """Write the report to the console.
 
-    What failed or could not be checked comes last and whole, the worst next to the summary line; why something was
-    skipped or ignored is said once for each reason. What passed is only counted; `verbose` adds a line for each
-    relation and kind.
+    What failed or could not be checked comes last and whole, by relation, the worst next to the summary line; why
+    something was skipped or ignored is said once for each reason, unless `quiet`. What passed is only counted;
+    `verbose` adds a line for every outcome, with its time.
     """
     document = arrange(report)
     if verbose:
         for group in document.groups:
             _show_group(group, console)
         _gap(console, document.groups)
-    _show_skips(document, console)
-    _show_ignored(document, console, verbose=verbose)
-    for title, entries in groupby(reversed(document.troubles), key=_home):
+    if not quiet:
+        _show_skips(document, console)
+        _show_ignored(document, console, verbose=verbose)
+    for title, entries in _by_home(document.troubles):
         write(console, Text(line(title), style="bold underline"))
         for entry in entries:
             _show_entry(entry, report.started_at, console)
-    # One line whatever the width, so that a script can search for it.
-    write(console, Text(line(summary_line(document)), style=_VERDICT_STYLES[document.verdict]), unbroken=True)
+    last(console, Text(line(summary_line(document)), style=_VERDICT_STYLES[document.verdict]))
 
 
 def _gap(console: Console, after: tuple[object, ...]) -> None:
@@ -79,8 +80,22 @@ def _gap(console: Console, after: tuple[object, ...]) -> None:
         write(console, Text())
 
 
-def _home(entry: Entry) -> str:
-    return entry.outcome.relation or entry.outcome.kind
+def _by_home(troubles: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
+    """Each relation, or kind where there is none, with its troubles; the worst last, both among homes and within one.
+
+    Args:
+        troubles: The worst first.
+    """
+    homes: dict[str, list[Entry]] = {}
+    for entry in troubles:
+        homes.setdefault(entry.outcome.relation or entry.outcome.kind, []).append(entry)
+    mildest_first = [(home, sorted(entries, key=_badness, reverse=True)) for home, entries in homes.items()]
+    return sorted(mildest_first, key=lambda item: _badness(item[1][-1]), reverse=True)
+
+
+def _badness(entry: Entry) -> int:
+    """The lower, the worse."""
+    return LEVELS.index(entry.level)
 
 
 def _sign(of: Level, console: Console) -> Text:
@@ -90,7 +105,10 @@ def _sign(of: Level, console: Console) -> Text:
 
 def _show_group(group: Group, console: Console) -> None:
     counts = ", ".join(f"{number:,} {status}" for status, number in group.counts.items() if number)
-    hanging(console, _sign(group.level, console), Text.assemble(line(group.title), (f"  {counts}", "dim")))
+    heading = Text.assemble((line(group.title), "bold"), (f"  {counts}, {duration(group.duration_ms)}", "dim"))
+    hanging(console, _sign(group.level, console), heading)
+    for entry in group.entries:
+        show_timing(entry.outcome, console)
 
 
 def _show_skips(document: Document, console: Console) -> None:
@@ -154,6 +172,9 @@ def _show_finding(finding: Finding, started: datetime, console: Console) -> None
     if both := difference(finding):
         labelled(console, "expected", marked(both.expected, "bold underline green"))
         labelled(console, "observed", marked(both.observed, "bold underline red"))
+    if finding.examples is not None and finding.examples.rows:
+        write(console, Text("    examples", "dim"))
+        rows(console, finding.examples, 6)
     if finding.hint:
         sentence, _, script = finding.hint.partition("\n")
         labelled(console, "hint", Text(visible(sentence)))

@@ -15,18 +15,20 @@ from pgcontract.catalog.snapshot import settings_statement
 from pgcontract.contract.aggregate import Aggregate, Guarantee, Query, Question, Values
 from pgcontract.errors import unless_interrupted
 from pgcontract.names import qualified
+from pgcontract.run.examples import Wanted, shown
 from pgcontract.run.reading import Reading, Told
 from pgcontract.run.refusal import Refusal, refusal
 from pgcontract.run.sources import Source
 from pgcontract.run.statements import execute, rolled_back
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pgcontract.catalog.catalog import Catalog
-    from pgcontract.contract.aggregate import Example
+    from pgcontract.contract.aggregate import ExampleQuery
     from pgcontract.contract.expectation import DataExpectation
     from pgcontract.run.scanning import Scanning
+    from pgcontract.verdict import Examples
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ class _Lane:
         self._catalog = catalog
         self._asked = asked
         self._details: dict[DataExpectation, Sequence[Question]] = {}
-        self._examples: dict[DataExpectation, Sequence[Example]] = {}
+        self._examples: Mapping[DataExpectation, Examples] = {}
 
     def answers(self) -> dict[DataExpectation, Answer]:
         lost: str | None = None
@@ -146,8 +148,7 @@ class _Lane:
                 self._reading.ask(_by_source(self._asked), suspects)
                 self._details = {each: self._more(each) for each in self._asked}
                 self._reading.ask(_by_source(self._details))
-                for each in self._asked:
-                    self._show(each)
+                self._examples = shown(self._reading, self._wanted()) if self._reading.scanning.examples else {}
         except psycopg.OperationalError as error:
             unless_interrupted(error)
             lost = f"the connection was lost: {refusal(error).message}"
@@ -164,7 +165,7 @@ class _Lane:
             elif question in self._asked[expectation]:
                 return Unanswered(value.said(expectation.written(), masked=not scanning.values))
         relation = _relation(expectation, self._catalog)
-        examples = self._examples.get(expectation, ())
+        examples = self._examples.get(expectation)
         return Values(relation, found, examples=examples, masked=not scanning.values)
 
     def _more(self, expectation: DataExpectation) -> Sequence[Question]:
@@ -174,20 +175,25 @@ class _Lane:
         except Exception:  # noqa: BLE001 - judged, with its traceback, when its turn comes
             return ()
 
-    def _show(self, expectation: DataExpectation) -> None:
-        """Examples of what failed, if any are wanted."""
-        values = self._answer(expectation)
-        scanning = self._reading.scanning
-        if not isinstance(values, Values) or not scanning.examples or not scanning.values:
-            return
-        try:
-            failed = next(iter(expectation.judge(values)), None) is not None
-            query = expectation.examples(values.relation) if failed else None
-        except Exception:  # noqa: BLE001 - as above
-            return
-        if query is not None:
-            source = Source(query.of or values.relation.name, query.sample)
-            self._examples[expectation] = self._reading.rows(source, query)
+    def _wanted(self) -> Iterator[Wanted]:
+        """Which rows to show of those that failed."""
+        for each in self._asked:
+            values = self._answer(each)
+            if not isinstance(values, Values):
+                continue
+            try:
+                failed = next(iter(each.judge(values)), None) is not None
+                query = each.examples(values.relation) if failed else None
+            except Exception:  # noqa: BLE001, S112 - as above
+                continue
+            if query is not None:
+                yield Wanted(each, Source(query.of or values.relation.name, query.sample), query, _many(query, values))
+
+
+def _many(query: ExampleQuery, values: Values) -> int | None:
+    """How many rows the query would give, where that is known."""
+    found = None if query.count is None else values.get(query.count)
+    return found if isinstance(found, int) else None
 
 
 def _by_source(asked: Asked) -> dict[Source, list[Question]]:

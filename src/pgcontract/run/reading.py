@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import psycopg
 
 from pgcontract.catalog.snapshot import settings_statement
-from pgcontract.contract.aggregate import Aggregate, Example, ExampleQuery, Query, Question
+from pgcontract.contract.aggregate import Aggregate, Query, Question
 from pgcontract.run.refusal import Refusal, refusal
 from pgcontract.run.scan import SAVEPOINT, UNKNOWN, Scan, run, wide_path
 from pgcontract.run.sources import Sizes, Source
@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 Told: TypeAlias = Callable[[str, float], None]
 """Told what is being done, and which share of the whole is done, 0 to 1."""
-
-_MOST_CHARACTERS = 100
-"""Of a value that is shown, so many are fetched."""
 
 
 class Reading:
@@ -77,21 +74,22 @@ class Reading:
             self._answer(source, questions[source])
             done += weights[source]
 
-    def rows(self, source: Source, query: ExampleQuery) -> tuple[Example, ...]:
-        """Rows to show; none where the server refuses, for that they break something is known already."""
-        columns = [_as_text(sql) for sql in (*query.values.values(), *query.key.values())]
-        statement = (
-            f"select {', '.join(columns) or 'null'}\nfrom {query.source or self._sizes.sql(source)}\n"
-            f"where {query.where}\n{query.rest}\nlimit {self.scanning.examples}"
-        )
-        found = self._run(source, statement)
-        if isinstance(found, Refusal):
-            return ()
-        size = len(query.values)
-        return tuple(
-            Example(dict(zip(query.values, row[:size], strict=True)), dict(zip(query.key, row[size:], strict=False)))
-            for row in found
-        )
+    def rows(self, source: Source, statement: str) -> list[tuple[Any, ...]] | Refusal:
+        """A statement's rows; names that pg_catalog does not know are looked up on the wide path.
+
+        Raises:
+            psycopg.OperationalError: The connection was lost.
+        """
+        rows = self._limited(source, lambda: run(self._connection, statement, ""))
+        if isinstance(rows, Refusal) and rows.sqlstate in UNKNOWN:
+            path = self._scan(source).path
+            rows = self._limited(source, lambda: run(self._connection, statement, path))
+        found: list[tuple[Any, ...]] | Refusal = rows
+        return found
+
+    def after_from(self, source: Source) -> str:
+        """What stands after `from` in a statement on the source."""
+        return self._sizes.sql(source)
 
     def _answer(self, source: Source, questions: Sequence[Question]) -> None:
         aggregates = [question for question in questions if isinstance(question, Aggregate)]
@@ -104,18 +102,10 @@ class Reading:
                 self.found[source, question] = self._first_row(source, question)
 
     def _first_row(self, source: Source, query: Query) -> Any:
-        rows = self._run(source, query.sql)
+        rows = self.rows(source, query.sql)
         if isinstance(rows, Refusal):
             return rows
         return rows[0] if rows else Refusal(f"the query gives no row: {query.sql}")
-
-    def _run(self, source: Source, statement: str) -> Any:
-        """A statement's rows; names that pg_catalog does not know are looked up on the wide path."""
-        rows = self._limited(source, lambda: run(self._connection, statement, ""))
-        if isinstance(rows, Refusal) and rows.sqlstate in UNKNOWN:
-            path = self._scan(source).path
-            rows = self._limited(source, lambda: run(self._connection, statement, path))
-        return rows
 
     def _scan(self, source: Source) -> Scan:
         if source not in self._scans:
@@ -152,9 +142,3 @@ class Reading:
         if took < longest:  # somebody else has cancelled it
             return refused
         return Refusal(f"the scan was cancelled: it took longer than {longest:g} s, which is all it may take")
-
-
-def _as_text(expression: str) -> str:
-    """By the type's own output, which no cast that somebody has made can replace."""
-    text = f"pg_catalog.left(pg_catalog.format('%s', {expression}), {_MOST_CHARACTERS})"
-    return f"case when {expression} is not null then {text} end"
