@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "number", "status", "level", "severity", "kind", "subject", "relation", "sentence", "message", "object", "expected",
-    "observed", "examples", "hint", "repair", "since", "fingerprint", "reason", "because", "tags", "duration_ms", "file",
-    "line",
+    "observed", "examples", "hint", "repair", "since", "fingerprint", "reason", "because", "tags", "duration_ms",
+    "file", "line",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - Excel reads the wide ones too
 
