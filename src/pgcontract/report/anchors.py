@@ -19,16 +19,17 @@ _LENGTH = 60
 def outcome_anchor(outcome: Outcome) -> str:
     """A readable part and a digest of what the expectation is; the verdict has no say in it."""
     fields = json.dumps(outcome.expectation, sort_keys=True, default=str)
-    words = _words(f"{outcome.kind} {outcome.subject}")
+    words = slug(f"{outcome.kind} {outcome.subject}")
     return f"{words}-{_digest(chr(0).join((outcome.kind, outcome.subject, fields)))}"
 
 
 def group_anchor(by: By, title: str) -> str:
     """Where in a page the outcomes of a relation or of a kind are."""
-    return f"{by}-{_words(title)}-{_digest(title)}"
+    return f"{by}-{slug(title)}-{_digest(title)}"
 
 
-def _words(text: str) -> str:
+def slug(text: str) -> str:
+    """The text as words of small letters and digits, as they may stand in an address; cut where it is long."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:_LENGTH]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pgcontract.report.anchors import group_anchor
+from pgcontract.report.anchors import group_anchor, slug
 from pgcontract.report.document import LEVELS, difference, repair_script
 from pgcontract.report.problems import one_line as name
 from pgcontract.report.problems import whole_lines as block
@@ -70,11 +70,18 @@ def _outcome(entry: Entry, pool: _Pool, started: datetime) -> list[Any]:
         LEVELS.index(entry.level),
         pool.text(_title(entry)),
         name(outcome.subject),
-        entry.anchor,
+        _anchor(entry),
         round(outcome.duration_ms, 3),
     ]
     more = dict(_more(outcome, pool, started))
     return [*plain, more] if more else plain
+
+
+def _anchor(entry: Entry) -> str:
+    """What the anchor has beyond the words of kind and subject, where the script makes those just as we do."""
+    words = f"{slug(f'{entry.outcome.kind} {entry.outcome.subject}')}-"
+    plain = entry.outcome.subject.isascii() and entry.outcome.subject.isprintable() and entry.outcome.kind.isascii()
+    return entry.anchor.removeprefix(words) if plain else f"={entry.anchor}"
 
 
 def _title(entry: Entry) -> str:

@@ -3,6 +3,9 @@ const LEVELS = ["broken", "errored", "warning", "info", "skipped", "ignored", "p
 const STATUS = { broken: "failed", errored: "errored", warning: "failed", info: "failed", skipped: "skipped", ignored: "skipped", passed: "passed" };
 const WORST_FIRST = ["failed", "errored", "skipped", "passed"];
 
+// Only ever of ASCII, so that it is what anchors.py makes.
+const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60);
+
 const readModel = () => {
   const packed = JSON.parse(document.getElementById("data").textContent);
   const { texts } = packed;
@@ -26,7 +29,7 @@ const readModel = () => {
     status: STATUS[LEVELS[level]],
     title: texts[title],
     subject,
-    anchor,
+    anchor: anchor[0] === "=" ? anchor.slice(1) : `${slug(`${packed.kinds[kind][0]} ${subject}`)}-${anchor}`,
     ms,
     severity: more.severity ?? "error",
     tags: (more.tags ?? []).map(text),

@@ -27,8 +27,17 @@ const apply = () => {
 const mark = (target) => {
   for (const each of document.querySelectorAll(".target")) each.classList.remove("target");
   target.classList.add("target");
-  target.scrollIntoView({ block: "start" });
   target.focus({ preventScroll: true });
+  arrive(target, 5);
+};
+
+// What comes into sight is only then laid out, and moves the rest: go there until it stays in its place.
+const arrive = (target, tries) => {
+  const before = target.getBoundingClientRect().top;
+  target.scrollIntoView({ block: "start", behavior: "instant" });
+  requestAnimationFrame(() => {
+    if (tries > 0 && Math.abs(target.getBoundingClientRect().top - before) > 1) arrive(target, tries - 1);
+  });
 };
 
 // Go to an outcome or group, be it on the page or not yet; a filter that hides it is taken away.
@@ -142,5 +151,14 @@ for (const caption of document.querySelectorAll(".mending .caption")) caption.ap
 nameTheme();
 theme.hidden = false;
 for (const id of ["tools", "by"]) document.getElementById(id)?.toggleAttribute("hidden", model.outcomes.length === 0);
+// What is searched is read in spare moments, so that the first search is no slower than the others.
+const prepare = (first = 0) => {
+  const end = Math.min(first + 500, model.outcomes.length);
+  for (let index = first; index < end; index += 1) haystack(model.outcomes[index]);
+  if (end < model.outcomes.length) idle(() => prepare(end));
+};
+const idle = (work) => (window.requestIdleCallback ?? setTimeout)(work);
+
 show(stateOf(location.hash.slice(1)) ?? ALL);
 if (!stateOf(location.hash.slice(1))) follow();
+idle(() => prepare());

@@ -1,5 +1,5 @@
 // What is on the page: of what failed one page of cards, and the groups, with the rows of those that are open.
-const CARDS = 50;
+const CARDS = 40;
 const OPENED = 300; // so many rows lie open by themselves when a filter leaves no more
 
 const makeView = (model) => {

@@ -1,5 +1,5 @@
 // Words and numbers as the rest of the page has them, and what is remembered.
-const number = (value) => value.toLocaleString("en-US");
+const number = (value) => (value < 1000 ? String(value) : value.toLocaleString("en-US"));
 const counted = (count, noun) => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 const duration = (milliseconds) => {
