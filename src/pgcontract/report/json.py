@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from pydantic import ValidationError
 
 from pgcontract.errors import PgContractError
+from pgcontract.making import many
 from pgcontract.report.saved import FORMAT, SavedReport
 
 if TYPE_CHECKING:
@@ -41,12 +42,13 @@ def load(text: str) -> Report:
         PgContractError: The text is not JSON, not a report of this format, or contradicts itself; the message says
             where.
     """
-    _require_format(_parsed(text))
-    try:
-        saved = SavedReport.model_validate_json(text)
-    except ValidationError as error:
-        raise PgContractError(f"the saved report is damaged: {_first_problem(error)}") from None
-    report = saved.restored()
+    with many():
+        try:
+            saved = SavedReport.model_validate_json(text)
+        except ValidationError as error:
+            _require_format(_parsed(text))
+            raise PgContractError(f"the saved report is damaged: {_first_problem(error)}") from None
+        report = saved.restored()
     if (saved.passed, saved.summary) != (report.passed, report.summary):
         raise PgContractError("the saved report is damaged: its verdict or its summary is not that of its outcomes")
     return report

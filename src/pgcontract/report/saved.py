@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, model_validator
 
 from pgcontract import verdict
+from pgcontract.making import maker
 from pgcontract.verdict import Hazard, Severity, Status
 
 FORMAT: Literal["pgcontract.report/1"] = "pgcontract.report/1"
@@ -129,11 +130,14 @@ class SavedOutcome(_Record):
 
     def restored(self) -> verdict.Outcome:
         """The outcome that was saved."""
-        plain: dict[str, Any] = dict(self)
-        plain["findings"] = tuple(finding.restored() for finding in self.findings)
-        plain["ignored"] = tuple(one.restored() for one in self.ignored)
+        plain = dict(vars(self))
+        plain["findings"] = tuple(finding.restored() for finding in self.findings) if self.findings else ()
+        plain["ignored"] = tuple(one.restored() for one in self.ignored) if self.ignored else ()
         plain["location"] = None if self.location is None else self.location.restored()
-        return verdict.Outcome(**plain)
+        return _outcome(**plain)
+
+
+_outcome = maker(verdict.Outcome)
 
 
 class SavedDatabase(_Record):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pgcontract.verdict import Outcome, Report, Severity, Since
 
+_as_json = json.JSONEncoder(sort_keys=True, default=str).encode  # `dumps` would make one for each outcome
 Answer = Literal["there", "gone", "ignored", "restated", "unknown"]
 """What a run tells of a finding: it is there; it is not; it is put aside; its expectation says something else now; or
 nothing, for it was skipped, could not be checked, or was not part of the run."""
@@ -124,4 +125,4 @@ class Told:
 def identity(outcome: Outcome) -> str:
     """What names an outcome from run to run: what its expectation says, and not how much that matters."""
     said = {key: value for key, value in outcome.expectation.items() if key not in COMMON}
-    return fingerprint(outcome.kind, outcome.subject, json.dumps(said, sort_keys=True, default=str))
+    return fingerprint(outcome.kind, outcome.subject, _as_json(said))
