@@ -43,9 +43,9 @@ def page() -> Generator[Console]:
     Raises:
         PgContractError: Standard output cannot be written.
     """
-    from rich.console import Console
+    from pgcontract.cli.inert import console as made
 
-    console = Console(highlight=False)
+    console = made()
     with console.capture() as capture:
         yield console
     text = capture.get()

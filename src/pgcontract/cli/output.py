@@ -83,7 +83,7 @@ def deliver(report: Report, formats: Sequence[str], outputs: Sequence[Path], *, 
         if format_ != TERMINAL:
             parts.append(partial(_put, report, format_))
         elif not quiet or not report.passed:
-            parts.append(partial(show, report, verbose=verbose))
+            parts.append(partial(show, report, verbose=verbose, quiet=quiet))
     errors: list[PgContractError] = []
     for part in parts:
         try:
@@ -114,12 +114,12 @@ def write(path: Path, text: str) -> None:
         raise PgContractError(f"{path} cannot be written: {error.strerror}") from None
 
 
-def show(report: Report, *, verbose: bool = False) -> None:
-    """Show the report on the terminal."""
+def show(report: Report, *, verbose: bool = False, quiet: bool = False) -> None:
+    """Show the report on the terminal; quiet about what was skipped or ignored, where that is asked for."""
     from pgcontract.report import terminal
 
     with page() as console:
-        terminal.show(report, console, verbose=verbose)
+        terminal.show(report, console, verbose=verbose, quiet=quiet)
 
 
 def _pairs(formats: Sequence[str], outputs: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[str]]:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pgcontract.difference import EXISTENCE, worst
 from pgcontract.report.diff import grouped, summary
-from pgcontract.report.lines import hanging, indented, labelled, marked, write
+from pgcontract.report.lines import hanging, indented, labelled, last, marked, write
 from pgcontract.report.marking import compare, unified, whole
 from pgcontract.report.text import line, visible
 
@@ -46,13 +46,13 @@ def show(comparison: Comparison, console: Console, *, verbose: bool = False) -> 
         for difference in differences:
             _show(difference, home, console, verbose=verbose)
         write(console, Text())
-    for reason in comparison.unchecked:
+    for reason in dict.fromkeys(comparison.unchecked):
         hanging(console, Text("? ", "bold magenta"), Text(visible(reason)))
     _recall(comparison, console)
     grades: list[Grade] = [difference.grade for difference in comparison.differences]
     style = _STYLES[worst(grades)] if grades else "bold magenta" if comparison.unchecked else "bold green"
     sides = f"from {comparison.left} to {comparison.right}"
-    write(console, Text(line(f"{summary(comparison)}, {sides}"), style=style), unbroken=True)
+    last(console, Text(line(f"{summary(comparison)}, {sides}"), style=style))
 
 
 def _recall(comparison: Comparison, console: Console) -> None:

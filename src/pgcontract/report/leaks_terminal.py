@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from pgcontract.report.lines import hanging, indented, write
+from pgcontract.report.lines import hanging, indented, last, write
 from pgcontract.report.text import counted, line, visible
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def show(search: Search, console: Console) -> None:
     for leak in search.leaks:
         _show_leak(leak, console)
     style = "bold red" if search.leaks else "bold green" if search.concluded else "bold magenta"
-    write(console, Text(line(_summary(search)), style), unbroken=True)
+    last(console, Text(line(_summary(search)), style))
 
 
 def to_text(search: Search, width: int = _WIDTH) -> str:

@@ -13,6 +13,7 @@ from rich.text import Text
 from pgcontract.contract.flow import flow
 from pgcontract.names import quote
 from pgcontract.report.html import page
+from pgcontract.report.lines import last
 from pgcontract.report.text import line
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def show(matrix: Matrix, console: Console) -> None:
     agree = "declared and observed agree" if len(untold) < len(matrix.cells) else "nothing could be told"
     found = {0: agree, 1: "1 disagreement"}.get(number, f"{number} disagreements")
     unsure = f", {len(untold)} could not be told" if untold else ""
-    console.print(Text(f"{found}; {len(matrix.cells)} cells{unsure}", style=_STYLES[matrix.verdict]))
+    last(console, Text(f"{found}; {len(matrix.cells)} cells{unsure}", style=_STYLES[matrix.verdict]))
 
 
 def _drawn(matrix: Matrix, role: str, relation: str) -> Text:

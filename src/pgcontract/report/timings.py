@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from pgcontract.report.document import level
-from pgcontract.report.text import line
+from pgcontract.report.lines import timed, write
+from pgcontract.report.text import duration, line
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,26 +17,35 @@ if TYPE_CHECKING:
 
 _SIGNS = {"passed": ("✓", "+"), "skipped": ("-", "-"), "errored": ("!", "!"), "failed": ("✗", "x")}
 _STYLES = {"passed": "green", "skipped": "dim", "errored": "bold magenta", "failed": "bold red"}
-_WIDTH = 12
+_MILLISECONDS = 1000
+_NOISE = 0.05
 
 
 def show_timings(report: Report, console: Console) -> None:
-    """Write a line for each outcome: whether it works, what was tried, and its milliseconds."""
-    for relation, group in groupby(report.outcomes, key=lambda outcome: outcome.relation):
-        console.print(Text(line(relation or "functions and others"), style="bold"), highlight=False)
-        for outcome in group:
-            _show(outcome, console)
-    console.print()
+    """Write a line for each outcome, by relation: whether it works, what was tried, and how long it took."""
+    groups: dict[str | None, list[Outcome]] = {}
+    for outcome in report.outcomes:
+        groups.setdefault(outcome.relation, []).append(outcome)
+    for relation in sorted(groups, key=lambda name: name is None):
+        write(console, Text(line(relation or "functions and others"), style="bold"))
+        for outcome in groups[relation]:
+            show_timing(outcome, console)
+    write(console, Text())
 
 
-def _show(outcome: Outcome, console: Console) -> None:
+def show_timing(outcome: Outcome, console: Console) -> None:
+    """Write one outcome: a sign, the sentence, whole, and how long it took."""
     rich, plain = _SIGNS[outcome.status]
     style = "yellow" if level(outcome) == "warning" else _STYLES[outcome.status]
-    took = f"{outcome.duration_ms:,.1f} ms" if outcome.status != "skipped" else "skipped"
-    room = max(console.width - _WIDTH - 4, 20)
-    text = Text(line(outcome.sentence or f"{outcome.kind} {outcome.subject}"))
-    text.truncate(room, overflow="ellipsis", pad=True)
-    sign = Text(f"{plain if console.options.ascii_only else rich} ", style)
-    row = Text.assemble("  ", sign, text, Text(f"{took:>{_WIDTH - 1}}", "dim"))
-    row.rstrip()
-    console.print(row, highlight=False, soft_wrap=True)
+    sign = Text.assemble("  ", (f"{plain if console.options.ascii_only else rich} ", style))
+    sentence = Text(line(outcome.sentence or f"{outcome.kind} {outcome.subject}"))
+    timed(console, sign, sentence, _took(outcome))
+
+
+def _took(outcome: Outcome) -> str:
+    """Milliseconds, so that one sees what is slower than what; seconds where there are many."""
+    if outcome.status == "skipped":
+        return "skipped"
+    if outcome.duration_ms >= _MILLISECONDS:
+        return duration(outcome.duration_ms)
+    return "<0.1 ms" if outcome.duration_ms < _NOISE else f"{outcome.duration_ms:,.1f} ms"

@@ -15,6 +15,8 @@ from pgcontract.contract.flow import flow
 from pgcontract.contract.items import item
 from pgcontract.lifecycle.mutation.kinds import KINDS
 from pgcontract.lifecycle.mutation.score import ordered
+from pgcontract.report.lines import hanging, last, write
+from pgcontract.report.text import counted, line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,23 +93,28 @@ def show(found: Strength, console: Console, *, verbose: bool = False) -> None:
     """Survivors by kind, each with what would notice it; the score by noun and by table; and the score."""
     for name, group in groupby(sorted(found.survivors, key=_order), key=lambda one: one.mutant.kind):
         survivors = list(group)
-        console.print(Text.assemble((f"{name}", "bold"), f": {KINDS[name].says}"), soft_wrap=True)
+        hanging(console, Text(), Text.assemble((name, "bold"), f": {KINDS[name].says}"))
         shown = survivors if verbose else survivors[:_EACH]
         for suggestion, same in groupby(shown, key=lambda one: one.suggestion):
             for one in same:
-                mark = ("  ! ", "yellow") if one.warned else ("  ✗ ", "red")
                 said = ", of which the contract warns" if one.warned else ""
-                console.print(Text.assemble(mark, one.mutant.change, said), soft_wrap=True)
-            if suggestion is not None:
-                console.print(Text(f"    + {in_list(suggestion)}", style="green"), soft_wrap=True)
+                hanging(console, _sign(one, console), Text(line(f"{one.mutant.change}{said}")))
+            if suggestion is not None:  # in one line, to be copied
+                write(console, Text(f"    + {line(in_list(suggestion))}", style="green"), unbroken=True)
         if not verbose and len(survivors) > _EACH:
-            console.print(Text(f"  and {len(survivors) - _EACH:,} more; --verbose shows them", style="dim"))
-        console.print()
+            write(console, Text(f"  and {len(survivors) - _EACH:,} more; --verbose shows them", style="dim"))
+        write(console, Text())
     _scores(found.nouns, "by noun", console, every=True)
     _scores(found.tables, "by table", console, every=verbose)
-    for line in _notes(found):
-        console.print(Text(line, style="dim"), soft_wrap=True)
-    console.print(Text(summary(found), style="bold"), soft_wrap=True)
+    for each in _notes(found):
+        write(console, Text(visible(each), style="dim"))
+    last(console, Text(line(summary(found)), style="bold"))
+
+
+def _sign(one: Survivor, console: Console) -> Text:
+    if one.warned:
+        return Text("  ! ", "yellow")
+    return Text("  x " if console.options.ascii_only else "  ✗ ", "red")
 
 
 def _order(one: Survivor) -> tuple[int, str]:
@@ -125,17 +132,17 @@ def _scores(tallies: Mapping[str, Tally], title: str, console: Console, *, every
     table.add_column("", overflow="fold")
     table.show_header = False
     for name, tally in weak if every else weak[:_WEAK]:
-        table.add_row(f"{percent(tally.score)} %", f"{tally.killed:,}/{tally.counted:,}", Text(name))
+        table.add_row(f"{percent(tally.score)} %", f"{tally.killed:,}/{tally.counted:,}", Text(line(name)))
     console.print(table)
     if not every and len(weak) > _WEAK:
-        console.print(Text(f"  and {len(weak) - _WEAK:,} more; --verbose shows them", style="dim"))
-    console.print()
+        write(console, Text(f"  and {len(weak) - _WEAK:,} more; --verbose shows them", style="dim"))
+    write(console, Text())
 
 
 def _notes(found: Strength) -> list[str]:
     lines = []
     if found.broken:
-        what = "1 expectation does" if found.broken == 1 else f"{found.broken:,} expectations do"
+        what = f"{counted(found.broken, 'expectation')} {'does' if found.broken == 1 else 'do'}"
         lines.append(f"{what} not hold to begin with: only what breaks besides counts")
     if found.probes and not found.real:
         what = "1 expectation acts and was" if found.probes == 1 else f"{found.probes:,} expectations act and were"
