@@ -32,10 +32,10 @@ from pgcontract.catalog.triggers import Trigger
 from pgcontract.catalog.types import Type
 from pgcontract.catalog.views import View
 from pgcontract.names import qualified, quote
+from pgcontract.report.drawing.layout import Place, Size, lay_out
 from pgcontract.report.picture import table_map, to_html, to_markdown, to_mermaid
 from pgcontract.report.picture.document import arrange
 from pgcontract.report.picture.drawings import MOST
-from pgcontract.report.picture.layout import Place, Size, lay_out
 from pgcontract.report.text import line
 
 if TYPE_CHECKING:

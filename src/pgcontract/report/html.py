@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from pgcontract.report.access import COMMANDS, heat_map
+from pgcontract.report.charts.page import GLOBALS, charts
 from pgcontract.report.choices import choices
 from pgcontract.report.document import VERDICTS, WORST_FIRST, arrange, difference, repair_script, tally
 from pgcontract.report.mending import gathered
@@ -48,9 +49,11 @@ def render(report: Report) -> str:
     document = arrange(report)
     return page(
         "report.html.j2",
+        styles=("charts.css",),
         document=document,
         report=report,
         access=heat_map(report.outcomes),
+        charts=charts(document),
         choices=choices(document),
         mending=gathered(document.entries),
         data=Markup(packed(document)),  # noqa: S704 - nothing in it ends the element
@@ -86,6 +89,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {"digest": _digest, "duration": duration, "line": one_line, "whole": _whole}
     environment.globals |= {
+        **GLOBALS,
         "COMMANDS": COMMANDS,
         "STATIC_CARDS": STATIC_CARDS,
         "STATIC_ROWS": STATIC_ROWS,

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pgcontract.catalog.effective import schema_of
 from pgcontract.names import quote, split
-from pgcontract.report.picture.layout import Place, Size, lay_out
+from pgcontract.report.drawing.layout import Place, Size, curve, lay_out
+from pgcontract.report.drawing.widths import columns, cut
 from pgcontract.report.picture.links import links
 from pgcontract.report.picture.types import short
-from pgcontract.report.picture.widths import columns, cut
 from pgcontract.report.text import line
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.relations import Relation
-    from pgcontract.report.picture.layout import Layout
+    from pgcontract.report.drawing.layout import Layout
     from pgcontract.report.picture.parts import Link
 
 _HEAD, _ROW, _PAD = 25.0, 17.0, 9.0
@@ -203,7 +203,8 @@ def _lines(
         way = layout.ways[(link.parent, link.child) if turned else (link.child, link.parent)]
         left, right = (child[0], parent[0]) if turned else (parent[0], child[0])
         low, high = (start, end) if turned else (end, start)
-        path = _path(left.x + left.width, low, right.x, high, way)
+        moved = [(a + _EDGE, b + _EDGE, h + _EDGE) for a, b, h in way]
+        path = curve((left.x + left.width, low), (right.x, high), moved)
         at_child, at_parent = (left.x + left.width, right.x) if turned else (right.x, left.x + left.width)
         side = 1 if turned else -1
         yield Line(
@@ -217,17 +218,6 @@ def _height(box: tuple[Place, tuple[BoxRow, ...]], wanted: Sequence[str], key: s
     names = {quote(name) for name in wanted}
     found = [row.y for row in rows if row.name in names and (not key or key in row.key)]
     return found[0] if found else place.y + _HEAD / 2
-
-
-def _path(x: float, y: float, to_x: float, to_y: float, way: Sequence[tuple[float, float, float]]) -> str:
-    """A line that leaves and arrives level, by way of level stretches past the boxes between."""
-    text, at_x, at_y = f"M{x:.0f} {y:.0f}", x, y
-    for start, end, height in [*((a + _EDGE, b + _EDGE, h + _EDGE) for a, b, h in way), (to_x, to_x, to_y)]:
-        middle = (at_x + start) / 2
-        text += f"C{middle:.0f} {at_y:.0f} {middle:.0f} {height:.0f} {start:.0f} {height:.0f}"
-        text += f"H{end:.0f}" if end > start else ""
-        at_x, at_y = end, height
-    return text
 
 
 def _foot(x: float, y: float, side: int, link: Link) -> str:

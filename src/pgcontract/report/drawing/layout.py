@@ -5,19 +5,34 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
-from pgcontract.report.picture.layers import Edge, Layered, Spot, layered
+from pgcontract.report.drawing.layers import Edge, Layered, Spot, layered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-_GAP = 18.0
+Point: TypeAlias = tuple[float, float]
+
 _WAY = 8.0
-_BETWEEN = 76.0
-_APART = 30.0
-_TALLEST = 1100.0
 _PASSES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """How far apart things stand.
+
+    Attributes:
+        gap: Boxes of one column.
+        between: Columns.
+        apart: Groups that are not linked.
+        tallest: How tall a column becomes before boxes go on to the next.
+    """
+
+    gap: float = 18.0
+    between: float = 76.0
+    apart: float = 30.0
+    tallest: float = 1100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +69,17 @@ class Layout:
     height: float
 
 
-def lay_out(sizes: Mapping[str, Size], edges: Iterable[Edge], room: float) -> Layout:
+def lay_out(sizes: Mapping[str, Size], edges: Iterable[Edge], room: float, spacing: Spacing = Spacing()) -> Layout:
     """Place the boxes: what is linked together, the largest such group first, then what stands alone.
 
     Args:
         sizes: The boxes.
         edges: From whom to whom.
         room: How wide the whole may be, where the groups allow it.
+        spacing: How far apart they stand.
     """
     links = sorted({edge for edge in edges if edge[0] != edge[1]})
-    groups = [_grouped(sizes, group, links) for group in _connected(sizes, links)]
+    groups = [_grouped(sizes, group, links, spacing) for group in _connected(sizes, links)]
     groups.sort(key=lambda group: (-len(group.boxes) if len(group.boxes) > 1 else 0, -group.height))
     room = max([room, *(group.width for group in groups)])
     boxes: dict[str, Place] = {}
@@ -71,11 +87,11 @@ def lay_out(sizes: Mapping[str, Size], edges: Iterable[Edge], room: float) -> La
     x = y = row = widest = 0.0
     for group in groups:
         if x and x + group.width > room:
-            x, y, row = 0.0, y + row + _APART, 0.0
+            x, y, row = 0.0, y + row + spacing.apart, 0.0
         boxes |= {n: Place(p.x + x, p.y + y, p.width, p.height) for n, p in group.boxes.items()}
         ways |= {edge: [(a + x, b + x, h + y) for a, b, h in way] for edge, way in group.ways.items()}
         widest = max(widest, x + group.width)
-        x, row = x + group.width + _APART, max(row, group.height)
+        x, row = x + group.width + spacing.apart, max(row, group.height)
     return Layout(boxes, ways, widest, y + row)
 
 
@@ -97,10 +113,10 @@ def _connected(sizes: Mapping[str, Size], edges: Sequence[Edge]) -> Iterator[lis
         yield [name for name in sizes if name in group]
 
 
-def _grouped(sizes: Mapping[str, Size], group: Sequence[str], edges: Sequence[Edge]) -> Layout:
+def _grouped(sizes: Mapping[str, Size], group: Sequence[str], edges: Sequence[Edge], spacing: Spacing) -> Layout:
     inside = set(group)
-    heights = {name: sizes[name].height + _GAP for name in group}
-    tallest = max(_TALLEST, *heights.values())
+    heights = {name: sizes[name].height + spacing.gap for name in group}
+    tallest = max(spacing.tallest, *heights.values())
     graph = layered(heights, [edge for edge in edges if edge[0] in inside], tallest)
     tops = _tops(graph, heights)
     boxes: dict[str, Place] = {}
@@ -112,12 +128,12 @@ def _grouped(sizes: Mapping[str, Size], group: Sequence[str], edges: Sequence[Ed
         for spot in layer:
             if isinstance(spot, str):
                 boxes[spot] = Place(x, tops[spot], sizes[spot].width, sizes[spot].height)
-        x += width + _BETWEEN
+        x += width + spacing.between
     ways = {
         edge: [(*columns[spot[2]], tops[spot] + _WAY / 2) for spot in chain if not isinstance(spot, str)]
         for edge, chain in graph.chains.items()
     }
-    return Layout(boxes, ways, x - _BETWEEN, max(place.y + place.height for place in boxes.values()))
+    return Layout(boxes, ways, x - spacing.between, max(place.y + place.height for place in boxes.values()))
 
 
 def _tops(graph: Layered, heights: Mapping[str, float]) -> dict[Spot, float]:
@@ -159,3 +175,20 @@ def _without_overlap(wanted: Sequence[float], tall: Sequence[float]) -> list[flo
         blocks.append((mean, size))
     flat = [mean for mean, size in blocks for _ in range(size)]
     return [mean + offset for mean, offset in zip(flat, offsets, strict=True)]
+
+
+def curve(start: Point, end: Point, way: Iterable[tuple[float, float, float]]) -> str:
+    """The path of a line that leaves and arrives level, by way of level stretches past the boxes between.
+
+    Args:
+        start: Where it leaves a box to the right.
+        end: Where it meets a box from the left.
+        way: The stretches, as a layout has them.
+    """
+    (at_x, at_y), text = start, f"M{start[0]:.0f} {start[1]:.0f}"
+    for left, right, height in [*way, (end[0], *end)]:
+        middle = (at_x + left) / 2
+        text += f"C{middle:.0f} {at_y:.0f} {middle:.0f} {height:.0f} {left:.0f} {height:.0f}"
+        text += f"H{right:.0f}" if right > left else ""
+        at_x, at_y = right, height
+    return text

@@ -32,3 +32,17 @@ def cut(text: str, most: int) -> str:
             break
         kept += char
     return kept + _ELLIPSIS
+
+
+def cut_inside(text: str, most: int) -> str:
+    """The same with the ellipsis before the last third, for long names that only differ where they end."""
+    shown = line(text)
+    if columns(shown) <= most:
+        return shown
+    end, width = "", 0
+    for char in reversed(shown):
+        width += _columns(char)
+        if width > most // 3:
+            break
+        end = char + end
+    return cut(shown, most - columns(end)) + end

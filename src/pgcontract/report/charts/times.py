@@ -1,0 +1,94 @@
+"""Where the time went: the slowest expectations and tables, as bars."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from heapq import nlargest
+from typing import TYPE_CHECKING
+
+from pgcontract.report.charts.relations import standing
+from pgcontract.report.marking import Segment
+from pgcontract.report.text import duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pgcontract.report.document import Document, Group, Level
+    from pgcontract.report.marking import Segments
+
+MOST = 8
+"""How many bars of each sort there are."""
+
+_WORTH = 1.0  # milliseconds; what took less is nothing to look at
+_WHOLE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What took time.
+
+    Attributes:
+        title: Its name.
+        anchor: Where it is in the page.
+        level: What became of it.
+        took: How long it took, in words.
+        share: How long its bar is, in thousandths of the longest.
+    """
+
+    title: Segments
+    anchor: str
+    level: Level
+    took: str
+    share: int
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The slowest, the slowest first.
+
+    Attributes:
+        expectations: The expectations.
+        tables: The tables, and the kinds of what belongs to none.
+        said: How much of the run's time they explain, in a sentence.
+    """
+
+    expectations: tuple[Bar, ...]
+    tables: tuple[Bar, ...]
+    said: str
+
+
+def times(document: Document) -> Times | None:
+    """Where a run's time went; None where nothing took long enough to be looked at."""
+    entries = nlargest(MOST, document.entries, key=lambda entry: entry.outcome.duration_ms)
+    groups = nlargest(MOST, document.groups, key=lambda group: group.duration_ms)
+    if not entries or entries[0].outcome.duration_ms < _WORTH:
+        return None
+    checks = [(entry.title, entry.anchor, entry.level, entry.outcome.duration_ms) for entry in entries]
+    tables = [
+        ((Segment(group.title, changed=group.by == "relation"),), group.anchor, _level(group), group.duration_ms)
+        for group in groups
+    ]
+    return Times(tuple(_bars(checks)), tuple(_bars(tables)), _said(document))
+
+
+def _level(group: Group) -> Level:
+    return standing(Counter(entry.level for entry in group.entries))
+
+
+def _bars(timed: Sequence[tuple[Segments, str, Level, float]]) -> Iterator[Bar]:
+    longest = timed[0][3]
+    for title, anchor, level, took in timed:
+        if took >= _WORTH / 10:
+            yield Bar(title, anchor, level, duration(took), max(round(_WHOLE * took / longest), 4))
+
+
+def _said(document: Document) -> str:
+    checks = sum(entry.outcome.duration_ms for entry in document.entries)
+    whole = document.report.duration_ms
+    if checks > whole:  # it was put together from several runs
+        return f"The checks took {duration(checks)}."
+    return (
+        f"The checks took {duration(checks)} of the run's {duration(whole)}; "
+        "the rest went into connecting, reading the catalogs and scanning rows."
+    )
