@@ -20,7 +20,7 @@ from pgcontract.report.charts.page import GLOBALS, charts
 from pgcontract.report.choices import choices
 from pgcontract.report.document import VERDICTS, WORST_FIRST, arrange, difference, repair_script, tally
 from pgcontract.report.mending import gathered
-from pgcontract.report.packed import hazards, packed, place
+from pgcontract.report.packed import hazards, long, packed, place
 from pgcontract.report.problems import one_line, whole_lines
 from pgcontract.report.since import age, since_words
 from pgcontract.report.text import counted, duration, visible
@@ -57,13 +57,12 @@ def render(report: Report) -> str:
         choices=choices(document),
         mending=gathered(document.entries),
         data=Markup(packed(document)),  # noqa: S704 - nothing in it ends the element
-        theme=_inline("theme.js"),
         script=_SCRIPTS,
     )
 
 
 def page(template: str, *, styles: Sequence[str] = (), script: str | Sequence[str] = "", **shown: object) -> str:
-    """A page from one of our templates, with our style sheet.
+    """A page from one of our templates, with our style sheet, and the script that a page begins with as `theme`.
 
     Args:
         template: The template's file name.
@@ -74,7 +73,7 @@ def page(template: str, *, styles: Sequence[str] = (), script: str | Sequence[st
     css = Markup("").join(map(_inline, ("report.css", *styles)))
     if script:
         shown["js"] = _inline(script) if isinstance(script, str) else _joined(tuple(script))
-    return _environment().get_template(template).render(css=css, **shown)
+    return _environment().get_template(template).render(css=css, theme=_inline("theme.js"), **shown)
 
 
 @cache
@@ -99,6 +98,7 @@ def _environment() -> Environment:
         "counted": counted,
         "difference": difference,
         "hazards": hazards,
+        "long": long,
         "place": place,
         "repair_script": repair_script,
         "since_words": since_words,
