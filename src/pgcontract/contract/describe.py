@@ -14,6 +14,7 @@ from pgcontract.names import quote
 if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
 
+_NONE = "none"
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -128,7 +129,9 @@ def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_text(each)}" for key, each in value.items())
+        return ", ".join(f"{key} {_text(each)}" for key, each in value.items()) or _NONE
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(map(_text, value))
+        return ", ".join(map(_text, value)) or _NONE
+    if value is None:
+        return _NONE
     return str(value)
