@@ -6,13 +6,16 @@ there, and touch no others.
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
@@ -21,6 +24,9 @@ from packaging.specifiers import SpecifierSet
 from pgcontract.catalog.plans import keep_plans
 from pgcontract.embedded import Databases, Server, apply_setup
 from pgcontract.embedded.binaries import installed
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Dialog, Page, Request
 
 DSN = os.environ.get("PGCONTRACT_TEST_DSN")
 
@@ -168,3 +174,80 @@ def keep() -> Callable[[psycopg.Connection[Any]], None]:
 def database(clone: Callable[[str | None], str]) -> str:
     """The URL of an empty database of this test's own, as a superuser."""
     return clone(None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; a test that wants one is skipped where there is none, but not where CI is set."""
+    path = Path(__file__).resolve().parents[1] / "tools" / "chromium.py"
+    spec = importlib.util.spec_from_file_location("chromium", path)
+    assert spec is not None
+    assert spec.loader is not None
+    chromium = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(chromium)
+    if chromium.executable() is None:
+        if os.environ.get("CI"):
+            pytest.fail("there is no Chromium, and CI is set: nothing may be skipped")
+        pytest.skip("there is no Chromium: install it, or name it by PGCONTRACT_CHROMIUM")
+    with chromium.browsing() as browser:
+        yield browser
+
+
+@dataclass
+class Visit:
+    """A page in the browser.
+
+    Attributes:
+        page: The page.
+        wrong: What no page of ours may do, as it happens: run what it should not, ask for something, complain.
+    """
+
+    page: Page
+    wrong: list[str] = field(default_factory=list)
+
+    def listen(self) -> Visit:
+        """Take note of what is wrong from now on."""
+        self.page.on("dialog", self.refuse)
+        self.page.on("console", lambda said: self.wrong.append(f"{said.type}: {said.text}"))
+        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        self.page.on("popup", lambda popup: self.wrong.append(f"popup: {popup.url}"))
+        self.page.on("request", self.ask)
+        return self
+
+    def refuse(self, dialog: Dialog) -> None:
+        """A dialog, which a script has opened that is not ours."""
+        self.wrong.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def ask(self, request: Request) -> None:
+        """A request; what stands in the page itself is none, and a page of a file may be read from its file."""
+        if not request.url.startswith(("data:", "about:", "file:")):
+            self.wrong.append(f"request: {request.url}")
+
+
+@pytest.fixture
+def visit(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
+    """Open a page, given as its text or its path, with the network off: ``visit(text, fragment="", **context)``.
+
+    The test fails if the page did anything that it should not. `context` is what Playwright makes a context with, such
+    as `color_scheme="dark"`; `before` is a script that runs before those of the page.
+    """
+    with ExitStack() as stack:
+        visits: list[Visit] = []
+
+        def opened(what: str | Path, fragment: str = "", before: str = "", **context: Any) -> Visit:
+            if isinstance(what, str):
+                path = tmp_path / f"page-{len(visits)}.html"
+                path.write_text(what, encoding="utf-8")
+            else:
+                path = what
+            made = browser.new_context(offline=True, **context)
+            stack.callback(made.close)
+            visits.append(Visit(made.new_page()).listen())
+            if before:
+                visits[-1].page.add_init_script(before)
+            visits[-1].page.goto(path.as_uri() + fragment)
+            return visits[-1]
+
+        yield opened
+        assert [each for visit in visits for each in visit.wrong] == []

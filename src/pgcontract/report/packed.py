@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from pgcontract.report.marking import Segments
     from pgcontract.verdict import Examples, Finding, Ignored, Outcome
 
+# As the script has them too.
+_LONG, _LONG_LINES = 600, 14
+
 # In a title, where the subject and the relation stand; `name` leaves neither of the two in a text.
 _SUBJECT, _RELATION = "\t", "\n"
 
@@ -141,6 +144,12 @@ def _finding(finding: Finding, subject: str, pool: _Pool, started: datetime) -> 
 def hazards(finding: Finding) -> Iterable[str]:
     """What its repairs may cost, each once."""
     return dict.fromkeys(repair.hazard for repair in finding.repair if repair.hazard != "none")
+
+
+def long(segments: Segments) -> bool:
+    """Whether a text needs more room than there is beside another."""
+    text = "".join(block(segment.text) for segment in segments)
+    return len(text) > _LONG or text.count("\n") >= _LONG_LINES
 
 
 def _segments(segments: Segments | None) -> list[str] | None:

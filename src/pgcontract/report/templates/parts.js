@@ -38,10 +38,15 @@ const barPart = (counts, total) => {
   return svg("svg", { class: "bar", viewBox: `0 0 ${total} 1`, preserveAspectRatio: "none", "aria-hidden": "true" }, ...rects);
 };
 
+// What is longer scrolls by itself, and so must be reached by the keyboard.
+const LONG = 600;
+const LONG_LINES = 14;
 const sidePart = (name, word, texts) => {
   const marked = () => el("code", null, texts.map((text, index) => (index % 2 && text ? el("mark", null, text) : text)));
   const shown = texts === null ? el("i", null, "nothing") : texts.length ? marked() : el("i", null, "an empty text");
-  return el("div", { class: name }, el("dt", null, word), el("dd", null, shown));
+  const text = texts === null ? "" : texts.join("");
+  const long = text.length > LONG || text.split("\n").length > LONG_LINES;
+  return el("div", { class: name }, el("dt", null, word), el("dd", long ? { class: "long", tabindex: 0 } : null, shown));
 };
 
 const examplesPart = ({ columns, rows, masked }) => {
@@ -53,14 +58,14 @@ const examplesPart = ({ columns, rows, masked }) => {
     el("p", { class: "caption" }, el("b", null, "Examples")),
     masked
       ? el("p", { class: "masked" }, "There are such rows; their values are not shown.")
-      : el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Examples" }, table()));
+      : el("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": "Examples" }, table()));
 };
 
 const labelled = (name, label, text) => text && el("p", { class: name }, el("b", null, label), " ", text);
 const fingerprintPart = (text) => el("code", { class: "fingerprint", title: "Fingerprint: the same from run to run" }, text);
 const placePart = (text, name) => text && el("span", { class: name, title: "Where the contract says it" }, text);
 
-const sqlPart = (script) => el("pre", { class: "sql", tabindex: 0, role: "region", "aria-label": "SQL" }, el("code", null, script));
+const sqlPart = (script) => el("pre", { class: "sql", tabindex: 0, role: "group", "aria-label": "SQL" }, el("code", null, script));
 const copyPart = () => el("button", { type: "button", class: "copy" }, "Copy");
 
 const repairPart = (found) =>
@@ -87,7 +92,7 @@ const ignoredPart = ([message, fingerprint]) =>
 
 const tracePart = (text) =>
   el("details", { class: "trace" }, el("summary", null, "Traceback"),
-    el("pre", { tabindex: 0, role: "region", "aria-label": "Traceback" }, text));
+    el("pre", { tabindex: 0, role: "group", "aria-label": "Traceback" }, text));
 
 const cardPart = (outcome) => {
   const link = el("a", { class: "link", href: `#${outcome.anchor}`, "aria-label": "Link to this outcome" }, "#");
