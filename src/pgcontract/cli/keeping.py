@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 from pgcontract.cli.console import note
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pgcontract.cli.settings import Settings
     from pgcontract.lifecycle.history.store import Keep, Store
+    from pgcontract.lifecycle.history.story import Left
     from pgcontract.verdict import Report
 
 
@@ -24,6 +27,10 @@ class History:
 
     store: Store | None = None
     limit: Keep | None = None
+
+    def before(self, report: Report) -> Iterator[Report | Left] | None:
+        """The runs of the report's suite and database that are kept, the newest first; None where none are."""
+        return None if self.store is None else self.store.before(report)
 
     def keep(self, report: Report, suite: str | None = None) -> Report:
         """Keep the run, and give its report back with what the runs before it tell.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +11,13 @@ import typer
 from pgcontract.cli import options, searching
 from pgcontract.cli.console import note, page, put
 from pgcontract.cli.database import opened
+from pgcontract.cli.notifying import Asked, notices_of
 from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
 from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import BROKEN, HOLDS, UNCHECKED
 
 if TYPE_CHECKING:
+    from pgcontract.catalog.catalog import Server
     from pgcontract.isolation.model import Options, Search
 
 JSON = "json"
@@ -36,6 +39,9 @@ def leaks(
         list[str] | None, searching.several("terminal or json, on standard output or for the --output.", "--format")
     ] = None,
     outputs: Annotated[list[Path] | None, searching.several("A file to write: leaks.json.", "--output", "-o")] = None,
+    notify: options.Notify = None,
+    notify_on: options.NotifyOn = None,
+    report_url: options.ReportUrl = None,
     connect_timeout: options.ConnectTimeout = 10,
     statement_timeout: searching.AttemptTimeout = 3,
 ) -> None:
@@ -45,17 +51,20 @@ def leaks(
         owners, tenants, publics, schemas, principals, examples=examples, seed=seed, timeout=statement_timeout
     )
     configured = settings()
+    notices = notices_of(Asked.of(notify, notify_on, report_url), configured, None)
+    began = datetime.now(UTC)
     with opened(database(db, configured.db), setup or configured.setup) as url:
-        search = _searched(url, chosen, connect_timeout, probes)
-    _deliver(search, formats or [], files)
+        search, server = _searched(url, chosen, connect_timeout, probes)
+    with notices.after_search(search, server, began):
+        _deliver(search, formats or [], files)
     raise typer.Exit(_status(search))
 
 
-def _searched(url: str, chosen: Options, connect_timeout: int, probes: options.Probes) -> Search:
+def _searched(url: str, chosen: Options, connect_timeout: int, probes: options.Probes) -> tuple[Search, Server]:
     from pgcontract.isolation.search import find_leaks
 
     with searching.acting(url, connect_timeout, probes) as session:
-        return find_leaks(session, chosen)
+        return find_leaks(session, chosen), session.catalog.server
 
 
 def _checked(formats: list[str], outputs: list[Path]) -> list[tuple[Path, str]]:

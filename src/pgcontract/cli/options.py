@@ -28,6 +28,15 @@ class Probes(StrEnum):
         return self.value
 
 
+class NotifiedOn(StrEnum):
+    """Of which runs somebody wants to hear."""
+
+    failure = "failure"
+    recovery = "recovery"
+    change = "change"
+    always = "always"
+
+
 def _option(help_: str) -> typer.models.OptionInfo:
     option: typer.models.OptionInfo = typer.Option(help=help_, show_default=False)
     return option
@@ -106,6 +115,20 @@ History = Annotated[
 HistoryKeep = Annotated[
     str | None, _option("Delete this suite's runs on this database that do not stay: 100 runs, or 90d for 90 days.")
 ]
+Notify = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--notify",
+        help="Tell this address: https://… (JSON), slack+https://…, one of apprise's; env:NAME for what is in a "
+        "variable. Repeatable.",
+        show_default=False,
+    ),
+]
+NotifyOn = Annotated[
+    NotifiedOn | None,
+    _option("When: of each failure, a recovery, a change (which, as recovery, needs --history), always."),
+]
+ReportUrl = Annotated[str | None, _option("Where people read the whole report; it stands in notifications.")]
 Examples = Annotated[
     int, typer.Option(help="How many rows that break an expectation on rows are shown of each; 0 for none.", min=0)
 ]

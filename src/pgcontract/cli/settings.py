@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pgcontract.errors import ContractError
 from pgcontract.names import perhaps
+
+if TYPE_CHECKING:
+    from pgcontract.integrations.notify.target import Target
 
 _ENVIRONMENT = ("DATABASE_URL", "SUPABASE_DB_URL")
 _FILES: tuple[tuple[str, tuple[str, ...]], ...] = (("pgcontract.toml", ()), ("pyproject.toml", ("tool", "pgcontract")))
@@ -28,6 +31,7 @@ class Settings:
         baseline: The baseline file, relative to the file.
         history: Where runs are kept: a folder, relative to the file, or a URL.
         history_keep: Which of them stay: `100` runs, or those of `90d`.
+        notify: Who is told of runs; what their variables hold is not looked up yet.
         exposed_schemas: The schemas that `advise` looks at; found in the catalog where there are none.
         api_roles: The roles that requests come in as, for `advise`; likewise.
     """
@@ -39,6 +43,7 @@ class Settings:
     baseline: str | None = None
     history: str | None = None
     history_keep: str | None = None
+    notify: tuple[Target, ...] = ()
     exposed_schemas: tuple[str, ...] = ()
     api_roles: tuple[str, ...] = ()
 
@@ -80,6 +85,8 @@ def _value(file: Path, key: str, value: Any) -> Any:
     known = [field.name for field in fields(Settings)]
     if key not in known:
         raise ContractError(f"{file}: unknown key {key!r}; known are {', '.join(known)}", hint=perhaps(key, known))
+    if key == "notify":
+        return _targets(file, value)
     if key in _LISTS:
         if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             raise ContractError(f"{file}: {key} must be a list of texts, not {value!r}")
@@ -91,6 +98,15 @@ def _value(file: Path, key: str, value: Any) -> Any:
         raise ContractError(f"{file}: probes is {value!r}, but must be one of {listing}", hint=perhaps(value, _PROBES))
     placed = key == "baseline" or (key == "contract" and ":" not in value) or (key == "history" and "://" not in value)
     return str(file.parent / value) if placed else value
+
+
+def _targets(file: Path, value: Any) -> tuple[Target, ...]:
+    from pgcontract.integrations.notify.entries import entries
+
+    try:
+        return entries(value)
+    except ContractError as error:
+        raise ContractError(f"{file}: {error}", hint=error.hint) from None
 
 
 def _beside(file: Path, item: str) -> str:

@@ -10,6 +10,7 @@ from pgcontract.cli import options, searching
 from pgcontract.cli.console import note, page, progress_bar, silent
 from pgcontract.cli.database import opened
 from pgcontract.cli.keeping import history_of
+from pgcontract.cli.notifying import Asked, notices_of
 from pgcontract.cli.output import TERMINAL, check_formats, deliver
 from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import status_of
@@ -19,31 +20,40 @@ if TYPE_CHECKING:
     from pgcontract.verdict import Report
 
 
+_Service = Annotated[
+    str | None,
+    typer.Option(help="Who the backend acts as; service_role, or else who is connected.", show_default=False),
+]
+_Anon = Annotated[
+    str | None, typer.Option(help="Who has not signed in; anon, where there is such a role.", show_default=False)
+]
+_Slow = Annotated[float, typer.Option(help="Milliseconds from which a call is a warning; 0 for none.", min=0)]
+_Probes = Annotated[
+    options.Probes,
+    typer.Option(
+        help="rollback writes, and rolls back; shadow acts on a private copy of the schema; read writes nothing."
+    ),
+]
+
+
 def smoke(
     contract: options.Contract = None,
     *,
     db: options.Db = None,
     setup: options.Setup = None,
-    service: Annotated[
-        str | None,
-        typer.Option(help="Who the backend acts as; service_role, or else who is connected.", show_default=False),
-    ] = None,
-    anon: Annotated[
-        str | None, typer.Option(help="Who has not signed in; anon, where there is such a role.", show_default=False)
-    ] = None,
+    service: _Service = None,
+    anon: _Anon = None,
     schemas: searching.Schemas = None,
-    slow: Annotated[float, typer.Option(help="Milliseconds from which a call is a warning; 0 for none.", min=0)] = 1000,
+    slow: _Slow = 1000,
     seed: searching.Seed = 0,
-    probes: Annotated[
-        options.Probes,
-        typer.Option(
-            help="rollback writes, and rolls back; shadow acts on a private copy of the schema; read writes nothing."
-        ),
-    ] = options.Probes.rollback,
+    probes: _Probes = options.Probes.rollback,
     formats: options.Formats = None,
     outputs: options.Outputs = None,
     history: options.History = None,
     history_keep: options.HistoryKeep = None,
+    notify: options.Notify = None,
+    notify_on: options.NotifyOn = None,
+    report_url: options.ReportUrl = None,
     strict: options.Strict = False,
     quiet: options.Quiet = False,
     connect_timeout: options.ConnectTimeout = 10,
@@ -62,13 +72,15 @@ def smoke(
     suite = load(source) if source is not None else None
     chosen = Options(service, anon, tuple(schemas or ()), slow, seed)
     runs = history_of(history, history_keep, configured)
+    notices = notices_of(Asked.of(notify, notify_on, report_url), configured, runs)
     said, bar = silent if quiet else note, progress_bar(shown=not quiet)
     with opened(database(db, configured.db), setup or configured.setup, said) as url, bar as progress:
         timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
         report = run(url, suite, chosen, probes=probes.mode, timeouts=timeouts, progress=progress)
-    report = runs.keep(_something(report, strict=strict), f"{report.suite} (smoke)" if suite is not None else None)
-    _show(report, formats or [], quiet=quiet)
-    deliver(report, formats or [], outputs or [], verbose=False, quiet=quiet)
+    report, name = _something(report, strict=strict), f"{report.suite} (smoke)" if suite is not None else None
+    with notices.after(report, runs, name) as report:
+        _show(report, formats or [], quiet=quiet)
+        deliver(report, formats or [], outputs or [], verbose=False, quiet=quiet)
     raise typer.Exit(status_of(report))
 
 

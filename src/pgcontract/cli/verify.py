@@ -12,6 +12,7 @@ from pgcontract.cli.baseline import baseline_of
 from pgcontract.cli.console import note, progress_bar, silent
 from pgcontract.cli.database import opened
 from pgcontract.cli.keeping import history_of
+from pgcontract.cli.notifying import Asked, notices_of
 from pgcontract.cli.output import check_formats, deliver
 from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import status_of
@@ -19,7 +20,10 @@ from pgcontract.errors import ContractError
 from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pgcontract.contract.suite import Suite
+    from pgcontract.verdict import Report
 
 
 def verify(
@@ -40,6 +44,9 @@ def verify(
     until: options.Until = None,
     history: options.History = None,
     history_keep: options.HistoryKeep = None,
+    notify: options.Notify = None,
+    notify_on: options.NotifyOn = None,
+    report_url: options.ReportUrl = None,
     examples: options.Examples = 5,
     no_values: options.NoValues = False,
     max_scan_time: options.MaxScanTime = None,
@@ -50,30 +57,34 @@ def verify(
     statement_timeout: options.StatementTimeout = 60,
 ) -> None:
     """Verify that a database is what the contract says."""
-    from pgcontract.run.runner import verify as run
-    from pgcontract.run.scanning import Scanning
-    from pgcontract.run.target import Timeouts
-
     configured = settings()
     check_formats(formats or [], outputs or [])
     suite = _selected(_named(contract or configured.contract), tags or None, kinds or None, tables or None)
     kept = baseline_of(baseline or configured.baseline, baseline_update, baseline_prune, because, until, suite)
     runs = history_of(history, history_keep, configured)
+    notices = notices_of(Asked.of(notify, notify_on, report_url), configured, runs)
     said = silent if quiet else note
     bar = progress_bar(shown=not quiet, timed=verbose)
+    mode = (probes or options.Probes(configured.probes)).value
+    run = _run(examples, no_values, max_scan_time, connect_timeout, statement_timeout)
     with opened(database(db, configured.db), setup or configured.setup, said) as url, bar as progress:
-        looked = partial(
-            run,
-            probes=(probes or options.Probes(configured.probes)).value,
-            scanning=Scanning(examples=examples, values=not no_values, longest=max_scan_time),
-            timeouts=Timeouts(connect=connect_timeout, statement=statement_timeout),
-            progress=progress,
-        )
-        report = kept.keep_up(lambda: looked(suite, url, today=kept.today, baseline=kept.ignores))
+        looked = partial(run, suite, url, probes=mode, progress=progress)
+        report = kept.keep_up(lambda: looked(today=kept.today, baseline=kept.ignores))
     kept.tell(said)
-    report = runs.keep(report.strict() if strict else report)
-    deliver(report, formats or [], outputs or [], verbose=verbose, quiet=quiet)
+    with notices.after(report.strict() if strict else report, runs) as report:
+        deliver(report, formats or [], outputs or [], verbose=verbose, quiet=quiet)
     raise typer.Exit(status_of(report))
+
+
+def _run(
+    examples: int, no_values: bool, longest: float | None, connect: int, statement: float
+) -> Callable[..., Report]:
+    from pgcontract.run.runner import verify as run
+    from pgcontract.run.scanning import Scanning
+    from pgcontract.run.target import Timeouts
+
+    scanning = Scanning(examples=examples, values=not no_values, longest=longest)
+    return partial(run, scanning=scanning, timeouts=Timeouts(connect=connect, statement=statement))
 
 
 def _named(source: str | None) -> str:
