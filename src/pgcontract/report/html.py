@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from pgcontract.report.access import COMMANDS, heat_map
 from pgcontract.report.charts.page import GLOBALS, charts
 from pgcontract.report.choices import choices
 from pgcontract.report.document import VERDICTS, WORST_FIRST, arrange, difference, repair_script, tally
@@ -52,7 +51,6 @@ def render(report: Report) -> str:
         styles=("charts.css",),
         document=document,
         report=report,
-        access=heat_map(report.outcomes),
         charts=charts(document),
         choices=choices(document),
         mending=gathered(document.entries),
@@ -89,7 +87,6 @@ def _environment() -> Environment:
     environment.filters |= {"digest": _digest, "duration": duration, "line": one_line, "whole": _whole}
     environment.globals |= {
         **GLOBALS,
-        "COMMANDS": COMMANDS,
         "STATIC_CARDS": STATIC_CARDS,
         "STATIC_ROWS": STATIC_ROWS,
         "VERDICTS": VERDICTS,

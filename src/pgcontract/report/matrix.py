@@ -12,6 +12,7 @@ from rich.text import Text
 
 from pgcontract.contract.flow import flow
 from pgcontract.names import quote
+from pgcontract.report.access import heat_map_of
 from pgcontract.report.html import page
 from pgcontract.report.lines import last
 from pgcontract.report.text import line
@@ -108,7 +109,7 @@ def phrase(level: str | None, columns: tuple[str, ...]) -> str:
 
 def to_html(matrix: Matrix) -> str:
     """The matrix as one page that asks nothing of anyone: a heat map, what each cell rests on, the disagreements."""
-    return page("matrix.html.j2", matrix=matrix)
+    return page("matrix.html.j2", styles=("charts.css",), matrix=matrix, map=heat_map_of(matrix))
 
 
 def show(matrix: Matrix, console: Console) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.report.access import COMMANDS, HeatMap, heat_map
 from pgcontract.report.charts.history import TALL, WIDE, History, history
 from pgcontract.report.charts.map import STANDING, Map, table_map
 from pgcontract.report.charts.relations import relations
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from pgcontract.report.document import Document
 
-GLOBALS: Mapping[str, Any] = {"STANDING": STANDING, "TALL": TALL, "WIDE": WIDE}
+GLOBALS: Mapping[str, Any] = {"COMMANDS": COMMANDS, "STANDING": STANDING, "TALL": TALL, "WIDE": WIDE}
 """What the templates of the pictures use, by name."""
 
 
@@ -25,9 +26,15 @@ class Charts:
 
     history: History | None
     map: Map | None
+    access: HeatMap | None
     times: Times | None
 
 
 def charts(document: Document) -> Charts:
     """The pictures of a report."""
-    return Charts(history(document.report), table_map(relations(document)), times(document))
+    return Charts(
+        history=history(document.report),
+        map=table_map(relations(document)),
+        access=heat_map(document),
+        times=times(document),
+    )

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 
     from pgcontract.report.document import Document, Group, Level
     from pgcontract.report.marking import Segments
+    from pgcontract.verdict import Outcome
 
 MOST = 8
 """How many bars of each sort there are."""
 
 _WORTH = 1.0  # milliseconds; what took less is nothing to look at
+_ROUND = 10.0  # milliseconds; of more, tenths say nothing
 _WHOLE = 1000
 
 
@@ -64,12 +66,21 @@ def times(document: Document) -> Times | None:
     groups = nlargest(MOST, document.groups, key=lambda group: group.duration_ms)
     if not entries or entries[0].outcome.duration_ms < _WORTH:
         return None
-    checks = [(entry.title, entry.anchor, entry.level, entry.outcome.duration_ms) for entry in entries]
+    checks = [(_title(entry.outcome), entry.anchor, entry.level, entry.outcome.duration_ms) for entry in entries]
     tables = [
         ((Segment(group.title, changed=group.by == "relation"),), group.anchor, _level(group), group.duration_ms)
         for group in groups
     ]
     return Times(tuple(_bars(checks)), tuple(_bars(tables)), _said(document))
+
+
+def _title(outcome: Outcome) -> Segments:
+    """Its kind and subject: in the sentence, which may be long, they would be anywhere."""
+    return Segment(f"{outcome.kind} "), Segment(outcome.subject, changed=True)
+
+
+def _took(milliseconds: float) -> str:
+    return f"{milliseconds:,.0f} ms" if milliseconds >= _ROUND else f"{milliseconds:,.1f} ms"
 
 
 def _level(group: Group) -> Level:
@@ -80,7 +91,7 @@ def _bars(timed: Sequence[tuple[Segments, str, Level, float]]) -> Iterator[Bar]:
     longest = timed[0][3]
     for title, anchor, level, took in timed:
         if took >= _WORTH / 10:
-            yield Bar(title, anchor, level, duration(took), max(round(_WHOLE * took / longest), 4))
+            yield Bar(title, anchor, level, _took(took), max(round(_WHOLE * took / longest), 4))
 
 
 def _said(document: Document) -> str:
