@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 import traceback
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path, PurePath
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.errors import PgContractError
 from pgcontract.names import perhaps
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

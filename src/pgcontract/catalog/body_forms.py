@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pgcontract.catalog.forms import Form
 from pgcontract.catalog.functions import argument
 from pgcontract.names import literal, quote, signature, split
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pgcontract.catalog.forms import Form
 from pgcontract.catalog.lexis import complaint, tokens
 from pgcontract.names import quote
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

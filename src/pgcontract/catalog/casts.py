@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from pgcontract.records import dataclass
 
 CastContext = Literal["explicit", "assignment", "implicit"]
 CastMethod = Literal["function", "inout", "binary"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.forms import Answer, Form, FormError
 from pgcontract.catalog.objects import Objects, UnreadableError
 from pgcontract.names import quote
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

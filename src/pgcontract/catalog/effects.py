@@ -7,7 +7,6 @@ It is read from texts, so it knows what they name: dynamic SQL that puts names t
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,6 +14,7 @@ from pgcontract.catalog.links import Link, Node, links_of
 from pgcontract.catalog.outside import by_code, by_text
 from pgcontract.catalog.uses import uses
 from pgcontract.names import quote, split
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

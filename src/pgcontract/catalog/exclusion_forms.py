@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pgcontract.catalog.forms import Form
 from pgcontract.catalog.lexis import between, complaint
 from pgcontract.names import literal, quote
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

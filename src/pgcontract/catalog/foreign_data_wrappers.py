@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.foreign_servers import readable
 from pgcontract.catalog.privileges import grants_of
 from pgcontract.names import qualified
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from pgcontract.catalog.privileges import Grant

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.privileges import grants_of
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

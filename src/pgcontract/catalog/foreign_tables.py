@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from pgcontract.catalog.foreign_servers import readable
 from pgcontract.names import qualified
+from pgcontract.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

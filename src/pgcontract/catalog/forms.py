@@ -11,7 +11,6 @@ that it cannot end ours and go on with something else; what is balanced Postgres
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias
 
 from pgcontract.catalog.indexes import keys_of, other_keys
@@ -19,6 +18,7 @@ from pgcontract.catalog.lexis import complaint
 from pgcontract.catalog.publications import conditions
 from pgcontract.catalog.triggers import condition_of
 from pgcontract.names import literal, quote, split
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

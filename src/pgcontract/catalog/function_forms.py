@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from pgcontract.catalog.forms import Form
 from pgcontract.catalog.lexis import UnclosedError, complaint, pieces, tokens
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from pgcontract.catalog.lexis import pieces
 from pgcontract.catalog.privileges import grants_of
 from pgcontract.names import qualified, quote
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pgcontract.catalog.forms import Form
 from pgcontract.names import literal
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.follow_ups import numbers
 from pgcontract.catalog.lexis import between, pieces
 from pgcontract.making import maker
 from pgcontract.names import quote
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

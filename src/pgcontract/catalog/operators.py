@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from pgcontract.names import quote
+from pgcontract.records import dataclass
 
 DROPPED = "(dropped)"
 """What stands for an operator that is gone, and to which another is linked still."""

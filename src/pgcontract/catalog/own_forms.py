@@ -8,7 +8,7 @@ and functions are found as they were when the schema was written.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from pgcontract.catalog.objects import UnreadableError
 from pgcontract.catalog.snapshot import settings_statement
 from pgcontract.catalog.wire import Reply, exchange
 from pgcontract.names import literal, quote, split
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from pgcontract.catalog.lexis import between, pieces
 from pgcontract.names import qualified
+from pgcontract.records import dataclass
 
 Strategy = Literal["RANGE", "LIST", "HASH"]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from pgcontract.catalog.forms import Form
 from pgcontract.catalog.lexis import complaint
 from pgcontract.catalog.rules import clause_of
 from pgcontract.names import literal
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

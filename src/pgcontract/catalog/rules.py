@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from pgcontract.catalog.lexis import between, tokens
 from pgcontract.names import qualified, quote
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from pgcontract.catalog.triggers import Enabled

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from pgcontract.names import qualified
+from pgcontract.records import dataclass
 
 ReplicaIdentityKind = Literal["DEFAULT", "NOTHING", "FULL", "INDEX"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.privileges import grants_of
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from pgcontract.catalog.privileges import Grant

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 from pgcontract.names import qualified
+from pgcontract.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from pgcontract.catalog.forms import Form, TypeForm
 from pgcontract.catalog.function_forms import SignatureForm
 from pgcontract.catalog.lexis import complaint
 from pgcontract.names import literal
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,7 +79,7 @@ class StateForm(OperandForm):
                 if word in {"stype", "mstype"}:
                     yield value
         yield from ("internal", "anyelement", "anyarray")
-        yield from super(StateForm, self).stored(catalog)
+        yield from super(StateForm, self).stored(catalog)  # noqa: UP008 - a class with slots is made anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from pgcontract.catalog.privileges import grants_of
 from pgcontract.names import qualified
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from pgcontract.catalog.privileges import Grant

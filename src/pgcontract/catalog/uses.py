@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from pgcontract.catalog.lexis import UnclosedError, tokens
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

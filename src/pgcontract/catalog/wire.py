@@ -8,11 +8,12 @@ through the extended protocol, which refuses a text that holds a second statemen
 from __future__ import annotations
 
 import selectors
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import psycopg
 from psycopg import pq
+
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

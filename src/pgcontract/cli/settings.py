@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.errors import ContractError
 from pgcontract.names import perhaps
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from pgcontract.integrations.notify.target import Target

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
@@ -11,6 +10,7 @@ from pydantic import BaseModel, BeforeValidator, RootModel
 from pydantic_core import PydanticUndefined
 
 from pgcontract.contract.expectation import COMMON
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from pgcontract.contract.document import Path

@@ -5,11 +5,11 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.fields import MEMBER, Named, marks
 from pgcontract.names import quote
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation

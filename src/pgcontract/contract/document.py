@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Self, TypeAlias
+
+from pgcontract.records import dataclass
 
 Path: TypeAlias = tuple[Any, ...]
 """The keys and positions that lead to a value in a contract file."""

@@ -7,7 +7,6 @@ into its canonical form, and, when a suite takes the expectation in, into the su
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from types import UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
@@ -15,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandle
 from pydantic_core import CoreSchema, core_schema
 
 from pgcontract.names import canonical, signature
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from pydantic.fields import FieldInfo

@@ -6,7 +6,7 @@ into. What no entry says goes into the list: so nothing is lost, and nothing add
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -17,6 +17,7 @@ from pgcontract.contract.items import header, item
 from pgcontract.contract.said import Said
 from pgcontract.contract.section import Closing, Section
 from pgcontract.making import many
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

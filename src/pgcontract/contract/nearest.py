@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.expectation import COMMON
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from pgcontract.contract.document import Path

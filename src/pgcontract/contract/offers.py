@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pgcontract.contract.document import place_of
 from pgcontract.errors import ContractError
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

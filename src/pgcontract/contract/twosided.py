@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pgcontract.contract.constants import operator
 from pgcontract.names import quote, signature, split
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

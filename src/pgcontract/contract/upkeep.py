@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pgcontract.contract.ignore import Ignore
+from pgcontract.records import dataclass
 from pgcontract.verdict import IGNORE
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pgcontract.contract.annotations import follow
 from pgcontract.contract.problems import Problem
 from pgcontract.names import perhaps
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from pgcontract.contract.document import Path

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from dataclasses import dataclass
 from importlib import metadata, util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pgcontract.embedded import cache
 from pgcontract.errors import DatabaseError
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from pgcontract.embedded.account import Account

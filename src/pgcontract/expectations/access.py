@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator
@@ -11,6 +11,7 @@ from pgcontract.contract.expectation import ProbeExpectation
 from pgcontract.contract.fields import AnyCase, Field, Identifier, Relation, Texts
 from pgcontract.contract.session import ALLOW_WRITING, CannotProbe, Session
 from pgcontract.names import commas, quote, split
+from pgcontract.records import dataclass
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.session import CannotProbe
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from pgcontract.catalog.functions import Argument, Function

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, ValidationInfo
@@ -16,6 +15,7 @@ from pgcontract.expectations.functions import signature_forms
 from pgcontract.expectations.kinds import KINDS
 from pgcontract.expectations.operators import operator_name, operator_sides, operator_signature
 from pgcontract.names import perhaps, quote
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -5,7 +5,7 @@ A new kind is one line of `KINDS`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
@@ -15,6 +15,7 @@ from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.fields import SCHEMA, AnyCase
 from pgcontract.expectations.functions import find
 from pgcontract.names import canonical, perhaps, qualified, quote, signature, split
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

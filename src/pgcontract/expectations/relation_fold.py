@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pgcontract.contract.expectation import Expectation
@@ -18,6 +17,7 @@ from pgcontract.expectations.short import bare_bounds
 from pgcontract.expectations.statistics import StatisticsPresent
 from pgcontract.expectations.triggers import TriggerPresent
 from pgcontract.names import quote, split
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

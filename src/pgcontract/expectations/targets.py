@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from pgcontract.catalog import effective
 from pgcontract.catalog.privileges import PUBLIC, Grant, held
 from pgcontract.names import quote
+from pgcontract.records import dataclass
 from pgcontract.verdict import Finding, Repair
 
 if TYPE_CHECKING:

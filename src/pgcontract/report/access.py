@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+<<<<<<< Updated upstream
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.report.anchors import group_anchor
 from pgcontract.report.text import counted
+=======
+from typing import TYPE_CHECKING, Any
+
+from pgcontract.records import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+>>>>>>> Stashed changes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

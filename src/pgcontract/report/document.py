@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
+from pgcontract.records import dataclass
 from pgcontract.report.anchors import By, group_anchor, outcome_anchor
 from pgcontract.report.marking import Segments, compare, whole
 from pgcontract.report.text import counted, duration

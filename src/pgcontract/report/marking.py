@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher, unified_diff
+
+from pgcontract.records import dataclass
 
 # Snake case is Postgres's own spelling, so the words inside an identifier are words.
 _TOKEN = re.compile(r"[^\W_]+|_+|\s+|[^\w\s]")

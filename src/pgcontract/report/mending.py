@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pgcontract.records import dataclass
 from pgcontract.report.document import repair_script
 from pgcontract.report.problems import one_line
 

@@ -7,9 +7,9 @@ JSON format alone keeps all of a text.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pgcontract.records import dataclass
 from pgcontract.report.document import level, repair_script
 from pgcontract.report.examples import table
 from pgcontract.report.since import since_words

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import psycopg
@@ -15,6 +14,7 @@ from pgcontract.catalog.snapshot import settings_statement
 from pgcontract.contract.aggregate import Aggregate, Guarantee, Query, Question, Values
 from pgcontract.errors import unless_interrupted
 from pgcontract.names import qualified
+from pgcontract.records import dataclass
 from pgcontract.run.examples import Wanted, shown
 from pgcontract.run.reading import Reading, Told
 from pgcontract.run.refusal import Refusal, refusal

@@ -7,11 +7,12 @@ meets them; then one scan brings all of them. Where many are wrong, a query soon
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pgcontract.contract.aggregate import Aggregate
 from pgcontract.names import quote
+from pgcontract.records import dataclass
 from pgcontract.run.refusal import Refusal
 from pgcontract.verdict import Examples
 

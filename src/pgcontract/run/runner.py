@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from pgcontract.catalog.snapshot import read
 from pgcontract.contract.expectation import DataExpectation, Expectation, ProbeExpectation
 from pgcontract.contract.origin import located
 from pgcontract.errors import DatabaseError, unless_interrupted
+from pgcontract.records import dataclass
 from pgcontract.run.acted import acted
 from pgcontract.run.data import Answer
 from pgcontract.run.data import answers as data_answers

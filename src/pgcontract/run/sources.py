@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.names import split
+from pgcontract.records import dataclass
 from pgcontract.run.loaded import execute
 
 if TYPE_CHECKING:

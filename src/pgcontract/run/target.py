@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import psycopg
@@ -13,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
 from pgcontract.errors import DatabaseError
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -44,7 +44,7 @@ class Timeouts:
 
 
 @contextmanager
-def connected(target: Target, timeouts: Timeouts = Timeouts()) -> Generator[Connection]:
+def connected(target: Target, timeouts: Timeouts = Timeouts()) -> Generator[Connection]:  # noqa: B008 - frozen
     """A connection to the target; one that we opened is closed, one that was given is left as it was.
 
     Raises:

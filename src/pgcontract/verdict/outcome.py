@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from pgcontract.making import opened
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

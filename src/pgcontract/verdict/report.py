@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pgcontract.errors import PgContractError
 from pgcontract.formats import named, save
+from pgcontract.records import dataclass
 from pgcontract.verdict.finding import Finding
 from pgcontract.verdict.outcome import IGNORE, STATUSES
 

@@ -14,11 +14,11 @@ What belongs to an extension is never looked at: nobody here can change it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.effective import identities, on_schema, schema_of
 from pgcontract.catalog.privileges import PUBLIC
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

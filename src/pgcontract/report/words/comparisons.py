@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pgcontract.records import dataclass
 from pgcontract.report.words.pieces import Words, listed, say
 from pgcontract.report.words.tree import Among, Cast, Comparison, Elements, Literal, Name, Node, Query
 from pgcontract.report.words.values import NotSaidError, Sight, value

@@ -5,8 +5,9 @@ So that what is not understood can be shown as it stands: `Opaque` is such a par
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from pgcontract.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from pgcontract.names import quote, split
+from pgcontract.records import dataclass
 from pgcontract.report.words.pieces import Words, code, raw, say
 from pgcontract.report.words.scanner import one_line
 from pgcontract.report.words.tree import Call, Cast, Comparison, Literal, Name, Node, Query

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from psycopg.conninfo import make_conninfo
@@ -14,6 +13,7 @@ from psycopg.pq import TransactionStatus
 
 from pgcontract.embedded import binaries, psql
 from pgcontract.errors import DatabaseError
+from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
