@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-<<<<<<< Updated upstream
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
-
-from pgcontract.report.anchors import group_anchor
-from pgcontract.report.text import counted
-=======
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.records import dataclass
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
->>>>>>> Stashed changes
+from pgcontract.report.anchors import group_anchor
+from pgcontract.report.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
