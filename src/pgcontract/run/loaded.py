@@ -38,8 +38,11 @@ _LOADERS = {
 def execute(
     connection: psycopg.Connection[Any], statement: str, parameters: Sequence[Any] | None = None
 ) -> psycopg.Cursor[tuple[Any, ...]]:
-    """Run a statement by a cursor of our own; it is never prepared."""
+    """Run a statement by a cursor of our own, of several the last one's rows; it is never prepared."""
     cursor = psycopg.Cursor(connection, row_factory=tuple_row)
     for name, loader in _LOADERS.items():
         cursor.adapters.register_loader(name, loader)
-    return cursor.execute(statement.encode(), parameters, prepare=False)
+    cursor.execute(statement.encode(), parameters, prepare=False)
+    while cursor.nextset():
+        pass
+    return cursor

@@ -5,18 +5,18 @@ Where a policy would hide rows from whoever reads, the server refuses: hidden ro
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import psycopg
 
 from pgcontract.catalog.snapshot import settings_statement
 from pgcontract.contract.aggregate import Aggregate, Query, Question
+from pgcontract.run.allowance import Allowance
+from pgcontract.run.path import Path
 from pgcontract.run.refusal import Refusal, refusal
-from pgcontract.run.scan import SAVEPOINT, UNKNOWN, Scan, run, wide_path
+from pgcontract.run.scan import SAVEPOINT, Scan
 from pgcontract.run.sources import Sizes, Source
 from pgcontract.run.statements import execute, rolled_back
 
@@ -44,7 +44,7 @@ class Reading:
         self._sizes = Sizes()
         self._suspects: Collection[Question] = ()
         self._scans: dict[Source, Scan] = {}
-        self._spent: dict[Source, float] = {}
+        self._paths: dict[tuple[str, ...], Path] = {}
 
     @contextmanager
     def begun(self) -> Generator[None]:
@@ -80,12 +80,15 @@ class Reading:
         Raises:
             psycopg.OperationalError: The connection was lost.
         """
-        rows = self._limited(source, lambda: run(self._connection, statement, ""))
-        if isinstance(rows, Refusal) and rows.sqlstate in UNKNOWN:
-            path = self._scan(source).path
-            rows = self._limited(source, lambda: run(self._connection, statement, path))
-        found: list[tuple[Any, ...]] | Refusal = rows
-        return found
+        scan = self._scan(source)
+        # What belongs to no relation is not one relation's, either: each may take as long as one.
+        allowance = scan.allowance if source.relation else Allowance(self.scanning.longest)
+        try:
+            return scan.rows(statement, allowance)
+        except psycopg.OperationalError as error:
+            if self._connection.closed:
+                raise
+            return allowance.said(refusal(error))
 
     def after_from(self, source: Source) -> str:
         """What stands after `from` in a statement on the source."""
@@ -94,9 +97,8 @@ class Reading:
     def _answer(self, source: Source, questions: Sequence[Question]) -> None:
         aggregates = [question for question in questions if isinstance(question, Aggregate)]
         if aggregates:
-            values = self._limited(source, lambda: self._scan(source).values(aggregates))
-            refused = isinstance(values, Refusal)
-            self.found.update(((source, each), values if refused else values[each]) for each in aggregates)
+            values = self._scan(source).values(aggregates)
+            self.found.update(((source, each), values[each]) for each in aggregates)
         for question in dict.fromkeys(questions):
             if isinstance(question, Query):
                 self.found[source, question] = self._first_row(source, question)
@@ -109,36 +111,8 @@ class Reading:
 
     def _scan(self, source: Source) -> Scan:
         if source not in self._scans:
-            path = wide_path(source.relation, self._catalog.extensions)
-            self._scans[source] = Scan(self._connection, self._sizes.sql(source), path, self._suspects)
+            path = Path.of(source.relation, self._catalog.extensions)
+            path = self._paths.setdefault(path.schemas, path)
+            allowance = Allowance(self.scanning.longest)
+            self._scans[source] = Scan(self._connection, self._sizes.sql(source), path, allowance, self._suspects)
         return self._scans[source]
-
-    def _limited(self, source: Source, ask: Callable[[], Any]) -> Any:
-        """What is asked, within the time that is left for the source; a refusal where that is not enough.
-
-        Raises:
-            psycopg.OperationalError: The connection was lost.
-        """
-        longest, spent = self.scanning.longest, self._spent.get(source, 0.0)
-        if longest is not None:
-            left = max(round((longest - spent) * 1000), 1)
-            execute(self._connection, "select pg_catalog.set_config('statement_timeout', %s, true)", [str(left)])
-        began = time.monotonic()
-        try:
-            return ask()
-        except psycopg.OperationalError as error:
-            if self._connection.closed:
-                raise
-            return self._too_long(refusal(error), spent + time.monotonic() - began)
-        finally:
-            self._spent[source] = spent + time.monotonic() - began
-
-    def _too_long(self, refused: Refusal, took: float) -> Refusal:
-        longest = self.scanning.longest
-        if refused.sqlstate != "57014":
-            return refused
-        if longest is None:
-            return replace(refused, message=f"{refused.message}; --max-scan-time gives a scan more time")
-        if took < longest:  # somebody else has cancelled it
-            return refused
-        return Refusal(f"the scan was cancelled: it took longer than {longest:g} s, which is all it may take")
