@@ -17,9 +17,11 @@ Plain: TypeAlias = "bool | int | float | str | date"
 """A constant as it is written; in an expectation a date is a text already."""
 
 _EXACT = re.compile(r"smallint|integer|bigint|numeric(?:\(.*\))?")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?", re.ASCII)
+_NO_INTEGERS = {"nan", "infinity", "-infinity"}
 _ORDERED = re.compile(
-    r"(?:smallint|integer|bigint|numeric|real|double precision|money|text|character|date|time|timestamp|interval)\b"
-    r"(?!.*\[\])"
+    r"(?:smallint|integer|bigint|numeric|real|double precision|money|text|character|date|time|timestamp|interval)"
+    r"(?![\w.])(?!.*\[\])"
 )
 
 
@@ -59,13 +61,18 @@ Constants = Annotated[
 def constant(value: Plain, type_: str) -> str:
     """The value as an SQL constant, to be compared with a column of a type as Postgres prints it.
 
-    A number stays one beside exact numbers, so that `2.5` can be compared with integers. Everything else is a text in
-    quotes, which Postgres reads as the column's own type: `0.1` beside a `real` is the `real` that is nearest to it.
+    A number stays one beside exact numbers, so that `2.5` and infinity can be compared with integers; so does a text
+    that is one, such as `1e3`, which YAML takes for a text. Everything else is a text in quotes, which Postgres reads
+    as the column's own type: `0.1` beside a `real` is the `real` that is nearest to it.
     """
     if isinstance(value, bool):
         return literal("true" if value else "false")
-    if isinstance(value, int | float) and _EXACT.fullmatch(type_):
-        return f"({value})" if value < 0 else str(value)
+    text = str(value).strip()
+    if _EXACT.fullmatch(type_):
+        if _NUMBER.fullmatch(text):
+            return f"({text})" if text[0] in "+-" else text
+        if text.lower() in _NO_INTEGERS and not type_.startswith("numeric"):
+            return f"{literal(text)}::pg_catalog.float8"
     return literal(str(value))
 
 
@@ -80,5 +87,5 @@ def operator(sign: str, type_: str) -> str:
     Names are looked up in pg_catalog alone, where `citext` would be compared as if it were `text`, and no error told
     of it: its operators are named by the schema in which it is.
     """
-    parts = split(type_) if type_.endswith("citext") else ()
+    parts = split(type_) if type_.endswith(".citext") else ()
     return f"operator({quote(parts[0])}.{sign})" if len(parts) == 2 else sign  # noqa: PLR2004 - schema and name

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pydantic import model_validator
 
 from pgcontract.contract.aggregate import Aggregate, Question, Values
-from pgcontract.contract.constants import Constant, constant, plain
+from pgcontract.contract.constants import Constant, constant, operator
 from pgcontract.contract.fields import Member
 from pgcontract.contract.rows import RowsExpectation
 from pgcontract.contract.session import CannotProbe
@@ -25,6 +24,10 @@ if TYPE_CHECKING:
     from pgcontract.contract.constants import Plain
 
 
+_MOST_DIGITS = 40
+"""A number with more is shown by its size."""
+
+
 def bounds_words(at_least: Plain | None, at_most: Plain | None) -> str:
     """The bounds as words that follow "is": `between 1 and 9`."""
     if at_least is not None and at_most is not None:
@@ -34,16 +37,28 @@ def bounds_words(at_least: Plain | None, at_most: Plain | None) -> str:
 
 def bounds_sql(value: str, at_least: Plain | None, at_most: Plain | None, type_: str) -> str:
     """Whether an SQL expression is within the bounds, as SQL; `type_` is what it is compared as."""
-    tests = [f"{value} >= {constant(at_least, type_)}"] if at_least is not None else []
-    tests += [f"{value} <= {constant(at_most, type_)}"] if at_most is not None else []
+    bounds = ((">=", at_least), ("<=", at_most))
+    tests = [f"{value} {operator(sign, type_)} {constant(bound, type_)}" for sign, bound in bounds if bound is not None]
     return " and ".join(tests)
 
 
-def number(value: object) -> str:
-    """A number in at most ten digits, and `NaN` and `Infinity` as Postgres has them; what is none as it is."""
-    if not isinstance(value, float | Decimal):
-        return str(value)
-    return f"{float(value):.10g}" if math.isfinite(value) else str(plain(float(value)))
+def as_text(sql: str) -> str:
+    """An expression's value as Postgres itself writes it, by which it can be shown whatever its type is."""
+    return f"pg_catalog.format('%s', {sql})"
+
+
+def number(text: object) -> str:
+    """A number that Postgres wrote, without zeros that say nothing, and no thousand digits; what is none as it is."""
+    try:
+        value = Decimal(str(text))
+    except InvalidOperation:
+        return str(text)
+    if not value.is_finite():
+        return str(text)
+    if abs(value.adjusted()) > _MOST_DIGITS:
+        return f"{value:.10g}"
+    plain = f"{value:f}"
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
 class StatisticExpectation(RowsExpectation):
@@ -74,6 +89,9 @@ class StatisticExpectation(RowsExpectation):
         """The statistic itself."""
         return self.of(self.statistic(quote(self.column)))
 
+    def _shown(self) -> Aggregate:
+        return Aggregate(as_text(self._value().sql), sample=self.sample)
+
     def _within(self, relation: RelationRecord) -> Aggregate:
         type_ = relation.columns[self.column].type
         return Aggregate(bounds_sql(f"({self._value().sql})", self.at_least, self.at_most, type_), sample=self.sample)
@@ -84,7 +102,7 @@ class StatisticExpectation(RowsExpectation):
 
     def details(self, values: Values) -> Iterable[Question]:
         """The statistic itself, where it is not."""
-        return () if values[self._within(values.relation)] else (self._value(),)
+        return () if values[self._within(values.relation)] else (self._shown(),)
 
     def judge(self, values: Values) -> Iterator[Finding]:
         """One finding, with the statistic."""
@@ -93,7 +111,7 @@ class StatisticExpectation(RowsExpectation):
             raise CannotProbe(f"{self.subject} has no values{self.where_words()}")
         if not within:
             wanted = bounds_words(self.at_least, self.at_most)
-            shown = values.shown(number(values.get(self._value())))
+            shown = values.shown(number(values.get(self._shown())))
             yield Finding(
                 f"the {self.called()} of {self.subject} is {shown}, not {wanted}"
                 f"{self.where_words()}{self.sampled(values)}",

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
+import re
+from decimal import Decimal, InvalidOperation, localcontext
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pydantic import model_validator
 
 from pgcontract.contract.aggregate import Aggregate, Question, Values
-from pgcontract.contract.constants import Constant
+from pgcontract.contract.constants import Constant, constant
 from pgcontract.contract.fields import Field, Member, Relation
 from pgcontract.contract.rows import RowsExpectation
-from pgcontract.contract.statistic import StatisticExpectation, number
+from pgcontract.contract.statistic import StatisticExpectation, as_text, bounds_sql, number
 from pgcontract.names import quote
 from pgcontract.verdict import Finding
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pgcontract.catalog.relations import Relation as RelationRecord
+
+
+_DIGITS = 2000
+"""As many as any number that is written in a contract has."""
 
 
 class MeanBetween(StatisticExpectation):
@@ -82,29 +88,50 @@ class SumEquals(RowsExpectation):
             raise ValueError("other goes with other_column")
         if self.sample is not None:
             raise ValueError("a sample has another sum")
+        if self.tolerance and self.value is not None and _amount(str(self.value)) is None:
+            raise ValueError(f"a tolerance goes with a number, which {self.value} is not")
         return self
 
-    def _sum(self) -> Aggregate:
-        return self.of(f"pg_catalog.sum({quote(self.column)})")
+    def _sum(self, relation: RelationRecord) -> str:
+        zero = constant(0, relation.columns[self.column].type)
+        return f"coalesce({self.filtered(f'pg_catalog.sum({quote(self.column)})')}, {zero})"
+
+    def _equals(self, relation: RelationRecord) -> Aggregate | None:
+        """Whether the server finds it equal to the value."""
+        if self.value is None:
+            return None
+        type_, amount = relation.columns[self.column].type, _amount(str(self.value))
+        if not self.tolerance or amount is None:
+            return Aggregate(f"{self._sum(relation)} = {constant(self.value, type_)}")
+        with localcontext(prec=_DIGITS):
+            reach = Decimal(str(self.tolerance))
+            least, most = f"{amount - reach:f}", f"{amount + reach:f}"
+        return Aggregate(bounds_sql(self._sum(relation), least, most, type_))
+
+    def _shown(self, relation: RelationRecord) -> Aggregate:
+        return Aggregate(as_text(self._sum(relation)))
 
     def _other(self) -> Aggregate | None:
         if self.other is None or self.other_column is None:
             return None
-        return Aggregate(f"pg_catalog.sum({quote(self.other_column)})", of=self.other)
+        return Aggregate(as_text(f"pg_catalog.sum({quote(self.other_column)})"), of=self.other)
 
     def aggregates(self, relation: RelationRecord) -> Iterable[Question]:
-        relation.columns[self.column]
-        return [each for each in (self._sum(), self._other()) if each is not None]
+        other = self._other()
+        return [self._equals(relation) or self._shown(relation)] if other is None else [self._shown(relation), other]
+
+    def details(self, values: Values) -> Iterable[Question]:
+        equals = self._equals(values.relation)
+        return [self._shown(values.relation)] if equals is not None and not values[equals] else []
 
     def judge(self, values: Values) -> Iterator[Finding]:
-        other = self._other()
-        sum_ = values[self._sum()] or 0
-        wanted = self.value if other is None else values[other] or 0
-        if _apart(sum_, wanted) <= self.tolerance:
+        other, equals, sum_ = self._other(), self._equals(values.relation), values.get(self._shown(values.relation))
+        if values[equals] if equals is not None else _apart(sum_, values[other]) <= Fraction(str(self.tolerance)):  # type: ignore[index,arg-type]
             return
         near = f" (by {self.tolerance:g} at most)" if self.tolerance else ""
-        whose = "" if other is None else f", the sum of {self.other}.{self.other_column}"
-        shown, should = values.shown(number(sum_)), wanted if other is None else values.shown(number(wanted))
+        whose = "" if other is None else f", the sum of {self.other}.{quote(str(self.other_column))}"
+        shown = values.shown(number(sum_))
+        should = self.value if other is None else values.shown(number(values[other] or 0))
         yield Finding(
             f"the sum of {self.subject} is {shown}{self.where_words()}, not {should}{whose}{near}",
             expected=f"{should}{near}",
@@ -112,11 +139,19 @@ class SumEquals(RowsExpectation):
         )
 
 
-def _apart(one: Any, other: Any) -> Fraction | float:
-    """How far two numbers are apart: not at all where both are written alike, infinitely where one of them is none."""
-    if str(one) == str(other):
-        return 0
+def _amount(text: str) -> Decimal | None:
+    """The number that a text is, also of money; of nothing 0, and None where it is none."""
     try:
-        return abs(Fraction(str(one)) - Fraction(str(other)))
-    except ValueError:
+        return Decimal(re.sub("[$,]", "", text) or 0)
+    except InvalidOperation:
+        return None
+
+
+def _apart(one: str, other: str) -> Fraction | float:
+    """How far two sums are apart: not at all where written alike, infinitely where one of them is no number."""
+    if one == other:
+        return 0
+    amounts = _amount(one), _amount(other)
+    if any(amount is None or not amount.is_finite() for amount in amounts):
         return float("inf")
+    return abs(Fraction(str(amounts[0])) - Fraction(str(amounts[1])))

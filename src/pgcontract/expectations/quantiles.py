@@ -10,7 +10,7 @@ from pgcontract.contract.constants import Constant
 from pgcontract.contract.fields import Member
 from pgcontract.contract.rows import RowsExpectation
 from pgcontract.contract.session import CannotProbe
-from pgcontract.contract.statistic import bounds_sql, bounds_words, number
+from pgcontract.contract.statistic import as_text, bounds_sql, bounds_words, number
 from pgcontract.names import quote
 from pgcontract.verdict import Finding
 
@@ -66,6 +66,9 @@ class Quantiles(RowsExpectation):
     def _value(self, fraction: float) -> Aggregate:
         return self.of(f"pg_catalog.percentile_disc({fraction!r}) within group (order by {quote(self.column)})")
 
+    def _shown(self, fraction: float) -> Aggregate:
+        return Aggregate(as_text(self._value(fraction).sql), sample=self.sample)
+
     def _within(self, relation: RelationRecord) -> Iterator[tuple[float, str, Aggregate]]:
         type_ = relation.columns[self.column].type
         for fraction, (least, most) in self.quantiles.items():
@@ -78,14 +81,14 @@ class Quantiles(RowsExpectation):
 
     def details(self, values: Values) -> Iterable[Question]:
         wrong = (fraction for fraction, _, within in self._within(values.relation) if values[within] is False)
-        return [self._value(fraction) for fraction in wrong]
+        return [self._shown(fraction) for fraction in wrong]
 
     def judge(self, values: Values) -> Iterator[Finding]:
         for fraction, wanted, within in self._within(values.relation):
             if values[within] is None:
                 raise CannotProbe(f"{self.subject} has no values{self.where_words()}")
             if not values[within]:
-                shown = values.shown(number(values.get(self._value(fraction))))
+                shown = values.shown(number(values.get(self._shown(fraction))))
                 yield Finding(
                     f"the quantile {fraction:g} of {self.subject} is {shown}, not {wanted}"
                     f"{self.where_words()}{self.sampled(values)}",
