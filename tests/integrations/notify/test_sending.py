@@ -145,6 +145,26 @@ def test_no_redirection_elsewhere_is_followed(made: Made, receiver: Receiver, to
     assert "/there" not in {got.path for got in receiver.got}
 
 
+@pytest.mark.parametrize(
+    ("url", "moved", "followed"),
+    [
+        ("http://h.example/a", "https://h.example/b#c", "https://h.example/b"),
+        ("https://h.example/a", "https://h.example:443/b", "https://h.example:443/b"),
+        ("http://h.example:8080/a", "b?c", "http://h.example:8080/b?c"),
+        ("https://h.example/a", "http://h.example/b", None),
+        ("http://h.example/a", "https://h.example:8443/b", None),
+        ("http://h.example/a", "http://h.example.evil.example/b", None),
+        ("http://h.example/a", "ftp://h.example/b", None),
+    ],
+)
+def test_where_a_redirection_may_lead(url: str, moved: str, followed: str | None) -> None:
+    if followed is not None:
+        assert webhook.followed(url, moved) == followed
+        return
+    with pytest.raises(webhook.NotSentError, match="redirects elsewhere"):
+        webhook.followed(url, moved)
+
+
 def test_redirections_end(made: Made, receiver: Receiver) -> None:
     (delivery,) = sent(made, receiver.url("moved/302?to=/moved/302%3Fto=/x"))
     assert delivery.sent

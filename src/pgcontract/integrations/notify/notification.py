@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pgcontract.isolation.model import Search
+    from pgcontract.report.document import Level
     from pgcontract.verdict import Database, Report
 
 LEAKS = "leaks"
@@ -49,7 +50,7 @@ class Notification:
 
 def of_report(report: Report, change: Change, link: str | None) -> Notification:
     """What is told of a report."""
-    counts = Counter(level(outcome) for outcome in report.outcomes)
+    counts: Counter[Level] = Counter(level(outcome) for outcome in report.outcomes)
     return Notification(
         report.suite, report.database, report.started_at, report.passed, tally(counts), change, link, report
     )

@@ -19,7 +19,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
 
 from pgcontract import __version__
 
@@ -41,6 +41,7 @@ REDIRECTS = 3
 _MOVED = frozenset({301, 302, 307, 308})
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _KEY = "whsec_"
+_PORTS = {"http": 80, "https": 443}
 
 
 class NotSentError(Exception):
@@ -89,7 +90,7 @@ class Webhook:
             moved = self._post(url, known)
             if moved is None:
                 return
-            url = _followed(url, moved)
+            url = followed(url, moved)
         raise NotSentError(f"it redirects more than {REDIRECTS} times")
 
     def _post(self, url: str, known: dict[str, str]) -> str | None:
@@ -162,21 +163,24 @@ def _plain(url: str) -> tuple[str, dict[str, str]]:
     return plain, {"Authorization": f"Basic {told}"}
 
 
-def _followed(url: str, moved: str) -> str:
+def followed(url: str, moved: str) -> str:
     """The address that a redirection means.
 
     Raises:
         NotSentError: It is on another host, where nobody knows who gets what is sent, or no longer encrypted.
     """
     try:
-        then, now = urlsplit(url), urlsplit(urljoin(url, moved))
-        same = then.hostname == now.hostname and now.username is None
-        upgraded = (then.scheme, now.scheme) == ("http", "https") and then.port is None and now.port is None
-    except ValueError:
-        same = upgraded = False
-    if not same or not (upgraded or (then.scheme, then.port) == (now.scheme, now.port)):
-        raise NotSentError("it redirects elsewhere, which is not followed")
-    return urlunsplit(now._replace(fragment=""))
+        there = urlsplit(urljoin(url, moved))
+        allowed = {_origin(urlsplit(url)), ("https", urlsplit(url).hostname, _PORTS["https"])}
+        if there.username is None and _origin(there) in allowed:
+            return urlunsplit(there._replace(fragment=""))
+    except ValueError:  # it is no address
+        pass
+    raise NotSentError("it redirects elsewhere, which is not followed")
+
+
+def _origin(split: SplitResult) -> tuple[str, str | None, int | None]:
+    return split.scheme, split.hostname, split.port or _PORTS.get(split.scheme)
 
 
 def _status(code: int) -> str:
