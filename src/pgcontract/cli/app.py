@@ -24,6 +24,7 @@ from pgcontract.cli import (
     schema,
     smoke,
     verify,
+    watch,
 )
 from pgcontract.cli.console import say
 from pgcontract.cli.status import INTERRUPTED, UNCHECKED, UNUSABLE
@@ -44,6 +45,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(verify.verify)
+app.command()(watch.watch)
 app.command()(smoke.smoke)
 app.command()(leaks.leaks)
 app.command()(matrix.matrix)

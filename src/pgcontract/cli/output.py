@@ -94,6 +94,16 @@ def deliver(report: Report, formats: Sequence[str], outputs: Sequence[Path], *, 
         raise PgContractError("\n".join(map(str, errors)), hint=errors[0].hint)
 
 
+def save_all(report: Report, outputs: Sequence[Path]) -> None:
+    """Write the files, each in the format of its suffix.
+
+    Raises:
+        PgContractError: A file cannot be written, or a format's renderer fails.
+    """
+    for path, format_ in _pairs([], outputs)[0]:
+        _save(report, path, format_)
+
+
 def _save(report: Report, path: Path, format_: str) -> None:
     write(path, report.render(format_))
 

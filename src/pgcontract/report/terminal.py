@@ -68,10 +68,26 @@ def show(report: Report, console: Console, *, verbose: bool = False, quiet: bool
     if not quiet:
         _show_skips(document, console)
         _show_ignored(document, console, verbose=verbose)
-    for title, entries in _by_home(document.troubles):
+    show_troubles(document.troubles, report.started_at, console)
+    show_summary(document, console)
+
+
+def show_troubles(troubles: Sequence[Entry], started: datetime, console: Console) -> None:
+    """Write what failed or could not be checked, whole and by relation; the worst last.
+
+    Args:
+        troubles: The worst first.
+        started: When the run began, from which it is told since when something fails.
+        console: Where to.
+    """
+    for title, entries in _by_home(troubles):
         write(console, Text(line(title), style="bold underline"))
         for entry in entries:
-            _show_entry(entry, report.started_at, console)
+            _show_entry(entry, started, console)
+
+
+def show_summary(document: Document, console: Console) -> None:
+    """Write the whole run in one line."""
     last(console, Text(line(summary_line(document)), style=_VERDICT_STYLES[document.verdict]))
 
 
@@ -81,11 +97,7 @@ def _gap(console: Console, after: tuple[object, ...]) -> None:
 
 
 def _by_home(troubles: Sequence[Entry]) -> list[tuple[str, list[Entry]]]:
-    """Each relation, or kind where there is none, with its troubles; the worst last, both among homes and within one.
-
-    Args:
-        troubles: The worst first.
-    """
+    """Each relation, or kind where there is none, with its troubles; the worst last, among homes and within each."""
     homes: dict[str, list[Entry]] = {}
     for entry in troubles:
         homes.setdefault(entry.outcome.relation or entry.outcome.kind, []).append(entry)
@@ -98,7 +110,8 @@ def _badness(entry: Entry) -> int:
     return LEVELS.index(entry.level)
 
 
-def _sign(of: Level, console: Console) -> Text:
+def sign(of: Level, console: Console) -> Text:
+    """The sign of a level, and a blank."""
     rich, plain = _SIGNS[of]
     return Text(f"{plain if console.options.ascii_only else rich} ", _STYLES[of])
 
@@ -106,7 +119,7 @@ def _sign(of: Level, console: Console) -> Text:
 def _show_group(group: Group, console: Console) -> None:
     counts = ", ".join(f"{number:,} {status}" for status, number in group.counts.items() if number)
     heading = Text.assemble((line(group.title), "bold"), (f"  {counts}, {duration(group.duration_ms)}", "dim"))
-    hanging(console, _sign(group.level, console), heading)
+    hanging(console, sign(group.level, console), heading)
     for entry in group.entries:
         show_timing(entry.outcome, console)
 
@@ -141,7 +154,7 @@ def _show_ignored(document: Document, console: Console, *, verbose: bool) -> Non
 
 
 def _show_entry(entry: Entry, started: datetime, console: Console) -> None:
-    hanging(console, _sign(entry.level, console), _heading(entry))
+    hanging(console, sign(entry.level, console), _heading(entry))
     outcome = entry.outcome
     if outcome.reason:
         labelled(console, "reason", Text(visible(outcome.reason)))
