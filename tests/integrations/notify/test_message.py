@@ -94,10 +94,10 @@ def test_leaks_are_told_as_such() -> None:
     search = Search((leak, leak), (), 1, 0, 9)
     database, at = Database("app", "18.6", "db"), datetime(2026, 11, 22, tzinfo=UTC)
     said = message(of_search(search, database, at, None))
-    assert said.title == "❌ leaks on app at db: 2 broken"
+    assert said.title == "❌ search for leaks on app at db: 2 leaks"
     assert "• a user can read a row of public.notes (Leak)\n" in said.text()
     unsure = of_search(replace(search, leaks=(), concluded=False), database, at, None)
-    assert "nothing could be concluded" in message(unsure).text()
+    assert message(unsure).title == "❌ search for leaks on app at db: nothing could be concluded"
     assert of_search(replace(search, leaks=()), database, at, None).change.event == "holds"
 
 

@@ -138,9 +138,12 @@ def unmarked(text: str) -> str:
 
 def _title(notification: Notification) -> str:
     change, database = notification.change, notification.database
-    what = f"contract {inert(notification.suite, _NAME)}" if isinstance(notification.ran, Report) else "leaks"
     local = not database.host or database.host.startswith(("/", "@"))
     where = inert(database.name, _NAME) + ("" if local else f" at {inert(database.host, _NAME)}")
+    if not isinstance(notification.ran, Report):
+        unsure = any(one.errored for one in change.troubles)
+        found = "nothing could be concluded" if unsure else counted(len(change.troubles), "leak")
+        return unmarked(f"search for leaks on {where}: {found}")
     new, wrong = sum(one.new is True for one in change.troubles), len(change.troubles)
     said: dict[Event, str] = {
         "broken": f"{new:,} newly broken" if new else f"{wrong:,} broken",
@@ -149,7 +152,7 @@ def _title(notification: Notification) -> str:
         "recovered": "holds again",
         "holds": "holds",
     }
-    return unmarked(f"{what} on {where}: {said[change.event]}")
+    return unmarked(f"contract {inert(notification.suite, _NAME)} on {where}: {said[change.event]}")
 
 
 def _sections(notification: Notification) -> Iterator[Section]:
