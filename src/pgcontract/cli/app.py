@@ -22,6 +22,7 @@ from pgcontract.cli import (
     reconcile,
     report,
     schema,
+    site,
     smoke,
     verify,
     watch,
@@ -52,6 +53,7 @@ app.command()(matrix.matrix)
 app.command()(advise.advise)
 app.command()(report.report)
 app.command()(history.history)
+app.command()(site.site)
 app.command()(inventory.inventory)
 app.command()(profile.profile)
 app.command()(diff.diff)

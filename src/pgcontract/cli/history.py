@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pgcontract.cli import choosing
 from pgcontract.cli.console import note, page, put
 from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
 from pgcontract.cli.searching import several
@@ -16,11 +15,8 @@ from pgcontract.cli.settings import settings
 from pgcontract.errors import ContractError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pgcontract.lifecycle.history.store import Store
-    from pgcontract.lifecycle.history.story import Histories, Left
-    from pgcontract.verdict import Report
+    from pgcontract.lifecycle.history.story import Histories
 
 _SUFFIXES = {".json": "json", ".md": "markdown"}
 _FORMATS = (TERMINAL, *_SUFFIXES.values())
@@ -32,14 +28,10 @@ def history(
         typer.Argument(help="A folder, or a Postgres by its URL, that --history named.", show_default=False),
     ] = None,
     *,
-    suites: Annotated[list[str] | None, several("Only this suite: billing, bill*.", "--suite")] = None,
-    databases: Annotated[list[str] | None, several("Only this database: app, app_*.", "--database")] = None,
-    since: Annotated[
-        str | None, typer.Option(help="Only runs since then: 2026-11-01, or 30d for 30 days.", show_default=False)
-    ] = None,
-    last: Annotated[
-        int | None, typer.Option(help="Of each suite and database only so many runs.", min=1, show_default=False)
-    ] = None,
+    suites: choosing.Suites = None,
+    databases: choosing.Databases = None,
+    since: choosing.Since = None,
+    last: choosing.Last = None,
     keep: Annotated[
         str | None,
         typer.Option(help="Delete the runs that do not stay: 100 runs, or 90d for 90 days.", show_default=False),
@@ -61,7 +53,7 @@ def history(
     store = opened(place)
     if keep is not None:
         _prune(store, keep, (suites, databases, since, last))
-    runs = _chosen(store.runs(last), suites or ["*"], databases or ["*"], _moment(since))
+    runs = choosing.chosen(store.runs(last), suites, databases, choosing.moment(since))
     told = follow(runs, store.name)
     for left in told.left:
         note(f"left out: {left.name}: {left.reason}")
@@ -78,40 +70,6 @@ def _prune(store: Store, keep: str, narrowed: tuple[object, ...]) -> None:
         raise ContractError("--keep is for all suites and databases; leave out --suite, --database, --since and --last")
     gone = store.prune(Keep.parsed(keep))
     note(f"{store.name}: {counted(gone, 'run')} deleted")
-
-
-def _chosen(
-    runs: Iterator[Report | Left], suites: list[str], databases: list[str], since: datetime | None
-) -> Iterator[Report | Left]:
-    from pgcontract.lifecycle.history.story import Left
-
-    for run in runs:
-        if isinstance(run, Left) or (
-            any(fnmatchcase(run.suite, pattern) for pattern in suites)
-            and any(fnmatchcase(run.database.name, pattern) for pattern in databases)
-            and (since is None or run.started_at >= since)
-        ):
-            yield run
-
-
-def _moment(text: str | None) -> datetime | None:
-    """A day or a moment, in UTC where it says nothing else; `30d` is so many days ago.
-
-    Raises:
-        ContractError: It is none.
-    """
-    if text is None:
-        return None
-    days = text.removesuffix("d").removeprefix("+")
-    try:
-        if text.endswith("d") and days.isascii() and days.isdigit():
-            return datetime.now(UTC) - timedelta(days=int(days))
-        at = datetime.fromisoformat(text)
-    except (ValueError, OverflowError):
-        raise ContractError(
-            f"--since {text!r} is no moment", hint="Write 2026-11-01, 2026-11-01T08:00, or 30d for 30 days."
-        ) from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _checked(formats: list[str], outputs: list[Path]) -> list[tuple[Path, str]]:

@@ -1,0 +1,159 @@
+"""What a contract promises, arranged for people: table by table, and what belongs to none."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pgcontract.lifecycle.site.columns import columns_of
+from pgcontract.lifecycle.site.comments import comments
+from pgcontract.lifecycle.site.policies import policy_words
+from pgcontract.lifecycle.site.sections import COLUMNS, HEADINGS, REST, heading
+from pgcontract.lifecycle.site.sentences import said
+from pgcontract.names import split
+from pgcontract.report.document import LEVELS
+from pgcontract.report.rules import rules
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+    from pgcontract.lifecycle.site.columns import Column
+    from pgcontract.lifecycle.site.comments import Comments
+    from pgcontract.lifecycle.site.policies import PolicyWords
+    from pgcontract.lifecycle.site.sentences import Sentence
+    from pgcontract.report.document import Document, Entry, Group, Level
+
+_NOUNS = {"TableExists": "table", "ViewExists": "view", "ForeignTableExists": "foreign table"}
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """An outcome in words.
+
+    Attributes:
+        tags: Those that not all promises about the relation have.
+        policy: Of a policy, what it means.
+    """
+
+    entry: Entry
+    said: Sentence
+    tags: tuple[str, ...]
+    policy: PolicyWords | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Promises under one heading; those that are rather for machines than for readers are `folded`."""
+
+    title: str
+    promises: tuple[Promise, ...]
+    folded: bool
+
+    @property
+    def level(self) -> Level:
+        """The worst among them."""
+        return _worst(promise.entry for promise in self.promises)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A relation.
+
+    Attributes:
+        name: Its canonical name.
+        noun: What it is, as far as the contract says.
+        anchor: Its name for links, which is the same in reports.
+        comment: What the contract wants the comment on it to be.
+        tags: Those that all promises about it have.
+        levels: How many promises have each level, the worst first.
+    """
+
+    name: str
+    noun: str
+    anchor: str
+    comment: str | None
+    tags: tuple[str, ...]
+    columns: tuple[Column, ...]
+    sections: tuple[Section, ...]
+    levels: Mapping[Level, int]
+
+    @property
+    def level(self) -> Level:
+        """The worst among its promises."""
+        return next(iter(self.levels))
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """All that a contract promises.
+
+    Attributes:
+        sheets: By relation, those in `public` first.
+        others: What belongs to no relation.
+        kinds: What each kind means that occurs, in words.
+    """
+
+    sheets: tuple[Sheet, ...]
+    others: tuple[Section, ...]
+    kinds: tuple[tuple[str, str], ...]
+
+
+def promised(document: Document) -> Promises:
+    """The outcomes of a run as promises, in the order of the suite whatever their verdicts."""
+    place = {id(outcome): number for number, outcome in enumerate(document.report.outcomes)}
+
+    def ordered(entries: Iterable[Entry]) -> list[Entry]:
+        return sorted(entries, key=lambda entry: place[id(entry.outcome)])
+
+    relations = [group for group in document.groups if group.by == "relation"]
+    words = comments(document.report.outcomes)
+    sheets = [_sheet(group, ordered(group.entries), words) for group in relations]
+    rest = ordered(entry for group in document.groups if group.by == "kind" for entry in group.entries)
+    kinds = sorted({outcome.kind for outcome in document.report.outcomes})
+    return Promises(
+        tuple(sorted(sheets, key=lambda sheet: (_schema(sheet.name) != "public", sheet.name))),
+        tuple(_sections(rest, (), of_a_relation=False)),
+        tuple((rule["id"], rule["shortDescription"]["text"]) for rule in rules(kinds)),
+    )
+
+
+def _sheet(group: Group, entries: Sequence[Entry], words: Comments) -> Sheet:
+    levels = Counter(entry.level for entry in entries)
+    nouns = (_NOUNS[entry.outcome.kind] for entry in entries if entry.outcome.kind in _NOUNS)
+    tags = tuple(sorted(set.intersection(*(set(entry.outcome.tags) for entry in entries))))
+    return Sheet(
+        group.title,
+        next(nouns, ""),
+        group.anchor,
+        words.relations.get(group.title),
+        tags,
+        columns_of(entries, {name: said for (of, name), said in words.columns.items() if of == group.title}),
+        tuple(_sections(entries, tags, of_a_relation=True)),
+        {level: levels[level] for level in LEVELS if levels[level]},
+    )
+
+
+def _sections(entries: Iterable[Entry], tags: Collection[str], *, of_a_relation: bool) -> Iterator[Section]:
+    members: dict[str, list[Promise]] = {}
+    for entry in entries:
+        title = heading(entry.outcome.kind, of_a_relation=of_a_relation)
+        members.setdefault(title, []).append(_promise(entry, tags))
+    for title in sorted(members, key=HEADINGS.index):
+        yield Section(title, tuple(members[title]), folded=of_a_relation and title in {COLUMNS, REST})
+
+
+def _promise(entry: Entry, tags: Collection[str]) -> Promise:
+    own = tuple(tag for tag in entry.outcome.tags if tag not in tags)
+    return Promise(entry, said(entry), own, policy_words(entry.outcome))
+
+
+def _schema(name: str) -> str:
+    try:
+        return split(name)[0]
+    except ValueError:
+        return ""
+
+
+def _worst(entries: Iterable[Entry]) -> Level:
+    return min((entry.level for entry in entries), key=LEVELS.index)
