@@ -170,6 +170,11 @@ def test_hostile_text_is_shown_and_nothing_of_it_runs(report: Report, visit: Cal
         page.evaluate("(fragment) => { location.hash = fragment; }", fragment)
 
 
+def test_nothing_expected_is_a_page_without_filters(report: Report, visit: Callable[..., Any]) -> None:
+    page = visit(render(replace(report, outcomes=())), "#status=failed").page
+    assert page.locator("#tools:visible, #all, #nothing:visible").count() == 0
+
+
 def test_a_megabyte_is_cut_with_a_mark(report: Report, visit: Callable[..., Any]) -> None:
     given = tuple(outcome(LONG, status) for status in ("failed", "passed", "errored"))
     wrong = replace(given[0].findings[0], repair=(Repair("select 1" + " + 1" * 10_000),))

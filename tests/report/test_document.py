@@ -80,6 +80,7 @@ def test_the_summary_says_what_the_run_says(sound: Report, given: list[tuple[Sta
         ("the column public.users.id has the type uuid", ["public.users.id"]),
         ("the table public.users has one", ["public.users"]),
         ("xpublic.users and public.users_old", []),
+        ("public.users.note, and public.users.", ["public.users"]),
         ("", ["public.users.id"]),
     ],
 )

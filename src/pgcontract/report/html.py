@@ -84,7 +84,13 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"digest": _digest, "duration": duration, "line": one_line, "whole": _whole}
+    environment.filters |= {
+        "block": whole_lines,
+        "digest": _digest,
+        "duration": duration,
+        "line": one_line,
+        "whole": _whole,
+    }
     environment.globals |= {
         **GLOBALS,
         "STATIC_CARDS": STATIC_CARDS,

@@ -44,5 +44,6 @@ def _pieces(text: str, names: Sequence[str]) -> Iterator[Segment]:
 
 def _alone(text: str, place: int, length: int) -> bool:
     """Whether no word or longer name goes on before or behind what stands there."""
-    before, behind = text[max(place - 1, 0) : place], text[place + length : place + length + 1]
-    return not (before.isalnum() or before in {"_", "."} or behind.isalnum() or behind == "_")
+    before, behind = text[max(place - 1, 0) : place], text[place + length : place + length + 2]
+    goes_on = behind[:1].isalnum() or behind[:1] == "_" or (behind[:1] == "." and behind[1:] not in {"", " "})
+    return not (before.isalnum() or before in {"_", "."} or goes_on)

@@ -9,7 +9,7 @@ const makeFilters = () => {
 
   const read = () => {
     const state = { ...ALL, q: search.value.trim() };
-    for (const name of ["status", "by"]) state[name] = document.querySelector(`input[name=${name}]:checked`).value;
+    for (const name of ["status", "by"]) state[name] = document.querySelector(`input[name=${name}]:checked`)?.value ?? ALL[name];
     for (const name of SELECTS) state[name] = control(name)?.value ?? "";
     return state;
   };
@@ -17,7 +17,10 @@ const makeFilters = () => {
   // A state that the controls cannot take, from somebody else's address, is taken as far as they can.
   const write = (state) => {
     search.value = state.q;
-    for (const name of ["status", "by"]) (control(name, state[name]) ?? control(name, ALL[name])).checked = true;
+    for (const name of ["status", "by"]) {
+      const radio = control(name, state[name]) ?? control(name, ALL[name]);
+      if (radio) radio.checked = true;
+    }
     for (const name of SELECTS) {
       const select = control(name);
       if (!select) continue;

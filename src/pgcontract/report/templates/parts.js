@@ -74,6 +74,13 @@ const repairPart = (found) =>
       found.hazards.flatMap((hazard) => [" ", el("span", { class: "tag hazard" }, hazard)]), copyPart()),
     sqlPart(found.repair));
 
+// What follows the first line shows it: statements for psql, to copy.
+const hintParts = (hint) => {
+  const [said, ...script] = hint.split("\n");
+  const shown = labelled("hint", "Hint", said);
+  return script.length ? [shown, el("div", { class: "repair" }, copyPart(), sqlPart(script.join("\n")))] : shown;
+};
+
 const findingPart = (found) =>
   el("div", { class: "finding" },
     el("div", { class: "head" },
@@ -84,7 +91,7 @@ const findingPart = (found) =>
       ? null
       : el("dl", { class: "compare" }, sidePart("expected", "Expected", found.expected), sidePart("observed", "Observed", found.observed)),
     found.examples ? examplesPart(found.examples) : null,
-    labelled("hint", "Hint", found.hint),
+    found.hint && hintParts(found.hint),
     found.repair ? repairPart(found) : null);
 
 const ignoredPart = ([message, fingerprint]) =>
@@ -98,7 +105,7 @@ const cardPart = (outcome) => {
   const link = el("a", { class: "link", href: `#${outcome.anchor}`, "aria-label": "Link to this outcome" }, "#");
   return el("article", { class: `card ${outcome.level}`, id: outcome.anchor, tabindex: -1, "aria-labelledby": `${outcome.anchor}-t` },
     el("header", null,
-      el("h3", { id: `${outcome.anchor}-t` }, statusPart(outcome.level), titlePart(outcome), " ", link),
+      el("h3", { id: `${outcome.anchor}-t`, class: sentence(outcome).length > 160 ? "long" : null }, statusPart(outcome.level), titlePart(outcome), " ", link),
       el("p", { class: "meta" },
         el("code", { class: "kind" }, outcome.kind),
         el("span", { class: "subject" }, outcome.subject),

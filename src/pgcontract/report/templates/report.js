@@ -51,13 +51,17 @@ const reveal = (id) => {
     }
     return mark(target);
   }
-  const by = id.startsWith("kind-") ? "kind" : "relation";
-  if (/^(kind|relation)-/.test(id) && !document.getElementById(id)) show({ ...ALL, by });
+  const group = /^(kind|relation)-/.exec(id);
+  if (group && !document.getElementById(id)) show({ ...ALL, by: group[1] });
   const target = document.getElementById(id);
   if (!target) return;
-  if (target.closest("[hidden]")) show({ ...ALL, by: state.by });
-  if (target.matches("details.group")) view.open(target);
-  mark(target);
+  const hidden = target.closest("[hidden]");
+  if (hidden) show({ ...ALL, by: state.by });
+  // To what always stands in the page the browser goes by itself.
+  if (target.matches("details.group")) {
+    view.open(target);
+    mark(target);
+  } else if (hidden) target.scrollIntoView();
 };
 
 const follow = () => {

@@ -2,6 +2,8 @@
 const CARDS = 40;
 const OPENED = 300; // so many rows lie open by themselves when a filter leaves no more
 
+const MANY = 60; // more groups are laid out only when they come into sight
+
 const makeView = (model) => {
   const cards = document.getElementById("cards");
   const groups = document.getElementById("groups");
@@ -53,7 +55,7 @@ const makeView = (model) => {
     });
     const tables = made.filter((_, index) => found[index].by === "relation");
     const kinds = made.filter((_, index) => found[index].by === "kind");
-    const list = (heading, inside) => (inside.length ? [el("h3", null, heading), el("div", { class: "list" }, inside)] : []);
+    const list = (heading, inside) => (inside.length ? [el("h3", null, heading), el("div", { class: inside.length > MANY ? "list many" : "list" }, inside)] : []);
     groups.replaceChildren(...list("Tables", tables), ...list(by === "kind" ? "Kinds" : "Of no table, by kind", kinds));
     unfoldWord();
   };
