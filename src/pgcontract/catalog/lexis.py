@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# A string goes on after a line break, and one that began as E'…' goes on as such.
+# A string goes on after a line break, and one that began as E'…' goes on as such. What a word may hold, which is all
+# beyond ASCII, is said by what it may not: a range up to the last character takes 4 ms to compile, wherever it stands.
 _TOKEN = re.compile(
     r"""
       (?P<comment>--[^\n\r]*)
@@ -24,9 +25,9 @@ _TOKEN = re.compile(
         (?:[ \t\f\v]*(?:--[^\n\r]*)?[\n\r](?:[ \t\f\v\n\r]|--[^\n\r]*[\n\r])*'(?:[^'\\]|\\.|'')*')*
         | '(?:[^']|'')*')
     | (?P<quoted>"(?:[^"]|"")+")
-    | (?P<dollar>\$(?P<tag>(?:[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff]*)?)\$.*?\$(?P=tag)\$)
-    | (?P<stray>[eE]?'|"|\$(?:[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_\x80-\U0010ffff]*)?\$)
-    | (?P<word>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*)
+    | (?P<dollar>\$(?P<tag>(?:[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*)?)\$.*?\$(?P=tag)\$)
+    | (?P<stray>[eE]?'|"|\$(?:[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*)?\$)
+    | (?P<word>[^\x00-@\[-^`{-\x7f][^\x00-#%-/:-@\[-^`{-\x7f]*)
     | (?P<mark>.)
     """,
     re.VERBOSE | re.DOTALL,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # What the careful reader refuses or takes for the end of a line; also tabs, which it allows in some places only.
-_ODD = re.compile(r"[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_ODD = re.compile(r"[\x00-\t\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _DOUBLE = re.compile(r'"(?:[^"\\]|\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}))*"')
 _SINGLE = re.compile(r"'((?:[^']|'')*)'")
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?![\w.:+-])", re.ASCII)
