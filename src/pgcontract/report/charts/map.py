@@ -155,7 +155,7 @@ def said(of: Relations, shown: Collection[str]) -> str:
     if len(shown) < len(of.nodes) and troubled:
         drawn = sum(of.nodes[name].level in TROUBLES for name in shown)
         which = f"{drawn:,} of the {troubled:,} in trouble" if drawn < troubled else "those in trouble"
-        parts.append(f"Drawn are {which}, and what they are linked to; all stand below as tiles.")
+        parts.append(f"Drawn are {which} and what they are linked to; all stand below as tiles.")
     return " ".join(parts)
 
 
