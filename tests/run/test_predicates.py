@@ -74,7 +74,7 @@ def test_what_a_function_raises_is_its_own(connection: psycopg.Connection[Any], 
     shown = ["secret" in str(each.reason) for each in found[: len(failing)]]
     assert shown == [values] * (len(failing) - 1) + [False]
     assert values or "secret-1" not in str(found)
-    assert ("days" in found[-1].findings[0].message) is values
+    assert ("days" in found[-1].findings[0].message) is values, "how old it is, tells the value"
 
 
 def test_what_a_function_sets_is_undone(connection: psycopg.Connection[Any]) -> None:

@@ -45,6 +45,11 @@ def bracketed(text: str) -> str:
     return f"({text}\n)"
 
 
+def present(expression: str) -> str:
+    """That a value is not NULL, as a NOT NULL has it: a row value with nothing but NULLs in it is a value."""
+    return f"{expression} is distinct from null"
+
+
 def key_of(relation: RelationRecord) -> dict[str, str]:
     """What a row of the relation is found by: its primary key, another key of it, or its place in the file.
 

@@ -33,7 +33,7 @@ class Side:
     def rows(self) -> str:
         """The keys of its rows as a subquery, with columns `k1`, `k2`, …; a key with a NULL in it is none."""
         names = [quote(column) for column in self.columns]
-        whole = [f"not ({name} is null)" for name in names]
+        whole = [f"{name} is distinct from null" for name in names]
         keys = ", ".join(f"{name} as k{place}" for place, name in enumerate(names, 1))
         return f"(select {keys} from {self.relation} where {' and '.join([*whole, *filter(None, [self.where])])})"
 
@@ -89,7 +89,7 @@ def lacking(one: Side, other: Side, types: Sequence[str]) -> tuple[dict[str, str
     own = {column: f"{one.relation}.{quote(column)}" for column in one.columns}
     keys = ", ".join(f"{sql} as k{place}" for place, sql in enumerate(own.values(), 1))
     absent = f"not exists (select from {other.rows} as p, (select {keys}) as c where {equal('c', 'p', types)})"
-    whole = [f"not ({sql} is null)" for sql in own.values()]
+    whole = [f"{sql} is distinct from null" for sql in own.values()]
     return own, " and ".join([*filter(None, [one.where]), *whole, absent])
 
 

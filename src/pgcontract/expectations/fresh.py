@@ -56,6 +56,7 @@ class Fresh(RowsExpectation):
         if values[fresh] is None:
             message, observed = f"{self.subject} has no newest value{self.where_words()}", None
         else:
-            observed = f"{values.shown(values.get(ago))} old"
-            message = f"the newest value of {self.subject} is {observed}, more than {self.within}{self.where_words()}"
+            observed = "older" if values.masked else f"{values.get(ago)} old"
+            than = f"{observed} than" if values.masked else f"{observed}, more than"
+            message = f"the newest value of {self.subject} is {than} {self.within}{self.where_words()}"
         yield Finding(f"{message}{self.sampled(values)}", f"at most {self.within} old{self.where_words()}", observed)

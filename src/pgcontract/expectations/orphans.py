@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from pydantic import model_validator
@@ -59,7 +60,7 @@ class NoOrphans(RowsExpectation):
 
     def judge(self, values: Values) -> Iterator[Finding]:
         orphans, every = values[self._counts(values.relation)]
-        if orphans <= every * (1 - self.mostly):
+        if orphans <= every * (1 - Fraction(str(self.mostly))):
             return
         verb = "refers" if orphans == 1 else "refer"
         yield Finding(

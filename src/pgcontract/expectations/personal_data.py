@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator
 
 from pgcontract.contract.fields import Field, Identifiers
 from pgcontract.contract.personal import WORDS, Kind, condition
-from pgcontract.contract.rows import ROWS, RowsExpectation
+from pgcontract.contract.rows import ROWS, RowsExpectation, present
 from pgcontract.names import quote
 from pgcontract.verdict import Finding
 
@@ -60,7 +60,7 @@ class NoPersonalData(RowsExpectation):
                 yield column, kind, self.of(ROWS, condition(kind, text))
 
     def _all(self, column: str) -> Aggregate:
-        return self.of(ROWS, f"not ({quote(column)} is null)")
+        return self.of(ROWS, present(quote(column)))
 
     def aggregates(self, relation: RelationRecord) -> Iterable[Question]:
         asked = [count for _, _, count in self._counts(relation)]

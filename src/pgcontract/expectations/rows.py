@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from pgcontract.catalog.relations import Relation as RelationRecord
 
-# What `ANALYZE` last counted, with partitions and children; negative where it never did.
+# What `ANALYZE` last counted, with partitions and children; negative where it never did (before version 14: 0). Of a
+# relation that has no file to speak of it is known without.
 _ESTIMATE = """
 with recursive tree (oid) as (
     select c.oid from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
@@ -26,7 +27,11 @@ with recursive tree (oid) as (
     union
     select i.inhrelid from tree as t join pg_catalog.pg_inherits as i on i.inhparent = t.oid
 )
-select pg_catalog.sum(c.reltuples)::pg_catalog.int8, pg_catalog.bool_or(c.reltuples < 0 or c.relpages = 0)
+select pg_catalog.sum(greatest(c.reltuples, 0))::pg_catalog.int8, pg_catalog.bool_or(case
+    when c.relkind = 'f' then c.reltuples <= 0
+    when c.reltuples >= 0 and c.relpages > 0 then false
+    else pg_catalog.pg_relation_size(c.oid) > 0
+end)
 from tree join pg_catalog.pg_class as c on c.oid = tree.oid and c.relkind not in ('p', 'v')
 """
 

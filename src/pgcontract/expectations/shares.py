@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from pgcontract.contract.aggregate import Query
 from pgcontract.contract.fields import Field, Member, Sql
-from pgcontract.contract.rows import ROWS, bracketed
+from pgcontract.contract.rows import ROWS, bracketed, present
 from pgcontract.contract.session import CannotProbe
 from pgcontract.contract.statistic import ShareExpectation
 from pgcontract.names import literal, quote, split
@@ -23,16 +23,20 @@ _MOST = Field(default=None, ge=0, le=1, description="The greatest share, 0 to 1.
 
 # What ANALYZE last found, of a partitioned table or one with children of all of them; NULLs where it never looked.
 _STATISTICS = """
-select s.null_frac, s.n_distinct, s.reltuples
-from (values (true)) as one
-left join lateral (
-    select s.null_frac, s.n_distinct, c.reltuples
-    from pg_catalog.pg_stats as s
-    join pg_catalog.pg_namespace as n on n.nspname = s.schemaname
-    join pg_catalog.pg_class as c on c.relnamespace = n.oid and c.relname = s.tablename
-    where s.schemaname = {schema} and s.tablename = {table} and s.attname = {column}
-    order by s.inherited desc limit 1
-) as s on true
+with recursive tree (oid, root) as (
+    select c.oid, c.oid from pg_catalog.pg_class as c join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    where n.nspname = {schema} and c.relname = {table}
+    union
+    select i.inhrelid, t.root from tree as t join pg_catalog.pg_inherits as i on i.inhparent = t.oid
+), whole as (
+    select
+        pg_catalog.sum(greatest(c.reltuples, 0)) filter (where c.relkind <> 'p') as rows,
+        pg_catalog.bool_or(t.oid <> t.root or c.relkind = 'p') as has_children
+    from tree as t join pg_catalog.pg_class as c on c.oid = t.oid
+)
+select s.null_frac::pg_catalog.text, s.n_distinct::pg_catalog.text, whole.rows::pg_catalog.text
+from whole left join pg_catalog.pg_stats as s on s.schemaname = {schema} and s.tablename = {table}
+    and s.attname = {column} and s.inherited = whole.has_children
 """
 
 
@@ -66,14 +70,16 @@ class _OfColumn(ShareExpectation):
     def counted(self, values: Values) -> tuple[Fraction, str]:
         if not self.approximate:
             return super().counted(values)
-        nulls, distinct, rows = values[self._statistics()]
-        share = None if nulls is None else self._estimated(nulls, distinct, rows)
-        if share is None:
+        found = values[self._statistics()]
+        if found[0] is None:
             raise CannotProbe(f"the server has no statistics of {self.subject}, which was never analysed")
-        return Fraction(min(share, 1.0)), "by the server's statistics"
+        share = self._estimated(*(Fraction(number or "0") for number in found))
+        if share is None:
+            raise CannotProbe(f"{self.subject} had nothing to take a share of when it was analysed")
+        return min(share, Fraction(1)), "by the server's statistics"
 
-    def _estimated(self, nulls: float, distinct: float, rows: float) -> float | None:
-        """The share by the server's statistics, where they tell."""
+    def _estimated(self, nulls: Fraction, distinct: Fraction, rows: Fraction) -> Fraction | None:
+        """The share by the server's statistics; None of nothing."""
         raise NotImplementedError
 
     def remark(self, values: Values) -> str | None:
@@ -93,12 +99,12 @@ class NullShare(_OfColumn):
     """
 
     def parts(self, relation: RelationRecord) -> tuple[Aggregate, Aggregate]:
-        return self.of(ROWS, f"{quote(relation.columns[self.column].name)} is null"), self.of(ROWS)
+        return self.of(ROWS, f"not ({present(quote(relation.columns[self.column].name))})"), self.of(ROWS)
 
     def about(self) -> str:
         return f"values of {self.subject} are NULL"
 
-    def _estimated(self, nulls: float, distinct: float, rows: float) -> float | None:  # noqa: ARG002 - as of the other
+    def _estimated(self, nulls: Fraction, distinct: Fraction, rows: Fraction) -> Fraction:  # noqa: ARG002 - as of the other
         return nulls
 
 
@@ -116,13 +122,13 @@ class DistinctShare(_OfColumn):
 
     def parts(self, relation: RelationRecord) -> tuple[Aggregate, Aggregate]:
         column = quote(relation.columns[self.column].name)
-        present = f"not ({column} is null)"
-        return self.of(f"pg_catalog.count(distinct {column})", present), self.of(ROWS, present)
+        there = present(column)
+        return self.of(f"pg_catalog.count(distinct {column})", there), self.of(ROWS, there)
 
     def about(self) -> str:
         return f"values of {self.subject} are different"
 
-    def _estimated(self, nulls: float, distinct: float, rows: float) -> float | None:
+    def _estimated(self, nulls: Fraction, distinct: Fraction, rows: Fraction) -> Fraction | None:
         # A negative number is a share of the rows already: pg_stats.n_distinct.
         present = rows * (1 - nulls)
         return -distinct / (1 - nulls) if distinct < 0 and nulls < 1 else distinct / present if present > 0 else None

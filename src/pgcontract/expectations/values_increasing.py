@@ -7,7 +7,7 @@ from pydantic import model_validator
 from pgcontract.contract.aggregate import ExampleQuery, Query, Question, Values
 from pgcontract.contract.constants import operator
 from pgcontract.contract.fields import Field, Identifiers, Member
-from pgcontract.contract.rows import ROWS, RowsExpectation, bracketed
+from pgcontract.contract.rows import ROWS, RowsExpectation, bracketed, present
 from pgcontract.names import quote
 from pgcontract.verdict import Finding
 
@@ -45,12 +45,16 @@ class ValuesIncreasing(RowsExpectation):
         """Each value with the one before it."""
         value, by = quote(relation.columns[self.column].name), ", ".join(map(quote, self.by))
         per = f"partition by {', '.join(map(quote, self.per))} " if self.per else ""
-        only = f"not ({value} is null)" + ("" if self.where is None else f" and {bracketed(self.where)}")
-        keys = ", ".join(f"{quote(name)} as {quote(name)}" for name in dict.fromkeys([*self.per, *self.by]))
+        only = present(value) + ("" if self.where is None else f" and {bracketed(self.where)}")
+        keys = ", ".join(f"{quote(name)} as {alias}" for name, alias in self._keys().items())
         return (
             f"(select {value} as pgc_value, pg_catalog.lag({value}) over ({per}order by {by}) as pgc_before, {keys} "
             f"from {relation.name} where {only}) as pgc_steps"
         )
+
+    def _keys(self) -> dict[str, str]:
+        """What a value is found by, and what that is called beside the value."""
+        return {name: f"pgc_key{place}" for place, name in enumerate(dict.fromkeys([*self.per, *self.by]), 1)}
 
     def _wrong(self, relation: RelationRecord) -> str:
         sign = operator("<=" if self.strictly else "<", relation.columns[self.column].type)
@@ -78,6 +82,5 @@ class ValuesIncreasing(RowsExpectation):
 
     def examples(self, relation: RelationRecord) -> ExampleQuery:
         """Values that go back, with the one before."""
-        key = {name: quote(name) for name in dict.fromkeys([*self.per, *self.by])}
         shown = {self.column: "pgc_value", "after": "pgc_before"}
-        return ExampleQuery(shown, key, self._wrong(relation), source=self._steps(relation))
+        return ExampleQuery(shown, self._keys(), self._wrong(relation), source=self._steps(relation))

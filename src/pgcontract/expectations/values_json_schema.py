@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator
 
 from pgcontract.contract.json_schema import condition
-from pgcontract.contract.rows import EachValueExpectation
+from pgcontract.contract.rows import EachValueExpectation, present
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class ValuesOfJsonSchema(EachValueExpectation):
     def holds(self, relation: RelationRecord) -> str:
         type_, column = self.type_in(relation), quote(self.column)
         value = column if type_ == "jsonb" else f"({column}::pg_catalog.jsonb)"
-        return f"case when not ({column} is null) then {condition(self.json_schema, value)} end"
+        return f"case when {present(column)} then {condition(self.json_schema, value)} end"
 
     def wanted(self) -> str:
         return "valid by the JSON Schema"

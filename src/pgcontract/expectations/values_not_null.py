@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pgcontract.contract.rows import EachValueExpectation
+from pgcontract.contract.rows import EachValueExpectation, present
 from pgcontract.expectations.guarantees import not_null
 from pgcontract.names import quote
 
@@ -26,7 +26,7 @@ class ValuesNotNull(EachValueExpectation):
 
     def holds(self, relation: RelationRecord) -> str:
         self.type_in(relation)
-        return f"not ({quote(self.column)} is null)"  # of a row value, `is not null` would be another question
+        return present(quote(self.column))
 
     def wanted(self) -> str:
         return "not NULL"

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pgcontract.contract.aggregate import Aggregate, ExampleQuery
 from pgcontract.contract.fields import Field, Identifiers
-from pgcontract.contract.rows import ROWS, MostlyExpectation
+from pgcontract.contract.rows import ROWS, MostlyExpectation, present
 from pgcontract.expectations.guarantees import unique
 from pgcontract.names import quote
 
@@ -39,7 +39,7 @@ class ValuesUnique(MostlyExpectation):
         """The rows that can repeat another; None for all."""
         if self.nulls_not_distinct:
             return None
-        return " and ".join(f"not ({quote(relation.columns[column].name)} is null)" for column in self.columns)
+        return " and ".join(present(quote(relation.columns[column].name)) for column in self.columns)
 
     def wrong(self, relation: RelationRecord) -> Aggregate:
         counted = self.counted(relation).sql

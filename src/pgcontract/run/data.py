@@ -15,6 +15,7 @@ from pgcontract.contract.aggregate import Aggregate, Guarantee, Query, Question,
 from pgcontract.errors import unless_interrupted
 from pgcontract.names import qualified
 from pgcontract.records import dataclass
+from pgcontract.run.base_types import on_base_types
 from pgcontract.run.examples import Wanted, shown
 from pgcontract.run.reading import Reading, Told
 from pgcontract.run.refusal import Refusal, refusal
@@ -56,6 +57,8 @@ def answers(
 
     Those that cannot say what they need are left out, and judged when their turn comes.
     """
+    expectations = tuple(expectations)
+    catalog = on_base_types(catalog, dict.fromkeys(filter(None, (each.belongs_to for each in expectations))))
     plans: dict[DataExpectation, Plan | None] = {each: _planned(each, catalog) for each in expectations}
     if why := _forbidden(catalog, scanning.role):
         plans = {each: plan if isinstance(plan, Guarantee | None) else Unanswered(why) for each, plan in plans.items()}

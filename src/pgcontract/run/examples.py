@@ -87,7 +87,7 @@ def _values(query: ExampleQuery) -> Mapping[str, str]:
 def _as_text(expression: str) -> str:
     """By the type's own output, which no cast that somebody has made can replace."""
     text = f"pg_catalog.left(pg_catalog.format('%s', {expression}), {_LONGEST + 1})"
-    return f"case when {expression} is not null then {text} end"
+    return f"case when {expression} is distinct from null then {text} end"
 
 
 def _collectable(each: Wanted) -> bool:
