@@ -69,6 +69,7 @@ def inventory(
     with_data: _WithData = False,
     sample: stock.Sample = None,
     no_values: stock.NoValues = False,
+    views: stock.Views = False,
     max_scan_time: options.MaxScanTime = None,
     long: stock.Long = False,
     name: stock.Name = None,
@@ -82,14 +83,14 @@ def inventory(
     from pgcontract.run.target import Timeouts
 
     stock.check(formats or [], outputs or [], _SUFFIXES)
-    _require_data(with_data, sample, max_scan_time, no_values=no_values)
+    _require_data(with_data, sample, max_scan_time, no_values=no_values, views=views)
     scope = Scope(tuple(schemas or ()), tuple(only or ()), tuple(exclude or ()), extensions, platform)
     timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
     configured = settings()
     with stock.looked_at(database(db, configured.db), setup or configured.setup, timeouts) as (catalog, called, url):
         stock.require_there(catalog, scope)
         propose = partial(stock.proposals, catalog, url, scope, timeouts, sample=sample, longest=max_scan_time)
-        data = propose(name=name or called, values=not no_values) if with_data else None
+        data = propose(name=name or called, values=not no_values, views=views) if with_data else None
         written = partial(_written, catalog, scope, level.value, name or called, data, long=long)
         stock.deliver(written, formats or [], outputs or [], _SUFFIXES)
     unread = sorted({str(why) for why in catalog.unreadable.values()})
@@ -98,14 +99,14 @@ def inventory(
     raise typer.Exit(UNCHECKED if unread or (data is not None and data.refused) else HOLDS)
 
 
-def _require_data(with_data: bool, *asked: float | None, no_values: bool) -> None:
+def _require_data(with_data: bool, *asked: float | None, no_values: bool, views: bool) -> None:
     """Refuse options that without `--with-data` would do nothing.
 
     Raises:
         ContractError: There are some.
     """
-    if not with_data and (no_values or any(each is not None for each in asked)):
-        raise ContractError("--sample, --no-values and --max-scan-time are about rows: they go with --with-data")
+    if not with_data and (no_values or views or any(each is not None for each in asked)):
+        raise ContractError("--sample, --no-values, --views, --max-scan-time are about rows: they go with --with-data")
 
 
 def _written(

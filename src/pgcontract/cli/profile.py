@@ -25,6 +25,7 @@ def profile(
     platform: stock.Platform = False,
     sample: stock.Sample = None,
     no_values: stock.NoValues = False,
+    views: stock.Views = False,
     max_scan_time: options.MaxScanTime = None,
     long: stock.Long = False,
     name: stock.Name = None,
@@ -47,7 +48,7 @@ def profile(
     with stock.looked_at(database(db, configured.db), setup or configured.setup, timeouts) as (catalog, called, url):
         stock.require_there(catalog, scope)
         propose = partial(stock.proposals, catalog, url, scope, timeouts, sample=sample, longest=max_scan_time)
-        found = propose(name=name or called, values=not no_values)
+        found = propose(name=name or called, values=not no_values, views=views)
 
     def written(format_: str) -> str:
         return stock.contract_text(found.suite, heading(found, catalog.server.version), format_, long=long)

@@ -53,6 +53,7 @@ Sample = Annotated[
 NoValues = Annotated[
     bool, typer.Option("--no-values", help="Propose nothing that holds a value of some row: no bounds, no sets.")
 ]
+Views = Annotated[bool, typer.Option("--views", help="Propose of the rows of views and foreign tables, too.")]
 
 
 def check(formats: Sequence[str], outputs: Sequence[Path], suffixes: Mapping[str, str]) -> None:
@@ -112,6 +113,7 @@ def proposals(
     name: str,
     sample: float | None,
     values: bool,
+    views: bool,
     longest: float | None,
 ) -> Profile:
     """What the rows suggest; what could not be read is said on standard error.
@@ -133,6 +135,7 @@ def proposals(
             name=name,
             sample=sample,
             values=values,
+            views=views,
             longest=longest,
             timeouts=timeouts,
             told=lambda what, share: progress(what, round(share * 100), 100),

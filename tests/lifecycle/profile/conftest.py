@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 Connection: TypeAlias = psycopg.Connection[Any]
 
 SHOP = """
+create extension citext;
+create type mood as enum ('sad', 'ok', 'happy', 'never');
+create domain positive as int check (value > 0);
+create domain some_text as text not null;
 create table users (
     id bigint generated always as identity primary key, email text not null, site text, role text, first_name text,
     plan char(4), "odd ""col" text, joined timestamptz not null default now()

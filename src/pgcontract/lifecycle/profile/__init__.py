@@ -40,8 +40,12 @@ class Profile:
 
     @property
     def of_rows(self) -> Suite:
-        """The proposals alone, for a suite that states the tables and columns itself."""
-        return Suite(self.suite.name, [each for each in self.suite if isinstance(each, DataExpectation)])
+        """The proposals alone, for a suite that states the tables and columns itself.
+
+        They say not what they were seen on, which each would have to say anew beside a column.
+        """
+        data = (each for each in self.suite if isinstance(each, DataExpectation))
+        return Suite(self.suite.name, [each.model_copy(update={"because": None}) for each in data])
 
 
 def _silent(_what: str, _share: float) -> None:
@@ -56,6 +60,7 @@ def profile(  # noqa: PLR0913 - all but the target have a default
     name: str | None = None,
     sample: float | None = None,
     values: bool = True,
+    views: bool = False,
     longest: float | None = None,
     timeouts: Timeouts | None = None,
     told: Told = _silent,
@@ -71,7 +76,8 @@ def profile(  # noqa: PLR0913 - all but the target have a default
         catalog: What the database is, if that was read before.
         name: What the suite is called; the database's name unless it is given.
         sample: Of large tables read only so many per cent of the rows.
-        values: Whether what stands in rows may be in a proposal: bounds and sets.
+        values: Whether what stands in rows may be in a proposal: bounds, sets and the keys of JSON objects.
+        views: Whether views and foreign tables are read, too.
         longest: How long the scans of one table may take, in seconds.
         timeouts: How long to wait.
         told: Told what is being done, and which share of it is done.
@@ -81,7 +87,7 @@ def profile(  # noqa: PLR0913 - all but the target have a default
     """
     with connected(target, timeouts or Timeouts()) as connection:
         catalog = catalog or snapshot(connection)
-        looking = Looking(catalog, scope, sample=sample, values=values)
+        looking = Looking(catalog, scope, sample=sample, values=values, views=views)
         found = looking.at(connection, longest=longest, told=told)
     suite = Suite(name or catalog.server.name, found)
     return Profile(suite, looking.refused, tuple(looking.sampled))

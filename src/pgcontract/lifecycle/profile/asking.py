@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Protocol, get_args
 
-from pgcontract.catalog.lexis import names
 from pgcontract.contract.aggregate import Aggregate, Values
 from pgcontract.contract.personal import Kind, condition
 from pgcontract.contract.rows import ROWS
 from pgcontract.expectations.orphans import NoOrphans
 from pgcontract.expectations.rows import RowCount
 from pgcontract.expectations.values_in_set import ValuesInSet
+from pgcontract.expectations.values_increasing import ValuesIncreasing
 from pgcontract.expectations.values_match import ValuesMatch
 from pgcontract.lifecycle.profile import bounds, texts
-from pgcontract.lifecycle.profile.measures import SHORT, is_text
-from pgcontract.lifecycle.profile.proposals import ENOUGH
+from pgcontract.lifecycle.profile.guesses import is_class, is_personal, words
+from pgcontract.lifecycle.profile.measures import SHORT, is_text, is_time
+from pgcontract.lifecycle.profile.proposals import ENOUGH, ENOUGH_TO_BE_UNIQUE
 from pgcontract.names import quote
 from pgcontract.run.refusal import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pgcontract.catalog.columns import Column
     from pgcontract.catalog.relations import Relation
@@ -34,9 +35,24 @@ FEW = 12
 """A set has so many values at most."""
 _EACH = 5
 """And each of them stands in so many rows on average."""
+_EACH_LABEL = 20
+"""So often each label of an enum would be there on average, were all in use."""
 _BRIEF = 40
 """And none is of more characters."""
-_LISTED = re.compile(r"= (?:ANY \(|')")
+_NAME = re.compile(r"[A-Z][^\W\d_]+(?:[ -](?:[A-Z]\.|[A-Z][^\W\d_]+))+")
+_WRITTEN = frozenset(["added", "created", "inserted", "logged", "occurred", "recorded", "received"])
+
+
+class Asking(Protocol):
+    """What the second scan is asked for."""
+
+    def questions(self) -> list[Question]:
+        """What the second scan asks."""
+        ...
+
+    def proposed(self, found: Mapping[Question, Any]) -> Iterator[DataExpectation]:
+        """What is proposed of the answers."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,28 +65,37 @@ class SetOf:
     @property
     def _values(self) -> Aggregate:
         name = quote(self.column.name)
-        return Aggregate(f"pg_catalog.array_agg(distinct {name})", f"not ({name} is null)", sample=self.table.sample)
+        values = f"pg_catalog.array_agg(distinct pg_catalog.format('%s', {name}))"
+        return Aggregate(values, f"not ({name} is null)", sample=self.table.sample)
 
     @property
     def _personal(self) -> Aggregate:
         """How many of the different values hold personal data: not of all rows, which would take long."""
-        each = " or ".join(condition(kind, "pg_catalog.format('%s', held.value)") for kind in get_args(Kind))
+        each = " or ".join(condition(kind, "held.value") for kind in get_args(Kind))
         values = f"pg_catalog.unnest({self._values.sql}) as held (value)"
         return Aggregate(f"(select {ROWS} from {values} where {each})", sample=self.table.sample)
 
     def questions(self) -> list[Question]:
-        """What the second scan asks."""
+        """The values, and whether one looks personal."""
         return [self._values, self._personal]
 
     def proposed(self, found: Mapping[Question, Any]) -> Iterator[DataExpectation]:
-        """The set, unless a value in it looks personal."""
+        """The set, unless a value in it looks personal, or like somebody's name."""
         values = found.get(self._values)
         if not isinstance(values, list) or found.get(self._personal) != 0:
             return
-        if self.column.type.startswith("character("):  # of which blanks at the end are no part
+        known = self.table.known[self.column.name]
+        if known.type.startswith("character("):  # of which blanks at the end are no part
             values = [value.rstrip(" ") for value in values]
+        if known.citext:
+            values = list({value.lower(): value for value in sorted(values)}.values())
+        if not is_class(self.column.name) and any(_NAME.fullmatch(value) for value in values):
+            return
+        if known.labels:
+            values = [label for label in known.labels if label in values]
         if len(values) <= FEW:
-            yield ValuesInSet(self.table.relation.name, self.column.name, sorted(values), **self.table.common)
+            ordered = values if known.labels else sorted(values)
+            yield ValuesInSet(self.table.name, self.column.name, ordered, **self.table.common)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,48 +118,83 @@ class Candidate:
             yield self.expectation
 
 
-Asking = SetOf | Candidate
+@dataclass(frozen=True, slots=True)
+class FirstOf:
+    """The first that holds of several, which say the same more and less precisely."""
+
+    candidates: Sequence[Asking]
+
+    def questions(self) -> list[Question]:
+        """What each of them asks."""
+        return [question for each in self.candidates for question in each.questions()]
+
+    def proposed(self, found: Mapping[Question, Any]) -> Iterator[DataExpectation]:
+        """What the first proposes that proposes anything."""
+        yield from next((those for each in self.candidates if (those := list(each.proposed(found)))), [])
 
 
-def of_text(table: Table, measured: Measured) -> list[Asking]:
-    """What may be found out about a column of texts: a form, of several those that its first and last value have."""
-    found, column = measured.found, measured.column
-    if not is_text(column.type) or measured.values < ENOUGH or found.get("longest") is None:
+def of_values(table: Table, measured: Measured) -> list[Asking]:
+    """What may be found out about a column's values: a form, or a set."""
+    found, known = measured.found, measured.known
+    if measured.values < ENOUGH or known.listed:
         return []
-    first, last = found.get("first"), found.get("last")
-    fitting = texts.fitting(first, last) if first is not None and last is not None and _whole(first, last) else ()
-    name = table.relation.name
-    forms = [ValuesMatch(name, column.name, regex, **table.common) for regex in fitting]
+    if known.labels:
+        return [SetOf(table, measured.column)] if _lacks_labels(table, measured) else []
+    if not is_text(measured.type) or found.get("longest") is None:
+        return []
+    few: list[Asking] = [SetOf(table, measured.column)] if _are_few(table, measured) else []
+    forms = [] if known.formed else [*_forms(table, measured)]
     asked: list[Asking] = [Candidate(form, table.relation) for form in forms]
-    return asked or ([SetOf(table, column)] if _are_few(table, measured) else [])
+    return [FirstOf([*asked, *few])] if asked or few else []
 
 
-def _whole(*values: str) -> bool:
-    return all(len(value) <= SHORT for value in values)
+def _forms(table: Table, measured: Measured) -> Iterator[DataExpectation]:
+    """Forms that the first and the last value have."""
+    first, last = (measured.found.get(called) for called in ("first", "last"))
+    if first is None or last is None or max(len(first), len(last)) > SHORT:
+        return
+    regexes = [regex for _, regex in texts.fitting(measured.name, first, last)]
+    alike = texts.prefixed(first, last) if table.shows(measured.column) and measured.distinct else None
+    if alike is not None and (measured.distinct or 0) >= ENOUGH_TO_BE_UNIQUE:
+        regexes.append(alike)
+    for regex in regexes:
+        yield ValuesMatch(table.name, measured.name, regex, **table.common)
+
+
+def _lacks_labels(table: Table, measured: Measured) -> bool:
+    """Whether some labels of an enum are there so often that others, which never are, would have turned up."""
+    labels, different = measured.known.labels, measured.distinct or 0
+    enough = measured.values >= _EACH_LABEL * len(labels)
+    return table.shows(measured.column) and 1 < different < len(labels) and different <= FEW and enough
 
 
 def _are_few(table: Table, measured: Measured) -> bool:
-    found, column = measured.found, measured.column
-    if not table.shows(column) or has_set(table.relation, column.name):
-        return False
-    different = found.get("distinct") or 0
-    return 1 < different <= FEW and different * _EACH <= measured.values and found["longest"] <= _BRIEF
-
-
-def has_set(relation: Relation, column: str) -> bool:
-    """Whether a CHECK on the column alone says already which values there are: as one of a list, or one by one."""
-    checks = [each.expression or "" for each in relation.having("CHECK")]
-    alone = (text for text in checks if names(text) & relation.columns.keys() == {column})
-    return any(_LISTED.search(text) for text in alone)
+    different = measured.distinct or 0
+    brief = measured.found["longest"] <= _BRIEF
+    return table.shows(measured.column) and brief and 1 < different <= FEW and different * _EACH <= measured.values
 
 
 def orphans(table: Table, measured: Measured) -> list[Asking]:
     """Whether all is there that a column refers to, by its name; a join is not sampled."""
-    target = table.referring.get(measured.column.name)
-    if table.sample is not None or target is None or measured.values < ENOUGH:
+    targets = table.referring.get(measured.name, ())
+    if table.sample is not None or measured.values < ENOUGH:
         return []
-    refers = NoOrphans(table.relation.name, [measured.column.name], target, **table.common)
-    return [Candidate(refers, table.relation)]
+    refers = [NoOrphans(table.name, [measured.name], target, **table.common) for target in targets]
+    return [FirstOf([Candidate(each, table.relation) for each in refers])] if refers else []
+
+
+def increasing(table: Table, measured: Measured) -> list[Asking]:
+    """Whether a time at which rows were written increases with the number that the server gave them."""
+    key = table.relation.primary_key
+    column = measured.column
+    written = _WRITTEN.intersection(words(column.name)) and not is_personal(column.name)
+    if table.sample is not None or key is None or len(key.columns) != 1 or not is_time(measured.type) or not written:
+        return []
+    number = table.relation.columns[key.columns[0]]
+    numbered = number.identity is not None or (number.default or "").startswith("nextval(")
+    if not numbered or measured.values < ENOUGH_TO_BE_UNIQUE or not measured.found.get("span"):
+        return []
+    return [Candidate(ValuesIncreasing(table.name, column.name, [number.name], **table.common), table.relation)]
 
 
 def about_rows(table: Table) -> list[Asking]:
@@ -142,5 +202,5 @@ def about_rows(table: Table) -> list[Asking]:
     least = bounds.at_least_rows(table.estimate)
     if least is None:
         return []
-    tags = {"tags": table.common["tags"]}
-    return [Candidate(RowCount(table.relation.name, at_least=least, approximate=True, **tags), table.relation)]
+    tags = {key: value for key, value in table.common.items() if key != "sample"}
+    return [Candidate(RowCount(table.name, at_least=least, approximate=True, **tags), table.relation)]

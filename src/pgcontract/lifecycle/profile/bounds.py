@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from decimal import Decimal
 
 _STEPS = (1, 2, 5)
 _MOST = 10**15
 """A number beyond this is taken for no measure of anything."""
 _TWENTIETH = Fraction(1, 20)
 _DAY = 86_400
+_GAPS = 10
 # How old the newest may be in seconds, and what is then asked for: about twice that, or more.
 _AGES: Sequence[tuple[int, str]] = ((_DAY // 2, "1 day"), (3 * _DAY, "7 days"), (15 * _DAY, "30 days"))
 
@@ -37,13 +38,22 @@ def below(number: int) -> int:
     return found
 
 
-def least(number: Decimal) -> int | None:
-    """A lower bound of numbers of which this is the least: 0, 1 where all are 1 or more, or a round one below 0."""
+def beyond(number: Decimal | int) -> int | None:
+    """A bound above a number above 0: itself where it is round, 1 of a part of 1, else the next that leaves half more.
+
+    So that a score stays out of 5 and a share of 1, and the next amount that is a little greater breaks nothing.
+    """
+    exact = above(number)
+    return exact if number <= 1 or exact == number else above(number + Decimal(number) / 2)
+
+
+def least(number: Decimal, *, whole: bool) -> int | None:
+    """A lower bound of numbers of which this is the least: 0, a round one below 0, or 1 of whole ones without a 0."""
     if not number.is_finite():
         return None
     if number >= 0:
-        return int(number >= 1)
-    bound = above(-number)
+        return int(whole and number >= 1)
+    bound = beyond(-number)
     return None if bound is None else -bound
 
 
@@ -51,7 +61,7 @@ def greatest(number: Decimal) -> int | None:
     """An upper bound of numbers of which this is the greatest: 0 where all are negative, else a round one."""
     if not number.is_finite() or number == 0:
         return None
-    return 0 if number < 0 else above(number)
+    return 0 if number < 0 else beyond(number)
 
 
 def share(some: int, every: int) -> float | None:
@@ -65,6 +75,14 @@ def at_least_rows(count: int) -> int | None:
     return None if count < 1 else below(max(count // 2, 1))
 
 
-def within(age: float) -> str | None:
-    """How old the newest may be, which is so many seconds old; None where it is not recent, or in the future."""
-    return next((words for most, words in _AGES if 0 <= age <= most), None)
+def century(year: Decimal) -> int:
+    """A lower bound of years: the first of the century."""
+    return int(year) // 100 * 100
+
+
+def within(age: float, gap: float) -> str | None:
+    """How old the newest may be, which is so many seconds old; None where it is not recent, or in the future.
+
+    And where as many seconds lie between one and the next, on average, it may well be ten times that.
+    """
+    return next((words for most, words in _AGES if age >= 0 and max(age, gap * _GAPS / 2) <= most), None)

@@ -14,7 +14,9 @@ from pgcontract.errors import DatabaseError, unless_interrupted
 from pgcontract.expectations.columns import ColumnExists
 from pgcontract.expectations.rows import RowCount
 from pgcontract.lifecycle.profile import asking, bounds, measures, proposals
+from pgcontract.lifecycle.profile.objects import objects
 from pgcontract.lifecycle.profile.tables import PROPOSED, Table, read, tables
+from pgcontract.lifecycle.profile.together import together
 from pgcontract.run.reading import Reading
 from pgcontract.run.refusal import Refusal
 from pgcontract.run.scanning import Scanning
@@ -39,11 +41,11 @@ class Looking:
         sampled: The relations of which only a part was read.
     """
 
-    def __init__(self, catalog: Catalog, scope: Scope, *, sample: float | None, values: bool) -> None:
+    def __init__(self, catalog: Catalog, scope: Scope, *, sample: float | None, values: bool, views: bool) -> None:
         self.refused: dict[str, str] = {}
         self.sampled: list[str] = []
         self._catalog = catalog
-        self._relations = read(catalog, scope)
+        self._relations = read(catalog, scope, views=views)
         self._sample = sample
         self._values = values
 
@@ -61,7 +63,7 @@ class Looking:
                 self._scan(reading, looked_at)
                 measured = {table.name: self._measured(reading, table) for table in looked_at}
                 looked_at = [table for table in looked_at if measured[table.name]]
-                asked = {table.name: _asked(table, measured[table.name]) for table in looked_at}
+                asked = {table.name: _asked(table, self._catalog, measured[table.name]) for table in looked_at}
                 reading.ask(_questions(looked_at, asked))
         except psycopg.OperationalError as error:
             unless_interrupted(error)
@@ -79,12 +81,7 @@ class Looking:
         return found
 
     def _scan(self, reading: Reading, tables: Sequence[Table]) -> None:
-        reading.ask(
-            {
-                Source(table.name, table.sample): measures.of_relation(table.relation, table.sample, table.told_apart)
-                for table in tables
-            }
-        )
+        reading.ask({Source(table.name, table.sample): measures.of_relation(table) for table in tables})
 
     def _measured(self, reading: Reading, table: Table) -> list[measures.Measured]:
         """What was found; nothing of a relation that could not be read."""
@@ -95,10 +92,10 @@ class Looking:
             return []
         measured = []
         for column in table.relation.columns.values():
-            asked = measures.of_column(column, table.sample, table.told_apart)
+            asked = measures.of_column(table, column)
             answers = {called: reading.found[source, each] for called, each in asked.items()}
             found = {called: answer for called, answer in answers.items() if not isinstance(answer, Refusal)}
-            measured.append(measures.Measured(column, rows, found))
+            measured.append(measures.Measured(column, table.known[column.name], rows, found))
         return measured
 
     def _proposed(
@@ -108,7 +105,19 @@ class Looking:
         asked: Mapping[str | None, Sequence[Asking]],
         found: Mapping[Question, Any],
     ) -> Iterator[Expectation]:
-        """The proposals, after the table and the columns that they are about."""
+        """The proposals, after the table and the columns that they are about, each with what it was seen on."""
+        rows = measured[0].rows if measured else 0
+        seen = f"seen on {rows:,} {'row' if rows == 1 else 'rows'}" if measured else None
+        for each in self._said(table, measured, asked, found):
+            yield each.model_copy(update={"because": seen})
+
+    def _said(
+        self,
+        table: Table,
+        measured: Sequence[measures.Measured],
+        asked: Mapping[str | None, Sequence[Asking]],
+        found: Mapping[Question, Any],
+    ) -> Iterator[Expectation]:
         of_table = [each for one in asked.get(None, ()) for each in one.proposed(found)]
         least = None if table.sample is not None or not measured else bounds.at_least_rows(measured[0].rows)
         if least is not None:
@@ -117,8 +126,8 @@ class Looking:
         for each in measured:
             more = list(chain.from_iterable(one.proposed(found) for one in asked.get(each.column.name, ())))
             own = list(proposals.of_column(table, self._catalog, each))
-            known = asking.has_set(table.relation, each.column.name)
-            if not known and not any(one.kind in {"ValuesInSet", "ValuesMatch"} for one in more):
+            said = each.known.listed or each.known.formed or bool(each.known.labels)
+            if not said and not any(one.kind in {"ValuesInSet", "ValuesMatch"} for one in more):
                 own += proposals.lengths(table, each)
             columns[each.column.name] = own + more
         if of_table or any(columns.values()):
@@ -130,11 +139,17 @@ class Looking:
                 yield from those
 
 
-def _asked(table: Table, measured: Sequence[measures.Measured]) -> dict[str | None, list[Asking]]:
+def _asked(table: Table, catalog: Catalog, measured: Sequence[measures.Measured]) -> dict[str | None, list[Asking]]:
     """What the second scan is for, by column; what is of the whole table under None."""
     asked: dict[str | None, list[Asking]] = defaultdict(list)
     for each in measured:
-        asked[each.column.name] += [*asking.of_text(table, each), *asking.orphans(table, each)]
+        asked[each.column.name] += [
+            *asking.of_values(table, each),
+            *objects(table, each),
+            *asking.orphans(table, each),
+            *asking.increasing(table, each),
+        ]
+    asked[None] += together(table, catalog, measured)
     if table.sample is not None:
         asked[None] += asking.about_rows(table)
     return asked

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pgcontract.expectations.fresh import Fresh
 from pgcontract.expectations.shares import NullShare
@@ -11,9 +12,9 @@ from pgcontract.expectations.value_lengths import ValueLengths
 from pgcontract.expectations.values_between import ValuesBetween
 from pgcontract.expectations.values_not_null import ValuesNotNull
 from pgcontract.expectations.values_unique import ValuesUnique
-from pgcontract.lifecycle.profile import bounds
-from pgcontract.lifecycle.profile.guesses import is_personal
-from pgcontract.lifecycle.profile.measures import SHORT, is_number, is_time
+from pgcontract.lifecycle.profile import bounds, texts
+from pgcontract.lifecycle.profile.guesses import is_personal, words
+from pgcontract.lifecycle.profile.measures import is_number, is_text, is_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,9 +28,26 @@ ENOUGH = 20
 """Of fewer values nothing is proposed but how many rows there are at least: they would tell too little."""
 ENOUGH_TO_BE_UNIQUE = 50
 """Of fewer values it may be by chance that no two are the same."""
+_ENOUGH_TEXTS = 1_000
+_TWINS = 5
+_DAY = 86_400
 _YEARS = range(1, 10_000)
 _DECLARED = re.compile(r"\((\d+)\)$")
+_WHOLE = frozenset({"smallint", "integer", "bigint"})
 _LIMITS = {"smallint": 2**15 - 1, "integer": 2**31 - 1}
+_UNIQUE_WORDS = frozenset(
+    words(
+        "code digest ean email fingerprint gtin hash id isbn key no number ref reference serial sku slug token uid url "
+        "username uuid vin"
+    )
+)
+_SHARED_WORDS = frozenset(
+    words("area country currency dialing error exit language phone postal reason response state status tax zip")
+)
+_GROWING = frozenset(words("count counter no number num position rank revision seq sequence"))
+_YEAR = frozenset(words("year yr"))
+# Seconds and milliseconds since 1970, from 2001 to 2096.
+_CLOCKS = ((10**9, 4 * 10**9), (10**12, 4 * 10**12))
 
 
 def of_column(table: Table, catalog: Catalog, measured: Measured) -> Iterator[DataExpectation]:
@@ -44,69 +62,108 @@ def of_column(table: Table, catalog: Catalog, measured: Measured) -> Iterator[Da
 
 
 def _presence(table: Table, catalog: Catalog, measured: Measured) -> Iterator[DataExpectation]:
-    name, column = table.relation.name, measured.column.name
+    name, column = table.relation.name, measured.name
     nulls = measured.found.get("nulls")
     if nulls == 0:
         present = ValuesNotNull(name, column, **table.common)
-        if present.guaranteed(catalog) is None:
+        if present.guaranteed(catalog) is None and not measured.known.not_null:
             yield present
     elif nulls is not None and (most := bounds.share(nulls, measured.rows)) is not None:
         yield NullShare(name, column, at_most=most, **table.common)
 
 
+def is_unique(measured: Measured) -> bool:
+    """Whether no two values of the column are the same."""
+    return measured.distinct == measured.values
+
+
 def _unique(table: Table, catalog: Catalog, measured: Measured) -> Iterator[DataExpectation]:
-    different = measured.found.get("distinct")
-    long = measured.found.get("longest", 0) > SHORT
-    if table.sample is None and not long and different == measured.values >= ENOUGH_TO_BE_UNIQUE:
-        unique = ValuesUnique(table.relation.name, [measured.column.name], **table.common)
-        if unique.guaranteed(catalog) is None:
-            yield unique
+    refers = measured.name in table.referring or measured.name in table.declared
+    if table.sample is not None or refers or not is_unique(measured) or measured.values < ENOUGH_TO_BE_UNIQUE:
+        return
+    unique = ValuesUnique(table.relation.name, [measured.name], **table.common)
+    if _by_no_chance(measured) and unique.guaranteed(catalog) is None:
+        yield unique
+
+
+def _by_no_chance(measured: Measured) -> bool:
+    """Whether it says something that all values differ: among as many numbers drawn by lot, two would be the same."""
+    found, many = measured.found, measured.values
+    if is_text(measured.type):
+        named = set(words(measured.name))
+        if many >= _ENOUGH_TEXTS or (named & _UNIQUE_WORDS and not named & _SHARED_WORDS):
+            return True
+        samples = [found.get(called) for called in ("first", "last")]
+        whole = [each for each in samples if each is not None]
+        return any(name in texts.UNIQUE for name, _ in texts.fitting(measured.name, *whole)) or bool(
+            len(whole) == len(samples) and texts.prefixed(*whole)
+        )
+    room: float | None = None
+    if is_number(measured.type):
+        room = float(found["greatest"]) - float(found["least"]) + 1
+    elif is_time(measured.type):
+        room = None if found.get("span") is None else found["span"] / _DAY + 1
+    return measured.type == "uuid" or (room is not None and twins(many, room))
+
+
+def twins(many: int, room: float) -> bool:
+    """Whether among so many draws out of so many possible values several would be the same, were it left to chance."""
+    return many * many / 2 >= _TWINS * room
 
 
 def _range(table: Table, measured: Measured) -> Iterator[DataExpectation]:
-    type_, found = measured.column.type, measured.found
-    if not is_number(type_) or not table.shows(measured.column) or found.get("least") is None:
+    found, known = measured.found, measured.known
+    if not is_number(known.type) or not table.shows(measured.column) or found.get("least") is None:
         return
-    least, most = (_decimal(found[called]) for called in ("least", "greatest"))
-    lower, upper = bounds.least(least), bounds.greatest(most)
-    if upper is not None and upper >= _LIMITS.get(type_, upper + 1):
-        upper = None
+    least, most = (Decimal(str(found[called])) for called in ("least", "greatest"))
+    lower, upper = _sides(measured, least, most)
+    lower, upper = None if known.bounded[0] else lower, None if known.bounded[1] else upper
     if lower is not None or upper is not None:
-        yield ValuesBetween(table.relation.name, measured.column.name, lower, upper, **table.common)
+        yield ValuesBetween(table.relation.name, measured.name, lower, upper, **table.common)
 
 
-def _decimal(value: Any) -> Any:
-    from decimal import Decimal  # noqa: PLC0415 - only for this
-
-    return Decimal(str(value))
+def _sides(measured: Measured, least: Decimal, most: Decimal) -> tuple[int | None, int | None]:
+    """Bounds of numbers; none of what a clock shows, and none above of what goes on and on."""
+    own, finite = set(words(measured.name)), least.is_finite() and most.is_finite()
+    if finite and any(low <= least and most <= high for low, high in _CLOCKS):
+        return None, None
+    lower, upper = bounds.least(least, whole=measured.type in _WHOLE), bounds.greatest(most)
+    if finite and own & _YEAR and least >= _YEARS.start and most < _YEARS.stop:
+        return bounds.century(least), None
+    beyond = upper is not None and upper * 2 >= _LIMITS.get(measured.type, upper * 3)
+    endless = own & _GROWING or is_unique(measured)
+    return lower, None if beyond or endless or lower == upper else upper
 
 
 def lengths(table: Table, measured: Measured) -> Iterator[DataExpectation]:
-    """How long texts are; of those of which nothing more precise is known."""
+    """How long texts and arrays are; of those of which nothing more precise is known."""
     shortest, longest = (measured.found.get(called) for called in ("shortest", "longest"))
     if measured.values < ENOUGH or shortest is None or longest is None or longest == 0:
         return
-    name, column = table.relation.name, measured.column
-    declared = _DECLARED.search(column.type)
-    if shortest == longest:
-        if not column.type.startswith("character("):
-            yield ValueLengths(name, column.name, exactly=longest, **table.common)
+    name, type_ = table.relation.name, measured.column.type
+    below_domain = measured.type.endswith("[]") and type_ != measured.type
+    if measured.known.sized or measured.name in table.declared or below_domain:
         return
-    most = bounds.above(longest)
+    if shortest == longest:
+        if not measured.type.startswith("character("):
+            yield ValueLengths(name, measured.name, exactly=longest, **table.common)
+        return
+    declared = _DECLARED.search(measured.type)
+    most = bounds.beyond(longest)
     if declared is not None and most is not None and most >= int(declared[1]):
         most = None
     least = 1 if shortest > 0 else None
     if least is not None or most is not None:
-        yield ValueLengths(name, column.name, at_least=least, at_most=most, **table.common)
+        yield ValueLengths(name, measured.name, at_least=least, at_most=most, **table.common)
 
 
 def _times(table: Table, measured: Measured) -> Iterator[DataExpectation]:
-    found, name, column = measured.found, table.relation.name, measured.column
-    if not is_time(column.type):
+    found, name = measured.found, table.relation.name
+    if not is_time(measured.type):
         return
-    year, age = found.get("year"), found.get("age")
-    if table.shows(column) and year is not None and year in _YEARS:
-        yield ValuesBetween(name, column.name, f"{int(year):04}-01-01", **table.common)
-    recent = None if age is None or found.get("same") else bounds.within(age)
-    if recent is not None and not is_personal(column.name):
-        yield Fresh(name, column.name, recent, **table.common)
+    year, age, span = found.get("year"), found.get("age"), found.get("span")
+    if table.shows(measured.column) and year is not None and year in _YEARS and not measured.known.bounded[0]:
+        yield ValuesBetween(name, measured.name, f"{int(year):04}-01-01", **table.common)
+    recent = bounds.within(age, span / measured.values) if age is not None and span else None
+    if recent is not None and not is_personal(measured.name):
+        yield Fresh(name, measured.name, recent, **table.common)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.expectations.foreign_tables import ForeignTableExists
 from pgcontract.expectations.tables import TableExists
 from pgcontract.expectations.values_unique import ValuesUnique
 from pgcontract.expectations.views import ViewExists
 from pgcontract.lifecycle.profile.guesses import is_personal, referred
+from pgcontract.lifecycle.profile.known import Known, known
 from pgcontract.lifecycle.profile.measures import can_be_told_apart
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.columns import Column
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 PROPOSED = "proposed"
 """The tag that every proposal has."""
 
+_TARGETS = 3
+"""So many tables are tried that a column may refer to; each is a join."""
+
 LARGE = 100_000
 """From how many rows on, by the server's estimate, a table is sampled where that was asked for."""
 
@@ -36,8 +42,11 @@ class Table:
 
     Attributes:
         keys: The columns that are keys, or parts of keys, or refer to some: their ranges mean nothing.
-        referring: The columns that seem to refer to a table though no foreign key says so, each with its target.
+        referring: The columns that seem to refer to a table though no foreign key says so, each with what may be
+            its targets, the likeliest first.
+        declared: The columns of which a foreign key says what they refer to.
         told_apart: The columns whose different values are counted, which takes a sort.
+        known: By column what the catalog tells of its values.
         sample: Read only so many per cent of the rows.
         estimate: How many rows the server thinks that there are; 0 where it never counted.
         values: Whether what stands in rows may be in a proposal.
@@ -45,8 +54,10 @@ class Table:
 
     relation: Relation
     keys: Collection[str]
-    referring: Mapping[str, str]
+    referring: Mapping[str, Sequence[str]]
+    declared: Collection[str]
     told_apart: Collection[str]
+    known: Mapping[str, Known]
     sample: float | None
     estimate: int
     values: bool
@@ -61,7 +72,9 @@ class Table:
         """That it is there."""
         if self.relation.is_table:
             return TableExists(self.name, tags=[PROPOSED])
-        return ViewExists(self.name, materialized=True, tags=[PROPOSED])
+        if self.relation.kind == "foreign table":
+            return ForeignTableExists(self.name, tags=[PROPOSED])
+        return ViewExists(self.name, materialized=self.relation.kind == "materialized view", tags=[PROPOSED])
 
     @property
     def common(self) -> dict[str, Any]:
@@ -73,9 +86,9 @@ class Table:
         return self.values and column.name not in self.keys and not is_personal(column.name)
 
 
-def read(catalog: Catalog, scope: Scope) -> list[Relation]:
-    """Tables, with their partitions, and materialised views: what others compute or hold is not asked for."""
-    kinds = {"table", "partitioned table", "materialized view"}
+def read(catalog: Catalog, scope: Scope, *, views: bool) -> list[Relation]:
+    """Tables, with their partitions, and materialised views; with `views` what others compute or hold, too."""
+    kinds = {"table", "partitioned table", "materialized view", *(("view", "foreign table") if views else ())}
     return [each for each in scope.among(catalog, catalog.relations) if each.kind in kinds and not each.is_partition]
 
 
@@ -87,12 +100,19 @@ def tables(
     for relation in relations:
         _, rows = sizes.known.get(relation.name, (0, 0))
         referring = _referring(catalog, relation)
+        told = {column.name: known(catalog, relation, column) for column in relation.columns.values()}
         yield Table(
             relation,
             keys=_keys(relation, referring, pointed.get(relation.name, ())),
             referring=referring,
-            told_apart=_told_apart(catalog, relation, referring),
-            sample=sample if rows >= LARGE else None,
+            declared=_declared(relation),
+            told_apart=frozenset(
+                name
+                for name, said in told.items()
+                if can_be_told_apart(said) and not _is_unique(catalog, relation, name)
+            ),
+            known=told,
+            sample=sample if rows >= LARGE and relation.kind not in {"view", "foreign table"} else None,
             estimate=rows,
             values=values,
         )
@@ -112,16 +132,10 @@ def _pointed(catalog: Catalog) -> Mapping[str, set[str]]:
     return found
 
 
-def _referring(catalog: Catalog, relation: Relation) -> dict[str, str]:
-    names = relation.columns.keys() - _declared(relation)
-    found = {name: next(referred(catalog, relation, name), None) for name in names}
-    return {name: target for name, target in found.items() if target is not None}
-
-
-def _told_apart(catalog: Catalog, relation: Relation, referring: Collection[str]) -> frozenset[str]:
-    left = relation.columns.keys() - _declared(relation) - set(referring)
-    found = (name for name in left if can_be_told_apart(relation.columns[name].type))
-    return frozenset(name for name in found if not _is_unique(catalog, relation, name))
+def _referring(catalog: Catalog, relation: Relation) -> dict[str, Sequence[str]]:
+    names = [name for name in relation.columns if name not in _declared(relation)]
+    found = {name: tuple(islice(referred(catalog, relation, name), _TARGETS)) for name in names}
+    return {name: targets for name, targets in found.items() if targets}
 
 
 def _keys(relation: Relation, referring: Collection[str], pointed: Collection[str]) -> set[str]:
