@@ -10,7 +10,7 @@ import typer
 
 from pgcontract.cli import options
 from pgcontract.cli.baseline import baseline_of
-from pgcontract.cli.console import note, silent
+from pgcontract.cli.console import doing, note, silent
 from pgcontract.cli.database import opened
 from pgcontract.cli.keeping import history_of
 from pgcontract.cli.output import check_formats, deliver
@@ -80,8 +80,8 @@ def advise(
     suite = advice(schemas=where, roles=who, level=level.value, fail_on=fail_on.value, **chosen)
     kept = baseline_of(baseline, baseline_update, baseline_prune, because, until, suite)
     runs = history_of(history, history_keep, configured)
-    said = silent if quiet else note
-    with opened(database(db, configured.db), setup or configured.setup, said) as url:
+    said, reading = silent if quiet else note, doing("reading the catalogs", shown=not quiet)
+    with opened(database(db, configured.db), setup or configured.setup, said) as url, reading:
         catalog = snapshot(url, timeouts=Timeouts(connect=connect_timeout, statement=statement_timeout))
     said(_where(catalog, where, who))
     verified = partial(verify, suite, catalog, today=kept.today)

@@ -77,7 +77,9 @@ def note(text: str) -> None:
 
     from pgcontract.report.text import visible
 
-    Console(stderr=True).print(visible(text), style="dim", markup=False, highlight=False, soft_wrap=True)
+    console = Console(stderr=True)
+    whole = not console.is_terminal  # a script may search for it
+    console.print(visible(text), style="dim", markup=False, highlight=False, soft_wrap=whole)
 
 
 def silent(_text: str) -> None:
@@ -89,9 +91,20 @@ def say(message: str, hint: str | None = None) -> None:
     from pgcontract.report.text import visible
 
     for line in message.splitlines() or [""]:
-        typer.echo(f"pgcontract: {visible(line)}", err=True)
+        typer.echo(_broken(f"pgcontract: {visible(line)}", "  "), err=True)
     if hint:
-        typer.echo(f"  {visible(hint)}", err=True)
+        typer.echo(_broken(f"  {visible(hint)}", "  "), err=True)
+
+
+def _broken(text: str, indent: str) -> str:
+    """The line, broken between words where a terminal is too narrow for it; nothing that is longer is cut."""
+    import shutil
+    import textwrap
+
+    if not sys.stderr.isatty():
+        return text
+    width = max(shutil.get_terminal_size().columns, 2 * len(indent))
+    return textwrap.fill(text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 @contextmanager
@@ -118,6 +131,14 @@ def progress_bar(*, shown: bool = True, timed: bool = False) -> Generator[Progre
         yield lambda what, _done, _total: told(what)
     if timed:
         _tell(steps)
+
+
+@contextmanager
+def doing(what: str, *, shown: bool = True) -> Generator[None]:
+    """Say on a terminal what is being done, and for how long already, where nobody can tell how much of it is done."""
+    with progress_bar(shown=shown) as progress:
+        progress(what, 0, 0)
+        yield
 
 
 def _tell(steps: list[tuple[str, float]]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pgcontract.cli import options
-from pgcontract.cli.console import note, page, put
+from pgcontract.cli.console import doing, note, page, put
 from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
 from pgcontract.cli.searching import several
 from pgcontract.cli.status import BROKEN, HOLDS, UNCHECKED
@@ -62,6 +62,7 @@ def diff(
     scope = Scope(tuple(schemas or ()), tuple(only or ()), tuple(exclude or ()), extensions, platform)
     timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
     with (
+        doing("reading both sides"),
         opened_source(left, setup=setup or (), timeouts=timeouts) as a,
         opened_source(right, setup=setup or (), timeouts=timeouts) as b,
     ):

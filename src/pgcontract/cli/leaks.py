@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pgcontract.cli import options, searching
-from pgcontract.cli.console import note, page, put
+from pgcontract.cli.console import doing, note, page, put
 from pgcontract.cli.database import opened
 from pgcontract.cli.notifying import Asked, notices_of
 from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
@@ -63,7 +63,7 @@ def leaks(
 def _searched(url: str, chosen: Options, connect_timeout: int, probes: options.Probes) -> tuple[Search, Server]:
     from pgcontract.isolation.search import find_leaks
 
-    with searching.acting(url, connect_timeout, probes) as session:
+    with doing("acting in two worlds of rows"), searching.acting(url, connect_timeout, probes) as session:
         return find_leaks(session, chosen), session.catalog.server
 
 

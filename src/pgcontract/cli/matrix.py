@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pgcontract.cli import options, searching
-from pgcontract.cli.console import page, put
+from pgcontract.cli.console import doing, page, put
 from pgcontract.cli.database import opened
 from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
 from pgcontract.cli.settings import database, settings
@@ -54,6 +54,7 @@ def matrix(
     configured = settings()
     with (
         opened(database(db, configured.db), setup or configured.setup) as url,
+        doing("acting in two worlds of rows"),
         searching.acting(url, connect_timeout, probes) as session,
     ):
         found = access_matrix(session, chosen)

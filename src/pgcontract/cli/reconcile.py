@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pgcontract.cli import options
-from pgcontract.cli.console import note, put
+from pgcontract.cli.console import doing, note, put
 from pgcontract.cli.database import EMBEDDED, opened
 from pgcontract.cli.output import require_writable, write
 from pgcontract.cli.searching import several
@@ -117,7 +117,8 @@ def reconcile(
 def _planned(suite: Suite, url: str, timeouts: Timeouts, allow: frozenset[Hazard], shape: dict[str, bool]) -> Plan:
     from pgcontract.repair.applying import planned
 
-    return planned(suite, url, allow=allow, timeouts=timeouts, **shape)
+    with doing("finding out what has to be done"):
+        return planned(suite, url, allow=allow, timeouts=timeouts, **shape)
 
 
 def _applied(

@@ -196,7 +196,10 @@ def _outcomes(suite: Suite, evaluation: Evaluation, watched: _Watched) -> tuple[
         if lane != "catalog" and places[lane]:
             watched.resume()  # these may take long, and make garbage
         for begin in range(0, len(places[lane]), step):
-            watched.progress(what, len(outcomes), len(suite))
+            first = suite.expectations[places[lane][begin]]
+            # Of one that may take its time, also which it is: what stands before the colon stays the same.
+            named = f"{what}: {first.kind} {first.subject}" if step == 1 else what
+            watched.progress(named, len(outcomes), len(suite))
             for place in places[lane][begin : begin + step]:
                 outcomes[place] = evaluation.judge(suite.expectations[place])
     watched.progress("done", len(suite), len(suite))
