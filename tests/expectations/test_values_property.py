@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 
 from pgcontract import (
     DistinctShare,
+    Fresh,
     MeanBetween,
     NoOrphans,
+    NoPersonalData,
     NullShare,
     Quantiles,
+    QueryReturnsNothing,
     Reconciles,
     RowCount,
     RowsSatisfy,
@@ -40,14 +43,20 @@ if TYPE_CHECKING:
 
     from pgcontract.contract.expectation import Expectation
 
-Row: TypeAlias = tuple[int, float | None, str | None, int | None]
+Row: TypeAlias = tuple[int, float | None, str | None, int | None, float | None]
+"""A number by which it is found, a number, a text, a small number, and how many hours ago."""
 Wrong: TypeAlias = Callable[[Sequence[Row]], tuple[int, int]]
 """From rows to how many are wrong, and of how many."""
 
 EXAMPLES = int(os.environ.get("PGCONTRACT_EXAMPLES", "5"))
 NUMBERS = st.sampled_from([-1.5, 0.0, 1.0, 9.0, 1e150, math.nan, math.inf, -math.inf])
-TEXTS = st.sampled_from(["", "a", "A", "é", "e\u0301", "ab", "a\nb", "%_'\\", "日本語", " a"])
-ROWS = st.lists(st.tuples(st.none() | NUMBERS, st.none() | TEXTS, st.none() | st.integers(0, 3)), max_size=8)
+TEXTS = st.sampled_from(
+    ["", "a", "A", "é", "e\u0301", "ab", "a\nb", "%_'\\", "日本語", " a", "<a@b.de>", " 123-45-6789", "000-45-6789"]
+)
+HOURS = st.sampled_from([-9999.0, -1, 0, 23, 25, 9999, math.inf, -math.inf])
+ROWS = st.lists(
+    st.tuples(st.none() | NUMBERS, st.none() | TEXTS, st.none() | st.integers(0, 3), st.none() | HOURS), max_size=8
+)
 
 
 def order(value: float) -> tuple[bool, float]:
@@ -79,7 +88,7 @@ def nulls(column: int) -> Wrong:
 def satisfied(rows: Sequence[Row]) -> tuple[int, int]:
     """`n < 3 or x > 0`, in three-valued logic."""
     found: list[bool | None] = []
-    for _, x, _, n in rows:
+    for _, x, _, n, _ in rows:
         left = None if n is None else n < 3
         right = None if x is None else order(x) > order(0.0)
         found.append(True if left or right else None if left is None or right is None else False)
@@ -105,6 +114,8 @@ TESTS: list[tuple[Expectation, Wrong]] = [
     (ValuesUnique("t", ["s", "n"]), repeated(2, 3)),
     (ValuesUnique("t", ["s", "n"], nulls_not_distinct=True), repeated(2, 3, nulls=True)),
     (RowsSatisfy("t", "n < 3 or x > 0"), satisfied),
+    (NoPersonalData("t", "s", kinds="email"), each(2, lambda s: s != "<a@b.de>")),
+    (NoPersonalData("t", "s", kinds="us_ssn"), each(2, lambda s: s != " 123-45-6789")),
     (RowCount("t", at_most=4), lambda rows: (max(len(rows) - 4, 0), len(rows))),
 ]
 
@@ -143,6 +154,10 @@ def refers(rows: Sequence[Row], every: Sequence[Row]) -> bool:
     return {row[3] for row in rows} - {None} <= {row[0] for row in every}
 
 
+INSERT = """
+insert into t values (%s, %s, %s, %s, case when %s::float8 in ('Infinity', '-Infinity') then %s::text::timestamptz
+    else pg_catalog.now() - pg_catalog.make_interval(secs => %s * 3600) end)
+"""
 JUDGED: list[tuple[Expectation, Verdict]] = [
     (NullShare("t", "x", at_most=0.5), share(lambda row: row[1] is None, 0, 0.5)),
     (ShareWhere("t", "n < 2", 0.25, 0.5), share(lambda row: row[3] is not None and row[3] < 2, 0.25, 0.5)),
@@ -157,6 +172,14 @@ JUDGED: list[tuple[Expectation, Verdict]] = [
     ),
     (ValuesIncreasing("t", "n", "id"), of_values(3, lambda ns: ns == sorted(ns), least=0)),
     (ValuesIncreasing("t", "n", "id", strictly=True), of_values(3, lambda ns: ns == sorted(set(ns)), least=0)),
+    (
+        Fresh("t", "at", "1 day"),
+        lambda rows, _: any(math.isfinite(r[4]) and r[4] <= 24 for r in rows if r[4] is not None),
+    ),
+    (
+        QueryReturnsNothing("select from public.t where n > 2"),
+        lambda _, every: all((row[3] or 0) <= 2 for row in every),
+    ),
     (NoOrphans("t", "n", "t(id)"), refers),
     (
         Reconciles("t", "n", "t(id)"),
@@ -188,12 +211,13 @@ def test_verdicts_are_those_of_a_plain_computation(
 ) -> None:
     numbered: list[Row] = [(number, *row) for number, row in enumerate(rows)]
     expectations = varied(where, share)
+    some = {} if where is None else {"where": f"id % 2 = {where}"}
     judged = [
-        (one.model_copy(update={} if where is None else {"where": f"id % 2 = {where}"}), holds) for one, holds in JUDGED
+        (one.model_copy(update=some if "where" in type(one).model_fields else {}), holds) for one, holds in JUDGED
     ]
     with lab.transaction(force_rollback=True):
-        lab.execute('create table t (id int, x float8, s text collate "C", n int)')
-        lab.cursor().executemany("insert into t values (%s, %s, %s, %s)", numbered)
+        lab.execute('create table t (id int, x float8, s text collate "C", n int, at timestamptz)')
+        lab.cursor().executemany(INSERT, [(*row, row[4], row[4]) for row in numbered])
         report = verify(Suite("s", [expectation for expectation, _ in (*expectations, *judged)]), lab)
     looked = [row for row in numbered if where is None or row[0] % 2 == where]
     for (expectation, holds), outcome in zip(judged, report.outcomes[len(expectations) :], strict=True):
