@@ -52,7 +52,10 @@ const reveal = (id) => {
     return mark(target);
   }
   const group = /^(kind|relation)-/.exec(id);
-  if (group && !document.getElementById(id)) show({ ...ALL, by: group[1] });
+  if (group && !view.groupOf(id)) {
+    show({ ...ALL, by: group[1] });
+    view.groupOf(id);
+  }
   const target = document.getElementById(id);
   if (!target) return;
   const hidden = target.closest("[hidden]");
@@ -113,12 +116,14 @@ const turnTheme = () => {
 const clicked = (event) => {
   const button = event.target.closest("button");
   const link = event.target.closest("a[href^='#']");
-  if (link && link.hash === location.hash && !stateOf(link.hash.slice(1))) follow();
+  // To where one already is the browser goes without a word.
+  if (link && link.getAttribute("href") === location.hash) follow();
   if (!button) return;
   if (button.matches(".copy")) copy(button);
   else if (button === theme) turnTheme();
   else if (button.id === "reset") { show({ ...ALL, by: state.by }); address(fragmentOf(state)); }
   else if (button.id === "unfold") view.unfold();
+  else if ("rest" in button.dataset) view.drawRest();
   else if (button.dataset.page) {
     view.drawCards(Number(button.dataset.page));
     state = { ...state, page: view.page() };

@@ -1,8 +1,8 @@
 // What is on the page: of what failed one page of cards, and the groups, with the rows of those that are open.
-const CARDS = 40;
+const CARDS = 25;
 const OPENED = 300; // so many rows lie open by themselves when a filter leaves no more
-
-const MANY = 60; // more groups are laid out only when they come into sight
+const GROUPS = 100; // so many are drawn at first
+const MANY = 60; // of more, those are laid out that are in sight
 
 const makeView = (model) => {
   const cards = document.getElementById("cards");
@@ -11,6 +11,7 @@ const makeView = (model) => {
   const key = `pgcontract-open ${model.contract}`;
   const opened = new Set(remembered(key) ?? []);
   let waiting = new Map();
+  let rests = [];
   let shown = { troubles: [], filtered: false };
 
   const pager = document.getElementById("pager") ?? el("p", { id: "pager" });
@@ -44,20 +45,45 @@ const makeView = (model) => {
     details.open = true;
   };
 
+  const listPart = (heading, found) => {
+    if (!found.length) return [];
+    const list = el("div", { class: found.length > MANY ? "list many" : "list" }, found.slice(0, GROUPS).map(drawn));
+    const rest = found.slice(GROUPS);
+    if (rest.length) rests.push([list, rest]);
+    return [el("h3", null, heading), list];
+  };
+
+  const drawn = (group) => {
+    const details = groupPart(group);
+    if (shown.opened || (!shown.filtered && opened.has(group.anchor))) open(details);
+    return details;
+  };
+
   const drawGroups = (outcomes, by) => {
     const found = groupsOf(outcomes, by);
     waiting = new Map(found.map((group) => [group.anchor, group.entries]));
-    const all = shown.filtered && outcomes.length <= OPENED;
-    const made = found.map((group) => {
-      const details = groupPart(group);
-      if (all || (!shown.filtered && opened.has(group.anchor))) open(details);
-      return details;
-    });
-    const tables = made.filter((_, index) => found[index].by === "relation");
-    const kinds = made.filter((_, index) => found[index].by === "kind");
-    const list = (heading, inside) => (inside.length ? [el("h3", null, heading), el("div", { class: inside.length > MANY ? "list many" : "list" }, inside)] : []);
-    groups.replaceChildren(...list("Tables", tables), ...list(by === "kind" ? "Kinds" : "Of no table, by kind", kinds));
+    rests = [];
+    shown.opened = shown.filtered && outcomes.length <= OPENED;
+    const kinds = found.filter((group) => group.by === "kind");
+    const tables = found.filter((group) => group.by === "relation");
+    groups.replaceChildren(...listPart("Tables", tables), ...listPart(by === "kind" ? "Kinds" : "Of no table, by kind", kinds));
+    for (const [list, rest] of rests) list.after(restPart(rest.length));
     unfoldWord();
+  };
+
+  // A thousand tables are not drawn for every letter that is typed; those in trouble come first.
+  const restPart = (count) => el("p", { class: "pager" }, el("button", { type: "button", "data-rest": "" }, `Show ${number(count)} more`));
+  const drawRest = () => {
+    for (const [list, rest] of rests) {
+      list.append(...rest.map(drawn));
+      list.nextElementSibling.remove();
+    }
+    rests = [];
+  };
+
+  const groupOf = (anchor) => {
+    if (!document.getElementById(anchor) && waiting.has(anchor)) drawRest();
+    return document.getElementById(anchor);
   };
 
   const unfoldWord = () => {
@@ -68,6 +94,7 @@ const makeView = (model) => {
   };
 
   const unfold = () => {
+    drawRest();
     const every = [...groups.querySelectorAll("details.group")];
     const closing = every.every((details) => details.open);
     for (const details of every) closing ? (details.open = false) : open(details);
@@ -104,7 +131,7 @@ const makeView = (model) => {
       if (page !== shown.page) drawCards(page);
     } else {
       const [, , anchor] = shown.by === "kind" ? outcome.ofKind : outcome.group;
-      const details = document.getElementById(anchor);
+      const details = groupOf(anchor);
       if (details) open(details);
     }
     return document.getElementById(outcome.anchor) ?? undefined;
@@ -112,11 +139,12 @@ const makeView = (model) => {
 
   // Paper shows all that failed, however many pages that is on the screen.
   const print = () => {
+    drawRest();
     if (!section) return;
     cards.replaceChildren(...shown.troubles.map(cardPart));
     pager.hidden = true;
   };
 
-  return { draw, drawCards, materialize, open, print, unfold, page: () => shown.page };
+  return { draw, drawCards, drawRest, groupOf, materialize, open, print, unfold, page: () => shown.page };
 };
 
