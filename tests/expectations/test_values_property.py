@@ -114,8 +114,8 @@ TESTS: list[tuple[Expectation, Wrong]] = [
     (ValuesUnique("t", ["s", "n"]), repeated(2, 3)),
     (ValuesUnique("t", ["s", "n"], nulls_not_distinct=True), repeated(2, 3, nulls=True)),
     (RowsSatisfy("t", "n < 3 or x > 0"), satisfied),
-    (NoPersonalData("t", "s", kinds="email"), each(2, lambda s: s != "<a@b.de>")),
-    (NoPersonalData("t", "s", kinds="us_ssn"), each(2, lambda s: s != " 123-45-6789")),
+    (NoPersonalData("t", "s", kinds=["email"]), each(2, lambda s: s != "<a@b.de>")),
+    (NoPersonalData("t", "s", kinds=["us_ssn"]), each(2, lambda s: s != " 123-45-6789")),
     (RowCount("t", at_most=4), lambda rows: (max(len(rows) - 4, 0), len(rows))),
 ]
 
