@@ -12,14 +12,14 @@ import jsonschema  # type: ignore[import-untyped]
 import pytest
 import typer.main
 
-from pgcontract.cli.app import app
+from pgcontract.cli.app import command_line
 from pgcontract.contract import yaml
 
 Run = Any
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "commands.md").read_text("utf-8")
 SECTIONS = dict(zip(*[iter(re.split(r"^## (\w+)\n", PAGE, flags=re.MULTILINE)[1:])] * 2, strict=True))
-COMMANDS = typer.main.get_group(app).commands
+COMMANDS = typer.main.get_group(command_line()).commands
 
 # What is not the same from run to run, or that nobody sees.
 VARIES = re.compile(

@@ -14,7 +14,7 @@ from pgcontract.catalog.columns import Column
 from pgcontract.catalog.relations import Relation
 from pgcontract.catalog.roles import Role
 from pgcontract.catalog.schemas import Schema
-from pgcontract.cli.app import app
+from pgcontract.cli.app import command_line
 from pgcontract.errors import ContractError
 
 if TYPE_CHECKING:
@@ -40,14 +40,14 @@ def shop(tmp_path: Path) -> str:
 
 
 def test_standard_output_is_a_contract(shop: str, tmp_path: Path) -> None:
-    done = RUN.invoke(app, ["inventory", "--db", shop])
+    done = RUN.invoke(command_line(), ["inventory", "--db", shop])
     assert done.exit_code == 0, done.output
     assert done.stdout.startswith("# What the database held, written by `pgcontract inventory` ")
     assert "suite: shop\n" in done.stdout
     assert "id: integer not null\n" in done.stdout
     (tmp_path / "c.yaml").write_text(done.stdout, "utf-8")
-    assert RUN.invoke(app, ["inventory", "--db", shop]).stdout == done.stdout
-    long = RUN.invoke(app, ["inventory", "--db", shop, "--long"]).stdout
+    assert RUN.invoke(command_line(), ["inventory", "--db", shop]).stdout == done.stdout
+    long = RUN.invoke(command_line(), ["inventory", "--db", shop, "--long"]).stdout
     (tmp_path / "long.yaml").write_text(long, "utf-8")
     assert set(Suite.load(tmp_path / "long.yaml")) == set(Suite.load(tmp_path / "c.yaml"))
 
@@ -55,7 +55,7 @@ def test_standard_output_is_a_contract(shop: str, tmp_path: Path) -> None:
 def test_files_are_written_by_their_suffix(shop: str, tmp_path: Path) -> None:
     names = ["c.yaml", "c.json", "c.py", "c.md", "c.html", "c.mmd"]
     outputs = [word for name in names for word in ("-o", str(tmp_path / name))]
-    done = RUN.invoke(app, ["inventory", "--db", shop, "--name", "mine", *outputs])
+    done = RUN.invoke(command_line(), ["inventory", "--db", shop, "--name", "mine", *outputs])
     assert done.exit_code == 0, done.output
     assert done.stdout == ""
     contracts = [Suite.load(tmp_path / name) for name in names[:3]]
@@ -66,7 +66,7 @@ def test_files_are_written_by_their_suffix(shop: str, tmp_path: Path) -> None:
 
 
 def test_a_part_says_so_at_its_top(shop: str) -> None:
-    done = RUN.invoke(app, ["inventory", "--db", shop, "--schema", "public", "--level", "tables"])
+    done = RUN.invoke(command_line(), ["inventory", "--db", shop, "--schema", "public", "--level", "tables"])
     assert "\n# Only a part of it: --schema public --level tables\n" in done.stdout
     assert "integer" not in done.stdout
 
@@ -80,18 +80,18 @@ def test_a_part_says_so_at_its_top(shop: str) -> None:
     ],
 )
 def test_what_cannot_be_is_refused(shop: str, arguments: list[str], why: str) -> None:
-    done = RUN.invoke(app, ["inventory", "--db", shop, *arguments])
+    done = RUN.invoke(command_line(), ["inventory", "--db", shop, *arguments])
     assert isinstance(done.exception, ContractError)
     assert why in str(done.exception)
 
 
 def test_a_contract_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_text("suite: s\nexpectations: []\n")
-    done = RUN.invoke(app, ["inventory", "--db", str(tmp_path / "c.yaml")])
+    done = RUN.invoke(command_line(), ["inventory", "--db", str(tmp_path / "c.yaml")])
     assert "is a contract already" in str(done.exception)
 
 
 def test_an_empty_contract_is_said_to_be_so(shop: str) -> None:
-    done = RUN.invoke(app, ["inventory", "--db", shop, "--only", "nothing_*"])
+    done = RUN.invoke(command_line(), ["inventory", "--db", shop, "--only", "nothing_*"])
     assert done.exit_code == 0
     assert "nothing that was asked for is there" in done.stderr

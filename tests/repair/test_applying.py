@@ -29,7 +29,7 @@ from pgcontract import (
     UniqueConstraint,
     ViewExists,
 )
-from pgcontract.cli.app import app
+from pgcontract.cli.app import command_line
 from pgcontract.embedded import apply_setup
 from pgcontract.embedded.binaries import installed
 from pgcontract.errors import DatabaseError
@@ -138,7 +138,7 @@ def test_what_no_statement_is_derived_for_is_told_whatever_becomes_of_the_rest(d
     view = ViewExists("v", definition="select public.total(t.a) from public.t")
     for suite, first in ((Suite("s", [lone, table, view]), "rolled back, nothing"), (Suite("s", [lone]), "nothing is")):
         (tmp_path / "c.yaml").write_text(suite.to_yaml(), encoding="utf-8")
-        done = CliRunner().invoke(app, ["reconcile", str(tmp_path / "c.yaml"), "--db", database, "--apply"])
+        done = CliRunner().invoke(command_line(), ["reconcile", str(tmp_path / "c.yaml"), "--db", database, "--apply"])
         assert done.exit_code == 1
         assert done.stdout.startswith(first)
         assert "left: function public.total(integer) does not exist (the contract does not say" in done.stdout
@@ -175,7 +175,7 @@ def test_a_label_stays_where_the_rest_is_rolled_back_and_that_is_said(database: 
     assert (applied.ran, "left that no statement mends" in str(applied.why)) == ((), True)
     assert snapshot(database).types["public.status"].labels == ("open",)
     (tmp_path / "c.yaml").write_text((CLOSED + Suite("t", [UniqueConstraint("users", "id")])).to_yaml(), "utf-8")
-    done = CliRunner().invoke(app, ["reconcile", str(tmp_path / "c.yaml"), "--db", database, "--apply"])
+    done = CliRunner().invoke(command_line(), ["reconcile", str(tmp_path / "c.yaml"), "--db", database, "--apply"])
     assert done.stdout.startswith("rolled back, nothing but for 1 that ran before it is changed: a statement failed")
     after = snapshot(database)
     assert after.types["public.status"].labels == ("open", "closed")

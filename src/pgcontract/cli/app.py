@@ -3,30 +3,12 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import Annotated, Any, NoReturn
 
 import typer
 
 from pgcontract import __version__
-from pgcontract.cli import (
-    advise,
-    demo,
-    diff,
-    explain,
-    history,
-    inventory,
-    leaks,
-    matrix,
-    mutate,
-    profile,
-    reconcile,
-    report,
-    schema,
-    site,
-    smoke,
-    verify,
-    watch,
-)
 from pgcontract.cli.console import say
 from pgcontract.cli.status import INTERRUPTED, UNCHECKED, UNUSABLE
 from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError, without_password
@@ -35,33 +17,26 @@ from pgcontract.report.text import visible
 # What typer refuses a command line with is not among its public names; click's own in older versions.
 _REFUSED: type[Exception] = typer.BadParameter.__mro__[2]
 
-app = typer.Typer(
-    name="pgcontract",
-    help="Data contracts for PostgreSQL: state what the database should be, verify what it is.",
-    epilog="Exit status: 0 the contract holds, 1 it is broken, 2 the contract or the command line is unusable, "
-    "3 the database could not be reached or something could not be checked.",
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,  # its tracebacks show local variables, passwords among them
-    context_settings={"help_option_names": ["-h", "--help"]},
+COMMANDS = (
+    "verify",
+    "watch",
+    "smoke",
+    "leaks",
+    "matrix",
+    "advise",
+    "report",
+    "history",
+    "site",
+    "inventory",
+    "profile",
+    "diff",
+    "mutate",
+    "reconcile",
+    "demo",
+    "schema",
+    "explain",
 )
-app.command()(verify.verify)
-app.command()(watch.watch)
-app.command()(smoke.smoke)
-app.command()(leaks.leaks)
-app.command()(matrix.matrix)
-app.command()(advise.advise)
-app.command()(report.report)
-app.command()(history.history)
-app.command()(site.site)
-app.command()(inventory.inventory)
-app.command()(profile.profile)
-app.command()(diff.diff)
-app.command()(mutate.mutate)
-app.command()(reconcile.reconcile)
-app.command()(demo.demo)
-app.command()(schema.schema)
-app.command()(explain.explain)
+"""Each is a function in a module of its name; the help has them in this order."""
 
 
 def _version(wanted: bool) -> None:
@@ -70,7 +45,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _main(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version, and exit.")
@@ -79,9 +53,28 @@ def _main(
     """Data contracts for PostgreSQL: state what the database should be, verify what it is."""
 
 
+def command_line(*wanted: str) -> typer.Typer:
+    """The command line with these commands, or with all; the modules of no others are imported."""
+    made = typer.Typer(
+        name="pgcontract",
+        help="Data contracts for PostgreSQL: state what the database should be, verify what it is.",
+        epilog="Exit status: 0 the contract holds, 1 it is broken, 2 the contract or the command line is unusable, "
+        "3 the database could not be reached or something could not be checked.",
+        no_args_is_help=True,
+        add_completion=True,
+        pretty_exceptions_enable=False,  # its tracebacks show local variables, passwords among them
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(_main)
+    for name in wanted or COMMANDS:
+        made.command()(getattr(import_module(f"pgcontract.cli.{name}"), name))
+    return made
+
+
 def main() -> NoReturn:
     """Run the command line, and exit with its status."""
     try:
+        app = command_line(*(name for name in sys.argv[1:2] if name in COMMANDS))
         status = app(standalone_mode=False)  # else typer draws a box around what it refuses, with whatever is in it
     except (ContractError, SetupError) as error:
         say(str(error), error.hint)

@@ -25,6 +25,8 @@ def check_formats(formats: Sequence[str], outputs: Sequence[Path]) -> None:
         ContractError: A format is unknown, or a file cannot be written.
         PgContractError: The package that offers a format is broken.
     """
+    if not formats and not outputs:
+        return  # all that is installed is looked through for formats
     known = registry.formats()
     require_known(formats, [TERMINAL, *known])
     files, shown = _pairs(formats, outputs)
@@ -138,10 +140,10 @@ def _pairs(formats: Sequence[str], outputs: Sequence[Path]) -> tuple[list[tuple[
     A suffix that stands for a format decides, unless a `--format` is of another that has it, too (`gitlab` of `.json`);
     a file without such a suffix takes the next format that is not `terminal`.
     """
-    known, left = registry.formats(), list(formats)
+    left = list(formats)
     files = []
     for output in outputs:
-        meant = registry.of_file(output)
+        known, meant = registry.formats(), registry.of_file(output)
         format_ = _taking(meant, [known[each] for each in left if each != TERMINAL])
         if format_ is not None:
             _require_no_other(output, format_, outputs)

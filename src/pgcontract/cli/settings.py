@@ -67,11 +67,14 @@ def settings(start: Path | None = None) -> Settings:
 
 
 def _table(file: Path, path: tuple[str, ...]) -> dict[str, Any] | None:
-    import tomllib
-
     try:
-        content: Any = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        text = file.read_text(encoding="utf-8")
+        if any(key not in text for key in path):
+            return None  # it is read for nothing else, and TOML is parsed slowly
+        import tomllib
+
+        content: Any = tomllib.loads(text)
+    except ValueError as error:  # it is no UTF-8, or no TOML
         raise ContractError(f"{file}: {error}") from None
     except OSError as error:
         raise ContractError(f"{file} cannot be read: {error.strerror}") from None
