@@ -34,9 +34,18 @@ def test_the_least_is_rounded_down(number: str, whole: int | None, part: int | N
 
 
 @pytest.mark.parametrize(
-    ("some", "every", "most"), [(0, 9, 0.05), (1, 4, 0.3), (312, 1000, 0.35), (94, 100, 0.95), (95, 100, None)]
+    ("some", "every", "most"),
+    [
+        (0, 9, 0.05),
+        (1, 4, 0.7),
+        (25, 100, 0.35),
+        (50_000, 200_000, 0.3),
+        (312, 1000, 0.35),
+        (88, 100, None),
+        (95, 100, None),
+    ],
 )
-def test_a_share_is_that_of_the_next_twentieth(some: int, every: int, most: float | None) -> None:
+def test_a_share_is_that_of_the_next_twentieth_with_room_for_chance(some: int, every: int, most: float | None) -> None:
     assert bounds.share(some, every) == most
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MAIL = "^[^@[:space:]]+@[^@[:space:]]+[.][^@[:space:].]+$"
 USERS: dict[str, dict[str, Any]] = {
     "email": {"unique": True, "matches": MAIL},
-    "site": {"unique": True, "matches": "^https?://[^[:space:]]+$", "nulls": [None, 0.3]},
+    "site": {"unique": True, "matches": "^https?://[^[:space:]]+$", "nulls": [None, 0.35]},
     "role": {"not_null": True, "values": ["admin", "guest", "user"]},
     "first_name": {"not_null": True, "length": 3},
     "plan": {"not_null": True, "values": ["free", "pro"]},

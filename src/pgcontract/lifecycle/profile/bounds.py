@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from fractions import Fraction
+from math import sqrt
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 _STEPS = (1, 2, 5)
 _MOST = 10**15
 """A number beyond this is taken for no measure of anything."""
-_TWENTIETH = Fraction(1, 20)
+_TWENTIETHS = 20
+_ERRORS = 2
+_EPSILON = 1e-9
+"""What the arithmetic of floating point may lack of a whole twentieth."""
 _DAY = 86_400
 _GAPS = 10
 # How old the newest may be in seconds, and what is then asked for: about twice that, or more.
@@ -65,9 +68,13 @@ def greatest(number: Decimal) -> int | None:
 
 
 def share(some: int, every: int) -> float | None:
-    """An upper bound of a share: the next whole twentieth above it; None where that bounds nothing."""
-    twentieths = Fraction(some, every) // _TWENTIETH + 1
-    return None if twentieths >= 1 / _TWENTIETH else int(twentieths) / 20
+    """An upper bound of a share: the next whole twentieth above it; None where that bounds nothing.
+
+    Of few rows it leaves room for what the next ones may be: two standard errors of a share.
+    """
+    seen = some / every
+    twentieths = int((seen + _ERRORS * sqrt(seen * (1 - seen) / every)) * _TWENTIETHS + _EPSILON) + 1
+    return None if twentieths >= _TWENTIETHS else twentieths / _TWENTIETHS
 
 
 def at_least_rows(count: int) -> int | None:
