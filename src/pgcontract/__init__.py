@@ -190,6 +190,7 @@ if TYPE_CHECKING:
         WritersMayRead,
     )
     from pgcontract.expectations.table import table
+    from pgcontract.run.asynchronous import verify_async
     from pgcontract.run.runner import snapshot, verify
     from pgcontract.run.scanning import Scanning
     from pgcontract.run.target import Timeouts
@@ -232,7 +233,7 @@ __all__ = [
     "TriggersAre", "TypeExists", "UniqueConstraint", "ValueLengths", "Values", "ValuesBetween", "ValuesInSet",
     "ValuesIncreasing", "ValuesMatch", "ValuesNotNull", "ValuesOfJsonSchema", "ValuesUnique", "ViewExists", "ViewsAre",
     "ViewsAskAsInvoker", "WritableBy", "WritePoliciesHaveConditions", "WritersMayRead", "__version__", "embedded",
-    "load_baseline", "snapshot", "table", "verify",
+    "load_baseline", "snapshot", "table", "verify", "verify_async",
 ]
 # fmt: on
 
@@ -256,6 +257,7 @@ _HOME: dict[str, str] = {
     **dict.fromkeys(["ContractError", "DatabaseError", "PgContractError", "SetupError"], "pgcontract.errors"),
     "table": "pgcontract.expectations.table",
     **dict.fromkeys(["snapshot", "verify"], "pgcontract.run.runner"),
+    "verify_async": "pgcontract.run.asynchronous",
     "Scanning": "pgcontract.run.scanning",
     "Timeouts": "pgcontract.run.target",
     **dict.fromkeys(
