@@ -241,7 +241,7 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
                 path.write_text(what, encoding="utf-8")
             else:
                 path = what
-            made = browser.new_context(offline=True, **context)
+            made = browser.new_context(offline=True, **{"reduced_motion": "reduce"} | context)
             stack.callback(made.close)
             visits.append(Visit(made.new_page()).listen())
             if before:
