@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from pgcontract.verdict import Outcome, Report, Severity, Since
 
+# Most runs have the outcomes of the run before: what was worked out for those is remembered.
+_KNOWN: dict[tuple[str, str, str], str] = {}
+_MOST_KNOWN = 100_000
 _as_json = json.JSONEncoder(sort_keys=True, default=str).encode  # `dumps` would make one for each outcome
 Answer = Literal["there", "gone", "ignored", "restated", "unknown"]
 """What a run tells of a finding: it is there; it is not; it is put aside; its expectation says something else now; or
@@ -124,5 +127,11 @@ class Told:
 
 def identity(outcome: Outcome) -> str:
     """What names an outcome from run to run: what its expectation says, and not how much that matters."""
-    said = {key: value for key, value in outcome.expectation.items() if key not in COMMON}
-    return fingerprint(outcome.kind, outcome.subject, _as_json(said))
+    key = (outcome.kind, outcome.subject, repr(outcome.expectation))
+    known = _KNOWN.get(key)
+    if known is None:
+        said = {name: value for name, value in outcome.expectation.items() if name not in COMMON}
+        if len(_KNOWN) >= _MOST_KNOWN:
+            _KNOWN.clear()
+        known = _KNOWN[key] = fingerprint(outcome.kind, outcome.subject, _as_json(said))
+    return known

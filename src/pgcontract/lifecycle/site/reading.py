@@ -11,6 +11,7 @@ from pgcontract.lifecycle.history.follow import follow, key_of
 from pgcontract.lifecycle.history.story import Left
 from pgcontract.lifecycle.site.model import Contract, Run
 from pgcontract.lifecycle.site.names import place, stamp
+from pgcontract.making import many
 from pgcontract.report.document import level, verdict_of
 from pgcontract.verdict import Past
 
@@ -29,7 +30,8 @@ def read(runs: Iterable[Report | Left], source: str) -> tuple[list[Contract], tu
         source: Where they come from.
     """
     noted = _Noted()
-    histories = follow(noted.noting(runs), source)
+    with many():  # nothing of a report refers to itself: what goes by is freed without being looked for
+        histories = follow(noted.noting(runs), source)
     contracts = [
         Contract(story.key, place(story.key), noted.last[story.key], story, tuple(noted.runs[story.key]))
         for story in histories.stories
