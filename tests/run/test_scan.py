@@ -13,6 +13,7 @@ from pgcontract import (
     DataExpectation,
     Examples,
     Finding,
+    NoOrphans,
     Relation,
     RowCount,
     RowsSatisfy,
@@ -20,12 +21,14 @@ from pgcontract import (
     Suite,
     Values,
     ValuesBetween,
+    ValuesIncreasing,
     ValuesInSet,
     ValuesMatch,
     ValuesNotNull,
     ValuesUnique,
     verify,
 )
+from pgcontract.run.scan import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -186,6 +189,24 @@ def test_of_a_scan_that_takes_too_long_what_costs_little_is_asked_again(
     report = verify(Suite("slow", [own, RowCount("users", exactly=3)]), connection)
     assert [outcome.status for outcome in report.outcomes] == ["errored", "passed"]
     assert len(said) == 2, "an author's own SQL is"
+
+
+def test_a_lock_is_waited_for_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+
+    def heard(connection: psycopg.Connection[Any], statement: str, path: str = "", **more: Any) -> object:
+        said.append(statement)
+        return run(connection, statement, path, **more)
+
+    monkeypatch.setattr("pgcontract.run.scan.run", heard)
+    waiting = [RowCount("users", 3), ValuesIncreasing("users", "id", "id"), NoOrphans("users", "id", "orgs(id)")]
+    with psycopg.connect(url) as other, psycopg.connect(url) as connection:
+        other.execute("lock table users in access exclusive mode")
+        connection.execute("set lock_timeout = '20ms'")
+        connection.commit()
+        report = verify(Suite("s", waiting), connection)
+    assert {outcome.reason for outcome in report.outcomes} == {"canceling statement due to lock timeout"}
+    assert len(said) == 1
 
 
 def test_a_scan_takes_no_longer_than_it_may(connection: psycopg.Connection[Any]) -> None:

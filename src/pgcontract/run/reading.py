@@ -13,9 +13,10 @@ import psycopg
 
 from pgcontract.catalog.snapshot import settings_statement
 from pgcontract.contract.aggregate import Aggregate, Query, Question
+from pgcontract.run import telemetry
 from pgcontract.run.allowance import Allowance
 from pgcontract.run.path import Path
-from pgcontract.run.refusal import Refusal, refusal
+from pgcontract.run.refusal import LOCKED, Refusal, refusal
 from pgcontract.run.scan import SAVEPOINT, Scan
 from pgcontract.run.sources import Sizes, Source
 from pgcontract.run.statements import execute, rolled_back
@@ -71,7 +72,8 @@ class Reading:
         for number, source in enumerate(questions, 1):
             words = f"scanning {self._sizes.words(source)}, {number} of {len(questions)}"
             self._told(words, done / sum(weights.values()))
-            self._answer(source, questions[source])
+            with telemetry.phase("scan", self._connection, relation=source.relation):
+                self._answer(source, questions[source])
             done += weights[source]
 
     def rows(self, source: Source, statement: str) -> list[tuple[Any, ...]] | Refusal:
@@ -88,7 +90,9 @@ class Reading:
         except psycopg.OperationalError as error:
             if self._connection.closed:
                 raise
-            return allowance.said(refusal(error))
+            refused = refusal(error)
+            scan.locked = refused if refused.sqlstate == LOCKED and source.relation else None
+            return allowance.said(refused)
 
     def after_from(self, source: Source) -> str:
         """What stands after `from` in a statement on the source."""

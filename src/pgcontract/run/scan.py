@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import psycopg
 
 from pgcontract.run.loaded import execute
-from pgcontract.run.refusal import Refusal, refusal
+from pgcontract.run.refusal import LOCKED, Refusal, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -48,6 +48,7 @@ class Scan:
         allowance: How long all of them may take.
         suspects: The aggregates that hold an author's own SQL, which are the likeliest to fail on some row.
         wide: The aggregates that are asked with that path.
+        locked: What the server said when it had waited in vain for a lock on the relation: it is not waited for again.
     """
 
     connection: psycopg.Connection[Any]
@@ -56,6 +57,7 @@ class Scan:
     allowance: Allowance
     suspects: Collection[Question] = ()
     wide: set[Aggregate] = field(default_factory=set)
+    locked: Refusal | None = None
 
     def values(self, asked: Iterable[Aggregate]) -> dict[Aggregate, Value]:
         """A value for each aggregate, or why there is none.
@@ -82,6 +84,8 @@ class Scan:
         Raises:
             psycopg.OperationalError: The connection was lost, or the server gave up.
         """
+        if self.locked is not None:
+            return self.locked
         with allowance.spending() as within:
             rows = run(self.connection, statement, within=within)
         if not isinstance(rows, Refusal) or rows.sqlstate not in UNKNOWN:
@@ -103,6 +107,8 @@ class Scan:
         Raises:
             psycopg.OperationalError: The connection was lost.
         """
+        if self.locked is not None:
+            return self.locked
         try:
             for wide in (False, True):
                 some = [aggregate for aggregate in asked if (aggregate in self.wide) is wide]
@@ -110,7 +116,9 @@ class Scan:
         except psycopg.OperationalError as error:
             if self.connection.closed:
                 raise
-            return refusal(error)
+            refused = refusal(error)
+            self.locked = refused if refused.sqlstate == LOCKED else None
+            return refused
         return None
 
     def _all(self, asked: Sequence[Aggregate], *, wide: bool, sparing: bool) -> Iterator[tuple[Aggregate, Value]]:
