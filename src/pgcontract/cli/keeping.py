@@ -63,6 +63,11 @@ def history_of(place: str | None, keep: str | None, configured: Settings) -> His
         if keep is not None:
             raise ContractError("--history-keep needs --history DIR, or a URL")
         return History()
+    from pgcontract.cli.output import require_room
+    from pgcontract.lifecycle.history.folder import Folder
     from pgcontract.lifecycle.history.store import Keep, opened
 
-    return History(opened(place), None if keep is None else Keep.parsed(keep))
+    store = opened(place)
+    if isinstance(store, Folder):
+        require_room("--history", store.path, made=True)
+    return History(store, None if keep is None else Keep.parsed(keep))

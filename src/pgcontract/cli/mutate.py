@@ -84,6 +84,7 @@ def mutate(
     _check(formats or [], outputs or [])
     chosen = _kinds(kinds or [])
     target = file_of(source) if adds else None
+    require_writable([target] if target is not None else [])
     suite = load(source)
     scope = Scope(tuple(schemas or ()), tuple(only or ()), tuple(exclude or ()))
     timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)

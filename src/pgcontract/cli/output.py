@@ -60,6 +60,34 @@ def require_writable(outputs: Sequence[Path]) -> None:
             raise ContractError(f"{output} cannot be written: {reason}")
 
 
+def require_room(option: str, folder: Path, *, made: bool = False) -> None:
+    """Refuse a folder in which no file can be made.
+
+    Args:
+        option: Which option named it.
+        folder: The folder.
+        made: Whether it is made where it is not there, with those above it.
+
+    Raises:
+        ContractError: With the reason.
+    """
+    if reason := _without_room(folder, made=made):
+        raise ContractError(f"{option} {folder} cannot be written to: {reason}")
+
+
+def _without_room(folder: Path, *, made: bool) -> str | None:
+    try:
+        there = folder
+        while made and not there.exists() and there != there.parent:
+            there = there.parent
+        if not there.is_dir():
+            return f"{there} is a file" if there.exists() else "there is no such folder"
+        allowed = os.access(there, os.W_OK | os.X_OK)
+    except OSError as error:
+        return error.strerror
+    return None if allowed else "permission denied"
+
+
 def unwritable(file: Path) -> str | None:
     """Why a file cannot be written, or None."""
     try:

@@ -11,7 +11,7 @@ import typer
 from pgcontract.cli import options
 from pgcontract.cli.console import doing, note, put
 from pgcontract.cli.database import EMBEDDED, opened
-from pgcontract.cli.output import require_writable, write
+from pgcontract.cli.output import require_room, require_writable, write
 from pgcontract.cli.searching import several
 from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import BROKEN, HOLDS
@@ -159,6 +159,9 @@ def _exclude(*, apply: bool, output: Path | None, output_dir: Path | None, alemb
         raise ContractError(f"{' and '.join(given)} exclude each other: the statements go to one place")
     if output is not None:
         require_writable([output])
+    for option, folder in (("--output-dir", output_dir), ("--alembic", alembic)):
+        if folder is not None:
+            require_room(option, folder)
 
 
 def _is_made(source: str, where: str) -> bool:

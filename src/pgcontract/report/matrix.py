@@ -14,7 +14,7 @@ from pgcontract.contract.flow import flow
 from pgcontract.names import quote
 from pgcontract.report.access import heat_map_of
 from pgcontract.report.html import page
-from pgcontract.report.lines import last
+from pgcontract.report.lines import hanging, last, write
 from pgcontract.report.text import line
 
 if TYPE_CHECKING:
@@ -114,6 +114,17 @@ def to_html(matrix: Matrix) -> str:
 
 def show(matrix: Matrix, console: Console) -> None:
     """Write the matrix to the console, and below it where what is declared and what was observed disagree."""
+    table = _table(matrix)
+    needed = Measurement.get(console, console.options.update(max_width=_WIDEST), table).maximum
+    if console.is_terminal and needed > console.width:
+        _show_by_relation(matrix, console)
+    else:  # never cut: a name that is shortened is another name
+        console.width = max(console.width, needed)
+        console.print(table)
+    _show_findings(matrix, console)
+
+
+def _table(matrix: Matrix) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     table.add_column("", no_wrap=True)
     for role in matrix.roles:
@@ -121,22 +132,28 @@ def show(matrix: Matrix, console: Console) -> None:
     table.add_row("", *[Text("S I U D T", style="dim") for _ in matrix.roles])
     for relation in matrix.relations:
         table.add_row(Text(line(relation)), *[_drawn(matrix, role, relation) for role in matrix.roles])
-    # Never cut: a name that is shortened is another name.
-    console.width = max(
-        console.width, Measurement.get(console, console.options.update(max_width=_WIDEST), table).maximum
-    )
-    console.print(table)
-    console.print(Text(f"\n{LEGEND}", style="dim"))
+    return table
+
+
+def _show_by_relation(matrix: Matrix, console: Console) -> None:
+    """A relation after the other, and below it a line for each role: where there is no room for all side by side."""
+    for relation in matrix.relations:
+        write(console, Text(line(relation), style="bold"))
+        write(console, Text("  S I U D T", style="dim"))
+        for role in matrix.roles:
+            hanging(console, Text.assemble("  ", _drawn(matrix, role, relation), " "), Text(line(role)))
+
+
+def _show_findings(matrix: Matrix, console: Console) -> None:
+    write(console, Text(f"\n{LEGEND}", style="dim"))
     for cell in matrix.disagreements:
-        console.print(
-            Text(f"✗ {line(cell.relation)}: {cell.command} as {line(cell.role)}: {line(cell.disagreement)}"),
-            soft_wrap=True,
-        )
+        said = f"{line(cell.relation)}: {cell.command} as {line(cell.role)}: {line(cell.disagreement)}"
+        hanging(console, Text("x " if console.options.ascii_only else "✗ ", "bold red"), Text(said))
     untold = [one for name in matrix.relations for role in matrix.roles for one in _untold(matrix, role, name)]
     for sentence in untold:
-        console.print(Text(f"? {sentence}"), soft_wrap=True)
+        hanging(console, Text("? ", "bold magenta"), Text(sentence))
     for item in matrix.inconclusive:
-        console.print(Text(f"? {line(item.principal)}: {line(item.reason)}"), soft_wrap=True)
+        hanging(console, Text("? ", "bold magenta"), Text(f"{line(item.principal)}: {line(item.reason)}"))
     number = len(matrix.disagreements)
     agree = "declared and observed agree" if len(untold) < len(matrix.cells) else "nothing could be told"
     found = {0: agree, 1: "1 disagreement"}.get(number, f"{number} disagreements")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from pgcontract.lifecycle.history import words
+from pgcontract.report.lines import hanging, last, write
 from pgcontract.report.text import line
 
 if TYPE_CHECKING:
@@ -31,37 +32,37 @@ def show(histories: Histories, console: Console, *, verbose: bool = False) -> No
 
 def _show_story(story: Story, console: Console, *, verbose: bool) -> None:
     style = "bold green" if story.last.passed else "bold red"
-    _print(console, Text(line(words.headline(story)), style))
-    _print(console, _trace(story, console))
+    last(console, Text(line(words.headline(story)), style))
+    hanging(console, Text("  "), _trace(story, console))
     _show("Failing", "there", story.failing, lambda one: words.since(one, story), console)
     _show("Failed when last checked; the last run tells nothing", "untold", story.untold, words.seen, console)
     over = story.over if verbose else story.over[:_SHOWN]
     _show("Over", "over", over, words.ended, console)
     if rest := len(story.over) - len(over):
-        _print(console, Text(f"  and {rest:,} more, with --verbose", "dim"))
+        write(console, Text(f"  and {rest:,} more; --verbose shows them", "dim"))
     if story.flapping:
-        _print(console, Text("\nFlapping", "bold"))
+        write(console, Text("\nFlapping", "bold"))
         for flap in story.flapping:
-            _print(console, Text.assemble(("  ~ ", "yellow"), line(words.flap(flap))))
+            hanging(console, Text("  ~ ", "yellow"), Text(line(words.flap(flap))))
 
 
 def _show(title: str, sign: str, episodes: Sequence[Episode], said: Callable[[Episode], str], console: Console) -> None:
     if not episodes:
         return
-    _print(console, Text(f"\n{title} ({len(episodes):,})", "bold"))
+    write(console, Text(f"\n{title} ({len(episodes):,})", "bold"))
     rich, plain, style = _SIGNS[sign]
     mark = plain if console.options.ascii_only else rich
     for one in episodes:
         severity = f" {one.found.severity}" if one.found.severity != "error" else ""
         errored = " not checked" if one.found.errored else ""
         labels = f"  {one.found.kind}{severity}{errored}  {one.found.fingerprint}"
-        _print(console, Text.assemble((f"  {mark} ", style), line(one.found.message), (line(labels), "dim")))
-        _print(console, Text(f"    {line(said(one))}"))
+        hanging(console, Text(f"  {mark} ", style), Text.assemble(line(one.found.message), (line(labels), "dim")))
+        hanging(console, Text("    "), Text(line(said(one))))
 
 
 def _trace(story: Story, console: Console) -> Text:
     """A sign a run, the newest right."""
-    text = Text("  ")
+    text = Text()
     plain = console.options.ascii_only
     for point in story.points[-_TRACE:]:
         if point.passed:
@@ -71,7 +72,3 @@ def _trace(story: Story, console: Console) -> Text:
         else:
             text.append("!", "bold magenta")
     return text
-
-
-def _print(console: Console, what: Text) -> None:
-    console.print(what, highlight=False, soft_wrap=True)
