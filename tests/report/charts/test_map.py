@@ -106,9 +106,26 @@ def test_what_many_refer_to_is_said_in_words(arranged: Arranged) -> None:
     assert notes["public.hub"] == "1 holds · 20 tables refer to it"
     assert notes["public.t0019"] == "1 failed · 1 holds"
     assert {one.label for box in found.boxes for one in box.refers} == {"→ hub"}
-    assert Counter(one.link.worst.level for box in found.boxes for one in box.refers) == {"passed": 19, "broken": 1}
+    assert Counter(one.links[0].worst.level for box in found.boxes for one in box.refers) == {"passed": 19, "broken": 1}
     assert found.said == "21 tables: 1 broken, 20 hold. 20 foreign keys: 1 broken, 19 hold."
     assert len(mapped(arranged(*star(8))).lines) == 8
+
+
+def test_of_more_lines_than_eyes_can_follow_those_in_trouble_are_drawn(
+    arranged: Arranged, made: Any, drawn: Any
+) -> None:
+    names = [f"public.t{number}" for number in range(12)]
+    links = [(one, f"{other}(id)", "P") for place, one in enumerate(names) for other in names[place + 1 : place + 7]]
+    links[3] = (*links[3][:2], "F")
+    found = mapped(arranged(dict.fromkeys(names, "P"), links))
+    assert [(line.link.child, line.link.parent) for line in found.lines] == [("public.t0", "public.t4")]
+    refers = {box.node.name: [one.label for one in box.refers] for box in found.boxes}
+    assert refers["public.t0"] == ["→ t1", "→ t2", "→ t3", "→ 2 more tables"]
+    assert refers["public.t10"] == ["→ t11"]
+    assert sum(len(one.links) for box in found.boxes for one in box.refers) == len(links) - 1
+    broken = [(one, other, "F") for one, other, _ in links]
+    assert len(mapped(arranged(dict.fromkeys(names, "P"), broken)).lines) < len(links)
+    assert len(drawn(made(dict.fromkeys(names, "P"), links)).having("line")) == 1
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pgcontract.report.since import moment
 from pgcontract.report.text import counted, duration, elapsed
-from pgcontract.verdict import Past
+from pgcontract.verdict import MOST_PAST, Past
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +82,7 @@ def history(report: Report) -> History | None:
     """The runs before the report's, and its own; None where no history tells of any before it."""
     if not report.past:
         return None
-    runs = [*report.past, Past(report.started_at, report.passed, report.summary, report.duration_ms)]
+    runs = [*report.past[-MOST_PAST:], Past(report.started_at, report.passed, report.summary, report.duration_ms)]
     most = max(map(_troubles, runs))
     bars = tuple(
         Run(run, _level(run), place * STEP, _height(_troubles(run), most), place == len(runs) - 1)

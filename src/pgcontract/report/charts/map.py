@@ -20,7 +20,7 @@ from pgcontract.report.drawing.widths import columns, cut_inside
 from pgcontract.report.text import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from pgcontract.report.charts.relations import Link, Node, Relations
 
@@ -28,6 +28,8 @@ MOST = 100
 """How many relations a map shows; of more, only those in trouble and what they are linked to."""
 
 _HUB = 8  # more relations than these refer to it
+_CROWDED = 1.6  # lines a relation
+_LINES = 4  # of words about links in a box
 _ROOM = 1010.0
 _LETTER, _SMALL = 7.3, 6.1
 _LONGEST = 36
@@ -57,10 +59,10 @@ _WORDS: dict[Level, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Refers:
-    """A foreign key in words instead of a line."""
+    """Foreign keys in words instead of lines: to one relation, or to several, the one in the worst state first."""
 
     label: str
-    link: Link
+    links: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +123,14 @@ def table_map(of: Relations) -> Map | None:
     hubs = _hubs(of.links)
     shown = _shown(of, hubs)
     links = [link for link in of.links if {link.child, link.parent} <= shown]
-    drawn = [link for link in links if link.parent not in hubs or link.child == link.parent]
+    drawn = _drawn(links, hubs)
     short = _short(of.own)
-    told: dict[str, tuple[Refers, ...]] = defaultdict(tuple)
+    told: dict[str, list[Link]] = defaultdict(list)
     for link in links:
-        if link.parent in hubs and link.child != link.parent:
-            told[link.child] += (Refers(f"→ {cut_inside(_label(of.nodes[link.parent], short), _LONGEST)}", link),)
-    plans = {name: _plan(of.nodes[name], short, told[name], hubs.get(name, 0)) for name in sorted(shown)}
+        if link not in drawn:
+            told[link.child].append(link)
+    refers = {name: tuple(_refers(of, found, short)) for name, found in told.items()}
+    plans = {name: _plan(of.nodes[name], short, refers.get(name, ()), hubs.get(name, 0)) for name in sorted(shown)}
     looped = {link.child for link in drawn if link.child == link.parent}
     sizes = {name: Size(plan.width + LOOP * (name in looped), plan.height) for name, plan in plans.items()}
     layout = lay_out(sizes, [(link.child, link.parent) for link in drawn], _ROOM, _SPACING)
@@ -183,6 +186,27 @@ def _hubs(links: Iterable[Link]) -> dict[str, int]:
     """What is referred to by more relations than lines can be followed of, and by how many."""
     referring = Counter(link.parent for link in links if link.child != link.parent)
     return {name: number for name, number in referring.items() if number > _HUB}
+
+
+def _drawn(links: Collection[Link], hubs: Collection[str]) -> list[Link]:
+    """The links that are lines; where they would be more than eyes can follow, only those in trouble are."""
+    loops = [link for link in links if link.child == link.parent]
+    between = [link for link in links if link.child != link.parent and link.parent not in hubs]
+    most = round(_CROWDED * len({end for link in between for end in (link.child, link.parent)}))
+    if len(between) > most:
+        worst = sorted(between, key=lambda link: LEVELS.index(link.worst.level))
+        between = [link for link in worst if link.worst.level in TROUBLES][:most]
+    return [*loops, *between]
+
+
+def _refers(of: Relations, links: Collection[Link], short: str) -> Iterator[Refers]:
+    """The links that are words, the worst first."""
+    worst = sorted(links, key=lambda link: LEVELS.index(link.worst.level))
+    shown = worst if len(worst) <= _LINES else worst[: _LINES - 1]
+    for link in shown:
+        yield Refers(f"→ {cut_inside(_label(of.nodes[link.parent], short), _LONGEST)}", (link,))
+    if rest := worst[len(shown) :]:
+        yield Refers(f"→ {counted(len(rest), 'more table')}", tuple(rest))
 
 
 def _shown(of: Relations, hubs: Collection[str]) -> set[str]:

@@ -7,6 +7,7 @@ import unicodedata
 from pgcontract.report.text import line
 
 _ELLIPSIS = "…"
+_LONG = 1_000
 
 
 def columns(text: str) -> int:
@@ -36,6 +37,8 @@ def cut(text: str, most: int) -> str:
 
 def cut_inside(text: str, most: int) -> str:
     """The same with the ellipsis before the last third, for long names that only differ where they end."""
+    if len(text) > _LONG:  # how wide each letter is need not be known
+        text = text[:_LONG] + text[-_LONG:]
     shown = line(text)
     if columns(shown) <= most:
         return shown
