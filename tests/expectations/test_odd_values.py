@@ -116,6 +116,7 @@ create table o1 partition of o for values in (1); create table o2 partition of o
 insert into o select 1, n % 4 from generate_series(1, 8) n;
 create table parent (a int); create table child () inherits (parent);
 insert into parent values (1); insert into child select n from generate_series(1, 3) n;
+create table nothing (a int, at timestamptz, s text);
 create table alone (a int); create table heir () inherits (alone);
 insert into alone values (1); insert into heir select 1 from generate_series(1, 9) n;
 create table tenth (a int); insert into tenth select nullif(n, 1) from generate_series(1, 10) n;
@@ -127,6 +128,11 @@ OF_BORDERS: Cases = [
     (NoOrphans("t", "a", "t(id)", mostly=0.900001), F),
     (NoPersonalData("t", "mail", mostly=0.9, where="mail is not null or id > 1"), F),
     (NullShare("t", "mail", 0.9, 0.9), P),
+    (ValuesBetween("nothing", "a", 0, sample=50), S),
+    (ValuesUnique("nothing", "a", sample=50, mostly=0.5), S),
+    (Fresh("nothing", "at", "1 day", sample=50), S),
+    (NoPersonalData("nothing", sample=50), S),
+    (ValuesBetween("nothing", "a", 0), P),
     (RowCount("o", 8, approximate=True), P),
     (DistinctShare("o", "a", 0.5, 0.5, approximate=True), P),
     (DistinctShare("parent", "a", 0.75, 0.75, approximate=True), P),

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from pgcontract.contract.aggregate import Aggregate, ExampleQuery, Question, Values
 from pgcontract.contract.expectation import DataExpectation
 from pgcontract.contract.fields import Field, Member, Relation, Sql
+from pgcontract.contract.session import CannotProbe
 from pgcontract.names import quote
 from pgcontract.verdict import Finding
 
@@ -108,6 +109,15 @@ class RowsExpectation(DataExpectation):
         """How many rows the sample has."""
         return Aggregate(ROWS, sample=self.sample)
 
+    def require_rows(self, values: Values) -> None:
+        """Judge nothing by a sample that has no rows, which is soon so of a small table.
+
+        Raises:
+            CannotProbe: It has none.
+        """
+        if self.sample is not None and not values.get(self._read(), 1):
+            raise CannotProbe(f"the sample of {self.sample:g} % has no rows")
+
     def where_words(self) -> str:
         """Which rows it is about, as the end of a sentence; what is expected of others is something else."""
         return "" if self.where is None else f", where {self.where}"
@@ -170,6 +180,7 @@ class MostlyExpectation(RowsExpectation):
 
     def judge(self, values: Values) -> Iterator[Finding]:
         """One finding, of how many rows are wrong."""
+        self.require_rows(values)
         if self._holds(values):
             return
         wrong, counted = values.get(self.wrong(values.relation)), values.get(self.counted(values.relation))

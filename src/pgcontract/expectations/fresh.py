@@ -53,6 +53,7 @@ class Fresh(RowsExpectation):
         fresh, ago = self._asked()
         if values[fresh]:
             return
+        self.require_rows(values)
         if values[fresh] is None:
             message, observed = f"{self.subject} has no newest value{self.where_words()}", None
         else:

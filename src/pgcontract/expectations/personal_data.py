@@ -68,6 +68,7 @@ class NoPersonalData(RowsExpectation):
         return asked if self.sample is None else [*asked, self._read()]
 
     def judge(self, values: Values) -> Iterator[Finding]:
+        self.require_rows(values)
         for column, kind, count in self._counts(values.relation):
             found, every = values[count], values[self._all(column)]
             if found > every * (1 - Fraction(str(self.mostly))):
