@@ -5,16 +5,20 @@ from __future__ import annotations
 import copy
 import json
 import pickle
+from typing import TYPE_CHECKING, Self
 
 import pytest
-from pydantic import ValidationError
+from pydantic import ValidationError, model_validator
 
 from pgcontract import (
+    CatalogExpectation,
     ColumnType,
     ForeignKey,
     FunctionCallable,
     PrivilegeGranted,
+    Relation,
     RlsEnabled,
+    Routine,
     RowCount,
     Suite,
     TableExists,
@@ -23,6 +27,11 @@ from pgcontract import (
     table,
 )
 from pgcontract.contract.load import loads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pgcontract import Catalog, Finding
 
 A, B, C = TableExists("a"), TableExists("b"), ColumnType("a", "id", "uuid", tags="keys")
 ODD = 'Odd. "name"'
@@ -70,6 +79,33 @@ def test_what_is_no_expectation(wrong: object) -> None:
 def test_an_empty_schema_is_none() -> None:
     with pytest.raises(ValueError, match="the schema of bare names is empty"):
         Suite("s", schema="")
+
+
+class Calls(CatalogExpectation):
+    """{table} has what calls {function}."""
+
+    table: Relation
+    function: Routine = "touch()"
+
+    def check(self, catalog: Catalog) -> Iterator[Finding]:
+        yield from ()
+        assert catalog is not None
+
+
+class CallsNow(Calls):
+    """The same, with a validator of its own."""
+
+    @model_validator(mode="after")
+    def _valid(self) -> Self:
+        return self
+
+
+@pytest.mark.parametrize("kind", [Calls, CallsNow])
+def test_a_name_that_nobody_gave_is_put_into_the_schema_too(kind: type[Calls]) -> None:
+    (placed,) = Suite("s", [kind("a")], schema="x")
+    assert isinstance(placed, Calls)
+    assert (placed.table, placed.function) == ("x.a", "x.touch()")
+    assert kind("a").function == "touch()"
 
 
 def test_addition_keeps_the_first_ones_name_and_each_ones_schema() -> None:

@@ -28,13 +28,13 @@ def placed(expectation: E, schema: str) -> E:
     cls: Any = type(expectation)
     names = _names(cls)
     if names is None:
-        given = {name: getattr(expectation, name) for name in expectation.model_fields_set}
+        given = {name: getattr(expectation, name) for name in expectation.model_fields_set | _named_by_default(cls)}
         return expectation.model_validate(given, context={SCHEMA: schema})
-    values, said = expectation.__dict__, expectation.model_fields_set
+    values = expectation.__dict__
     changed = {
         name: full
         for name, canonical in names
-        if name in said and (text := values[name]) is not None and (full := canonical(text, schema)) != text
+        if (text := values[name]) is not None and (full := canonical(text, schema)) != text
     }
     if not changed:
         return expectation
@@ -61,6 +61,16 @@ def _names(cls: type[BaseModel]) -> tuple[Name, ...] | None:
             return None
         found += [(name, mark.canonical) for mark in own]
     return tuple(found)
+
+
+@cache
+def _named_by_default(cls: type[BaseModel]) -> frozenset[str]:
+    """The fields that name something where nobody says what."""
+    return frozenset(
+        name
+        for name, field in cls.model_fields.items()
+        if isinstance(field.default, str) and any(isinstance(mark, Named) for mark in marks(field))
+    )
 
 
 def _every_mark(field: FieldInfo) -> Iterator[Any]:
