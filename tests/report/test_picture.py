@@ -12,6 +12,7 @@ import shutil
 import subprocess
 from collections import Counter
 from html.parser import HTMLParser
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -39,6 +40,7 @@ from pgcontract.report.picture.drawings import MOST
 from pgcontract.report.text import line
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from markdown_it.token import Token
@@ -418,6 +420,18 @@ def test_boxes_do_not_overlap(edges: list[tuple[str, str]]) -> None:
         assert not any(_overlap(one, other) for other in places[number + 1 :])
     for child, parent in edges:
         assert child == parent or {(child, parent), (parent, child)} & set(layout.ways)
+
+
+@pytest.mark.parametrize(
+    "parent", [lambda n: 0, lambda n: n - 1, lambda n: n // 10 * 10], ids=["hub", "chain", "stars"]
+)
+def test_a_thousand_boxes_are_placed_in_little_time(parent: Callable[[int], int]) -> None:
+    sizes = {f"t{number}": Size(150.0, 60.0) for number in range(1000)}
+    edges = [(f"t{number}", f"t{parent(number)}") for number in range(1, 1000)]
+    began = process_time()
+    layout = lay_out(sizes, edges, 1000)
+    assert process_time() - began < 1
+    assert len({(place.x, place.y) for place in layout.boxes.values()}) == 1000
 
 
 def _overlap(one: Place, other: Place) -> bool:

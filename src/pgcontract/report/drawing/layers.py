@@ -21,7 +21,10 @@ Edge: TypeAlias = tuple[str, str]
 Spot: TypeAlias = "str | tuple[str, str, int]"
 """A node, or the waypoint of an edge in a layer."""
 
-_SWEEPS = 8
+LARGE = 2_000
+"""From how many spots on a diagram is drawn with less care: it takes its time, and nobody follows its lines."""
+
+_SWEEPS, _FEW_SWEEPS = 8, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,9 @@ def _ordered(layers: list[list[Spot]], chains: Iterable[Sequence[Spot]]) -> list
         for one, other in pairwise(chain):
             after[one].append(other)
             before[other].append(one)
-    best, fewest = layers, _crossings(layers, after)
-    for sweep in range(_SWEEPS):
+    large = sum(map(len, layers)) > LARGE
+    best, fewest = layers, _crossings(layers, after) if not large else 0
+    for sweep in range(_FEW_SWEEPS if large else _SWEEPS):
         down = sweep % 2 == 0
         layers = [list(layer) for layer in layers]
         for index in range(len(layers)) if down else reversed(range(len(layers))):
@@ -140,7 +144,7 @@ def _ordered(layers: list[list[Spot]], chains: Iterable[Sequence[Spot]]) -> list
                 neighbours = before if down else after
                 own = {spot: number for number, spot in enumerate(layers[index])}
                 layers[index].sort(key=lambda spot: _mean([place[n] for n in neighbours[spot]], own[spot]))
-        number = _crossings(layers, after)
+        number = _crossings(layers, after) if not large else -1 - sweep
         if number < fewest:
             best, fewest = layers, number
     return best

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from math import sqrt
 from typing import TYPE_CHECKING, TypeAlias
 
-from pgcontract.report.drawing.layers import Edge, Layered, Spot, layered
+from pgcontract.report.drawing.layers import LARGE, Edge, Layered, Spot, layered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 Point: TypeAlias = tuple[float, float]
 
 _WAY = 8.0
-_PASSES = 6
+_MANY = 150
+_PASSES, _FEW_PASSES = 6, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,9 @@ def _grouped(sizes: Mapping[str, Size], group: Sequence[str], edges: Sequence[Ed
     inside = set(group)
     heights = {name: sizes[name].height + spacing.gap for name in group}
     tallest = max(spacing.tallest, *heights.values())
+    if len(group) > _MANY:  # about as high as wide: lines pass by fewer columns
+        area = sum((sizes[name].width + spacing.between) * heights[name] for name in group)
+        tallest = max(tallest, sqrt(area))
     graph = layered(heights, [edge for edge in edges if edge[0] in inside], tallest)
     tops = _tops(graph, heights)
     boxes: dict[str, Place] = {}
@@ -149,7 +154,7 @@ def _tops(graph: Layered, heights: Mapping[str, float]) -> dict[Spot, float]:
         y = 0.0
         for spot in layer:
             tops[spot], y = y, y + tall[spot]
-    for number in range(_PASSES):
+    for number in range(_PASSES if len(tall) <= LARGE else _FEW_PASSES):
         for layer in graph.layers if number % 2 == 0 else reversed(graph.layers):
             wanted = [_wanted(spot, beside[spot], tops, tall) for spot in layer]
             tops |= zip(layer, _without_overlap(wanted, [tall[spot] for spot in layer]), strict=True)

@@ -6,6 +6,7 @@ in a page whose styles include `map.css`.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -114,9 +115,11 @@ def table_map(  # noqa: PLR0913 - what is drawn, and how, are keywords
         href: Where a table leads to.
         room: How wide the map may be, in pixels.
     """
-    names = [*tables, *(name for name in outside if name not in set(tables))]
-    drawn = [link for link in links(catalog, tables) if link.parent in set(names)]
-    plan = _plan(catalog, names, set(tables), drawn)
+    own = set(tables)
+    names = [*tables, *(name for name in outside if name not in own)]
+    known = set(names)
+    drawn = [link for link in links(catalog, tables) if link.parent in known]
+    plan = _plan(catalog, names, own, drawn)
     layout = lay_out(plan.sizes, [(link.child, link.parent) for link in drawn], room)
     boxes = {name: _box(name, plan, layout.boxes[name]) for name in names}
     colours = tones or {}
@@ -129,7 +132,7 @@ def table_map(  # noqa: PLR0913 - what is drawn, and how, are keywords
                 plan.labels[name],
                 href(name),
                 colours.get(name, ""),
-                name not in tables,
+                name not in own,
                 *boxes[name],
                 plan.more[name],
             )
@@ -142,10 +145,13 @@ def table_map(  # noqa: PLR0913 - what is drawn, and how, are keywords
 def _plan(catalog: Catalog, names: Sequence[str], own: set[str], drawn: Sequence[Link]) -> _Plan:
     plan = _Plan()
     schemas = {schema_of(name) for name in own}
+    keys: dict[str, set[str]] = defaultdict(set)
+    for link in drawn:
+        keys[link.child].update(link.columns)
     for name in names:
         short = len(schemas) == 1 and schema_of(name) in schemas
         relation = catalog.relations.get(name)
-        shown, more = _rows(relation, name, drawn) if relation is not None and name in own else ((), 0)
+        shown, more = _rows(relation, keys[name]) if relation is not None and name in own else ((), 0)
         plan.labels[name] = cut(quote(split(name)[-1]) if short else name, _NAME_MOST)
         plan.rows[name], plan.more[name] = shown, more
         widest = max((_row_width(*row) for row in shown), default=0.0)
@@ -162,10 +168,9 @@ def _row_width(key: str, name: str, kind: str) -> float:
     return (columns(name) + columns(kind) + 2) * _LETTER + 2 * _PAD + 24
 
 
-def _rows(relation: Relation, name: str, drawn: Sequence[Link]) -> tuple[tuple[tuple[str, str, str], ...], int]:
+def _rows(relation: Relation, foreign: set[str]) -> tuple[tuple[tuple[str, str, str], ...], int]:
     """The columns that a map shows, those of keys, or the first ones where there are few; and how many it does not."""
     primary = set(relation.primary_key.columns) if relation.primary_key else set()
-    foreign = {column for link in drawn if link.child == name for column in link.columns}
     every = list(relation.columns.values())
     keys = [column for column in every if column.name in primary | foreign]
     chosen = every if len(every) <= len(keys) + 2 else keys
