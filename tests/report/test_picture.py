@@ -423,7 +423,7 @@ def test_boxes_do_not_overlap(edges: list[tuple[str, str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    "parent", [lambda n: 0, lambda n: n - 1, lambda n: n // 10 * 10], ids=["hub", "chain", "stars"]
+    "parent", [lambda _: 0, lambda n: n - 1, lambda n: n // 10 * 10], ids=["hub", "chain", "stars"]
 )
 def test_a_thousand_boxes_are_placed_in_little_time(parent: Callable[[int], int]) -> None:
     sizes = {f"t{number}": Size(150.0, 60.0) for number in range(1000)}
