@@ -62,7 +62,7 @@ def test_no_piece_of_it_is_printed(run: Run, here: Path, password: str) -> None:
     assert SECRET not in ended.err
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6), st.text("@/:?#&=% ", max_size=3))
 def test_no_piece_of_any(before: str, after: str) -> None:
     for form in forms(f"{before}{SECRET}{after}{SECRET}"):

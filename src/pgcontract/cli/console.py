@@ -90,7 +90,7 @@ def say(message: str, hint: str | None = None) -> None:
     """Say what went wrong, with the command's name before each line, and what to try."""
     from pgcontract.report.text import visible
 
-    for line in message.splitlines() or [""]:
+    for line in message.split("\n"):
         typer.echo(_broken(f"pgcontract: {visible(line)}", "  "), err=True)
     if hint:
         typer.echo(_broken(f"  {visible(hint)}", "  "), err=True)

@@ -181,7 +181,7 @@ _ADVICE = (
 
 def unreachable(error: psycopg.Error, parameters: Mapping[str, Any]) -> DatabaseError:
     """One clear line about a connection that failed, without the password whatever the driver says."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.strip().endswith("?")]
+    lines = [line.strip() for line in str(error).split("\n") if line.strip() and not line.strip().endswith("?")]
     message = lines[-1] if lines else type(error).__name__
     message = message.removeprefix("connection failed: ")
     secret = parameters.get("password")
