@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import StrEnum
 from importlib import import_module
 from typing import Annotated, Any, NoReturn
 
@@ -45,12 +46,34 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+class _Level(StrEnum):
+    debug = "debug"
+    info = "info"
+    warning = "warning"
+    error = "error"
+
+
+class _LogFormat(StrEnum):
+    text = "text"
+    json = "json"
+
+
 def _main(
-    version: Annotated[
+    version: Annotated[  # noqa: ARG001 - its callback acts
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version, and exit.")
     ] = False,
+    log_level: Annotated[
+        _Level | None, typer.Option(help="Log on standard error, from this level on.", show_default=False)
+    ] = None,
+    log_format: Annotated[
+        _LogFormat | None, typer.Option(help="As lines of text, or of JSON; from info on.", show_default=False)
+    ] = None,
 ) -> None:
     """Data contracts for PostgreSQL: state what the database should be, verify what it is."""
+    if log_level or log_format:
+        from pgcontract.cli.logs import log
+
+        log((log_level or _Level.info).value, (log_format or _LogFormat.text).value)
 
 
 def command_line(*wanted: str) -> typer.Typer:

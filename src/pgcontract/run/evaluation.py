@@ -16,6 +16,7 @@ from pgcontract.contract.expectation import (
     Expectation,
     ProbeExpectation,
 )
+from pgcontract.run import telemetry
 from pgcontract.run.data import Answer, Unanswered, planned
 from pgcontract.run.lanes import Judged, broken, errored, judge, on_catalog, remarked, skipped
 from pgcontract.run.requirements import requirements, requires
@@ -97,7 +98,8 @@ class Evaluation:
     def _probe(self, expectation: ProbeExpectation, session: Session | str) -> Judged:
         if isinstance(session, str):
             return skipped(expectation, session)
-        judged = judge(expectation, expectation.probe, session)
+        with telemetry.phase("probe", self.catalog.server, kind=expectation.kind):
+            judged = judge(expectation, expectation.probe, session)
         absent: Mapping[str, str] = getattr(session, "absent", {})  # a session of somebody else's has no such thing
         if judged.missing is not None and judged.missing.name in absent:
             return skipped(expectation, f"it cannot be told in the shadow: {absent[judged.missing.name]}")

@@ -22,6 +22,7 @@ from pgcontract.contract.expectation import DataExpectation, Expectation, ProbeE
 from pgcontract.contract.origin import located
 from pgcontract.errors import DatabaseError, unless_interrupted
 from pgcontract.records import dataclass
+from pgcontract.run import telemetry
 from pgcontract.run.acted import acted
 from pgcontract.run.data import Answer
 from pgcontract.run.data import answers as data_answers
@@ -100,21 +101,21 @@ def verify(  # noqa: PLR0913 - most have a default, and are given by keyword
     """
     started, began = datetime.now(UTC), time.perf_counter()
     settle = partial(with_ignores, ignores=(*suite.ignores, *_listed(baseline)), today=today or started.date())
-    with uncollected() as resume:
+    with telemetry.running("verify", suite.name), uncollected() as resume:
         watched = _Watched(progress, settle, resume)
         if isinstance(target, Catalog):
-            server = target.server
-            outcomes = _outcomes(suite, Evaluation(target, _SAVED, _SAVED, suite.schema), watched)
+            server, outcomes = target.server, _saved(suite, target, watched)
         else:
             with connected(target, timeouts or Timeouts()) as connection, _plainly():
                 server, outcomes = _live(suite, connection, probes, scanning, watched)
-    return Report(
-        suite=suite.name,
-        database=Database(server.name, server.version, server.host),
-        started_at=started,
-        duration_ms=round((time.perf_counter() - began) * 1000, 3),
-        outcomes=located(suite, outcomes),
-    )
+        report = Report(
+            suite=suite.name,
+            database=Database(server.name, server.version, server.host),
+            started_at=started,
+            duration_ms=round((time.perf_counter() - began) * 1000, 3),
+            outcomes=located(suite, outcomes),
+        )
+        return telemetry.ended(report)
 
 
 def _listed(baseline: str | Path | Iterable[Ignore]) -> Iterable[Ignore]:
@@ -125,13 +126,19 @@ def _listed(baseline: str | Path | Iterable[Ignore]) -> Iterable[Ignore]:
     return load_baseline(baseline)
 
 
+def _saved(suite: Suite, catalog: Catalog, watched: _Watched) -> tuple[Outcome, ...]:
+    """The outcomes on a catalog that was read before."""
+    return _outcomes(suite, Evaluation(catalog, _SAVED, _SAVED, suite.schema), watched)
+
+
 def _live(
     suite: Suite, connection: psycopg.Connection[Any], probes: Probes, scanning: Scanning, watched: _Watched
 ) -> tuple[Server, tuple[Outcome, ...]]:
     """Which database was asked, and the outcomes on it."""
     watched.progress("reading the catalogs", 0, len(suite))
     everything = closure(suite)
-    catalog = look(connection, everything)
+    with telemetry.phase("catalog", connection):
+        catalog = look(connection, everything)
     with _session(connection, catalog, everything, probes, suite.principals) as session:
         scanning = replace(scanning, role=suite.rows_as or scanning.role)
         answers = _scanned(connection, catalog, everything, scanning, watched.progress)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from pgcontract.catalog.objects import MissingObjectError
 from pgcontract.contract.session import ALLOW_WRITING
 from pgcontract.errors import ContractError
+from pgcontract.run import telemetry
 from pgcontract.run.acted import acted
 from pgcontract.run.evaluation import Evaluation
 from pgcontract.run.runner import look
@@ -59,23 +60,27 @@ def smoke(  # noqa: PLR0913 - most have a default, and are given by keyword
     """
     started, began = datetime.now(UTC), time.perf_counter()
     options = options or Options()
-    with connected(target, timeouts or Timeouts()) as connection:
-        catalog = look(connection, suite or ())
-        planned = _planned(catalog, suite, options)
-        outcomes: list[Outcome] = []
-        with acted(connection, catalog, probes, suite.principals if suite is not None else ()) as session:
-            for outcome in _tried(session, catalog, planned, options, suite):
-                outcomes.append(outcome)
-                if progress is not None:
-                    progress(outcome.sentence, len(outcomes), 0)
-    server = catalog.server
-    return Report(
-        suite=suite.name if suite is not None else "smoke",
-        database=Database(server.name, server.version, server.host),
-        started_at=started,
-        duration_ms=round((time.perf_counter() - began) * 1000, 3),
-        outcomes=tuple(_timely(outcome, options.slow_ms) for outcome in outcomes),
-    )
+    name = suite.name if suite is not None else "smoke"
+    with telemetry.running("smoke", name):
+        with connected(target, timeouts or Timeouts()) as connection:
+            with telemetry.phase("catalog", connection):
+                catalog = look(connection, suite or ())
+            planned = _planned(catalog, suite, options)
+            outcomes: list[Outcome] = []
+            acting = acted(connection, catalog, probes, suite.principals if suite is not None else ())
+            with telemetry.phase("probe", connection), acting as session:
+                for outcome in _tried(session, catalog, planned, options, suite):
+                    outcomes.append(outcome)
+                    if progress is not None:
+                        progress(outcome.sentence, len(outcomes), 0)
+        report = Report(
+            suite=name,
+            database=Database(catalog.server.name, catalog.server.version, catalog.server.host),
+            started_at=started,
+            duration_ms=round((time.perf_counter() - began) * 1000, 3),
+            outcomes=tuple(_timely(outcome, options.slow_ms) for outcome in outcomes),
+        )
+        return telemetry.ended(report)
 
 
 def _planned(catalog: Catalog, suite: Suite | None, options: Options) -> Plan:
