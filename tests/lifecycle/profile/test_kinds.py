@@ -26,17 +26,17 @@ create domain mail as citext check (value ~ '@');
 create domain price as numeric(12, 2) check (value >= 0);
 create table kinds (
     id int generated always as identity primary key, mail mail, price price, label some_text, mood mood, ci citext,
-    tags text[], vector float4[], body jsonb, doc json, flag bool, ip inet, token_id uuid, lang text,
+    tags text[], vector float4[], body jsonb, doc json, flag bool, ip inet, token uuid, thing_id uuid, lang text,
     country_code char(2), currency text, slug text, customer text, created_at timestamptz, year int, epoch bigint,
     order_status text, share numeric, mixed jsonb, size text check (length(size) < 99), shade text
 );
-insert into kinds (mail, price, label, mood, ci, tags, vector, body, doc, flag, ip, token_id, lang, country_code,
+insert into kinds (mail, price, label, mood, ci, tags, vector, body, doc, flag, ip, token, thing_id, lang, country_code,
     currency, slug, customer, created_at, year, epoch, order_status, share, mixed, size, shade)
 select 'U' || i || '@X.org', i, 'l' || i % 3, (array['sad', 'ok'])[1 + i % 2]::mood, (array['A', 'a', 'B'])[1 + i % 3],
     array_fill('x'::text, array[i % 4]), array_fill(0.5::float4, array[8]),
     jsonb_build_object('kind', 'k' || i, 'n', i)
         || case when i % 10 = 0 then '{"more": 1.5, "no": null}' else '{}' end::jsonb,
-    json_build_array(i), i % 2 = 0, '10.0.0.1', gen_random_uuid(), (array['en', 'de-AT'])[1 + i % 2],
+    json_build_array(i), i % 2 = 0, '10.0.0.1', gen_random_uuid(), gen_random_uuid(), (array['en', 'de-AT'])[1 + i % 2],
     (array['AT', 'DE'])[1 + i % 2], (array['EUR', 'USD'])[1 + i % 2], 'post-' || i, 'cus_' || md5(i::text),
     now() - make_interval(hours => 500 - i), 1990 + i % 30, 1600000000 + i * 1000,
     (array['In Progress', 'On Hold'])[1 + i % 2], i % 100 / 100.0, case when i % 3 = 0 then '"x"' else '1' end::jsonb,
@@ -83,7 +83,8 @@ KINDS: dict[str, dict[str, Any]] = {
     "doc": {"json_schema": {"type": "array"}},
     "flag": {},
     "ip": {},
-    "token_id": {"unique": True},
+    "token": {"unique": True},
+    "thing_id": {},  # there may be more than one for each
     "lang": {"matches": "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},
     "country_code": {"matches": "^[A-Z]{2}$"},
     "currency": {"matches": "^[A-Z]{3}$"},

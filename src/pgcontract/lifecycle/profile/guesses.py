@@ -59,6 +59,12 @@ def is_class(column: str) -> bool:
     return bool(found) and found[-1] in _CLASSES
 
 
+def is_id(column: str) -> bool:
+    """Whether a column is called an identifier: of its own row (`id`), or of another (`user_id`)."""
+    name = column.lower()
+    return name in {"id", "uuid", "guid"} or name.endswith(("_id", "_uuid")) or column.endswith("Id")
+
+
 _ENDS = re.compile(r"(?:_|(?<=[a-z])(?=[A-Z]))(id|uuid|guid|code|key|slug|Id|Uuid|Guid|Code|Key|Slug)$")
 _PEOPLE = ("users", "user", "profiles", "accounts", "people", "members", "employees", "staff")
 _ROLES = frozenset(

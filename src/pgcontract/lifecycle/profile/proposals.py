@@ -13,7 +13,7 @@ from pgcontract.expectations.values_between import ValuesBetween
 from pgcontract.expectations.values_not_null import ValuesNotNull
 from pgcontract.expectations.values_unique import ValuesUnique
 from pgcontract.lifecycle.profile import bounds, texts
-from pgcontract.lifecycle.profile.guesses import is_personal, words
+from pgcontract.lifecycle.profile.guesses import is_id, is_personal, words
 from pgcontract.lifecycle.profile.measures import is_number, is_text, is_time
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ def _unique(table: Table, catalog: Catalog, measured: Measured) -> Iterator[Data
 def _by_no_chance(measured: Measured) -> bool:
     """Whether it says something that all values differ: among as many numbers drawn by lot, two would be the same."""
     found, many = measured.found, measured.values
+    if is_id(measured.name) and len(words(measured.name)) > 1 and many < _ENOUGH_TEXTS:
+        return False  # it may well refer to something of which there is more than one
     if is_text(measured.type):
         named = set(words(measured.name))
         if many >= _ENOUGH_TEXTS or (named & _UNIQUE_WORDS and not named & _SHARED_WORDS):

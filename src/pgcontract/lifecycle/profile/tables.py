@@ -11,7 +11,7 @@ from pgcontract.expectations.foreign_tables import ForeignTableExists
 from pgcontract.expectations.tables import TableExists
 from pgcontract.expectations.values_unique import ValuesUnique
 from pgcontract.expectations.views import ViewExists
-from pgcontract.lifecycle.profile.guesses import is_personal, referred
+from pgcontract.lifecycle.profile.guesses import is_id, is_personal, referred
 from pgcontract.lifecycle.profile.known import Known, known
 from pgcontract.lifecycle.profile.measures import can_be_told_apart
 from pgcontract.names import quote
@@ -146,13 +146,9 @@ def _keys(relation: Relation, referring: Collection[str], pointed: Collection[st
     for column in relation.columns.values():
         if column.identity is not None or (column.default or "").startswith("nextval("):
             found.add(column.name)
-    return found | set(pointed) | set(referring) | {name for name in relation.columns if _is_id(name)}
+    return found | set(pointed) | set(referring) | {name for name in relation.columns if is_id(name)}
 
 
 def _is_unique(catalog: Catalog, relation: Relation, column: str) -> bool:
     """Whether an index guarantees already that no two values of the column are the same."""
     return ValuesUnique(relation.name, [column]).guaranteed(catalog) is not None
-
-
-def _is_id(name: str) -> bool:
-    return name.lower() in {"id", "uuid", "guid"} or name.lower().endswith(("_id", "_uuid")) or name.endswith("Id")

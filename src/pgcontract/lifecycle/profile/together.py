@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pgcontract.lifecycle.profile.measures import Measured
     from pgcontract.lifecycle.profile.tables import Table
 
-_TRIED = 6
+_TRIED = 4
 """So many sets of columns are tried, the likeliest first."""
 _SIZES = (2, 3)
 _BRIEF = 40
