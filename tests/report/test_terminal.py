@@ -152,7 +152,7 @@ ROWS = r"""
 
 def test_examples_are_a_table_in_which_nothing_is_lost(report: Report) -> None:
     """NULL is told from a text that says so, and a value that has no room goes on below itself."""
-    text = "\n".join(each.rstrip() for each in shown(report).splitlines())
+    text = shown(report)
     assert ROWS in text
     below = text.partition(ROWS)[2].partition("because")[0]
     assert below.count("é") == 300

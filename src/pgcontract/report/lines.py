@@ -73,8 +73,7 @@ def marked(segments: Segments | None, style: str) -> Text:
 
 def rows(console: Console, examples: Examples, by: int) -> None:
     """Examples as a table, indented; a value that has no room goes on in its own column."""
-    from rich.padding import Padding  # noqa: PLC0415 - most reports have no examples
-    from rich.table import Table  # noqa: PLC0415 - as above
+    from rich.table import Table  # noqa: PLC0415 - most reports have no examples
 
     head, *body = cells(examples)
     table = Table(box=None, pad_edge=False, header_style="dim", highlight=False)
@@ -82,4 +81,8 @@ def rows(console: Console, examples: Examples, by: int) -> None:
         table.add_column(Text(name), overflow="fold")
     for row in body:
         table.add_row(*(Text(text, "dim italic" if text == "NULL" else "") for text in row))
-    console.print(Padding(table, (0, 0, 0, by), expand=False), highlight=False)
+    room = console.options.update_width(max(console.width - by, _LEAST_ROOM))
+    for each in console.render_lines(table, room, pad=False):
+        text = Text.assemble(*((segment.text, segment.style or "") for segment in each))
+        text.rstrip()
+        write(console, Text.assemble(" " * by, text), unbroken=True)
