@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from pgcontract import ColumnDefault, ColumnExists, ColumnNotNull, ColumnNullable, ColumnType, Suite, TableExists
 from pgcontract.contract import plain_yaml
+from pgcontract.contract.careful_yaml import read as carefully
 from pgcontract.contract.load import loads
-from pgcontract.contract.yaml import carefully, read
+from pgcontract.contract.yaml import read
 from pgcontract.errors import ContractError
 
 

@@ -23,15 +23,17 @@ def opened(db: str, setup: Sequence[str], say: Callable[[str], None] = note) -> 
         SetupError: A file of the setup failed, or is not there.
         DatabaseError: The URL is none, or the database cannot be started or reached.
     """
-    from pgcontract.embedded import apply_setup, postgres
-    from pgcontract.run.target import connected
-
     if db == EMBEDDED:
+        from pgcontract.embedded import postgres
+
         say("starting a private PostgreSQL")
         with postgres(setup=setup) as url:
             yield url
         return
     if setup:
+        from pgcontract.embedded import apply_setup
+        from pgcontract.run.target import connected
+
         with connected(db):  # which says best why it cannot be reached
             pass
         say(f"running the setup on the database: {', '.join(setup)}")

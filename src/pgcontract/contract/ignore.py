@@ -74,7 +74,9 @@ class Ignore(BaseModel):
         until: The last day on which it is ignored, in UTC; None for ever.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, json_schema_extra=_one_form)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_default=False, json_schema_extra=_one_form, defer_build=True
+    )
 
     fingerprint: Fingerprint | None = None
     kind: Pattern | None = None

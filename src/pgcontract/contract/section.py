@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import RootModel
+from pydantic import ConfigDict, RootModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,6 +25,8 @@ class Section(RootModel[Any]):
         python: The function that makes an entry in a Python contract, from the name and the form's keys as keywords.
             Where it is empty, the expectations themselves are written there.
     """
+
+    model_config = ConfigDict(defer_build=True)
 
     key: ClassVar[str] = ""
     place: ClassVar[int] = 500

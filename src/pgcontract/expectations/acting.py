@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.catalog.effective import identities
 from pgcontract.contract.session import ALLOW_WRITING, CannotProbe, Refused
-from pgcontract.synth import CannotSynthesise, Maker
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from pgcontract.catalog.relations import Relation
     from pgcontract.contract.principals import Principal
     from pgcontract.contract.session import Session
+    from pgcontract.synth import Maker
 
 UNABLE = frozenset({"57014", "55P03", "40P01"})
 """A timeout, a lock or a deadlock: such a refusal says nothing about what should be."""
@@ -70,6 +70,8 @@ def rehearsing(session: Session, table: str) -> Generator[Maker]:
     if not catalog.relations[table].is_table:
         raise CannotProbe(f"{table} is a {catalog.relations[table].kind}: rows are made in tables alone")
     require_writing(session)
+    from pgcontract.synth import Maker  # noqa: PLC0415 - it is much, and most contracts only read
+
     with session.trial(), explained():
         yield Maker(session, catalog)
 
@@ -77,6 +79,8 @@ def rehearsing(session: Session, table: str) -> Generator[Maker]:
 @contextmanager
 def explained() -> Generator[None]:
     """What no row can be made for is a reason to skip."""
+    from pgcontract.synth import CannotSynthesise  # noqa: PLC0415 - as above
+
     try:
         yield
     except CannotSynthesise as error:
