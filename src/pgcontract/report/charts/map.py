@@ -149,8 +149,8 @@ def table_map(of: Relations) -> Map | None:
 
 def said(of: Relations, shown: Collection[str]) -> str:
     """What there is, and what of it the map shows: ``16 tables: 1 broken, 15 hold. …``."""
-    tables = Counter(node.level for node in of.own)
-    keys = Counter(key.level for link in of.links for key in link.keys)
+    tables: Counter[Level] = Counter(node.level for node in of.own)
+    keys: Counter[Level] = Counter(key.level for link in of.links for key in link.keys)
     parts = [f"{counted(tables.total(), 'table')}: {_tally(tables)}."]
     if keys:
         parts.append(f"{counted(keys.total(), 'foreign key')}: {_tally(keys)}.")
@@ -174,7 +174,7 @@ def _levels(of: Relations) -> tuple[Level, ...]:
 
 
 def _tally(counts: Mapping[Level, int]) -> str:
-    present = [level for level in LEVELS if counts.get(level)]
+    present: list[Level] = [level for level in LEVELS if counts.get(level)]
     if present == ["passed"]:
         return "holds" if counts["passed"] == 1 else "all hold"
     words = {**_WORDS, "broken": "broken", "warning": "with a warning", "info": "with a notice"}

@@ -106,14 +106,14 @@ def relations(document: Document) -> Relations:
 
 def standing(counts: Mapping[Level, int]) -> Level:
     """One level for many: the worst trouble; else `passed` if anything was checked."""
-    found = [level for level in LEVELS if counts.get(level)]
+    found: list[Level] = [level for level in LEVELS if counts.get(level)]
     if not found:
         return "skipped"
     return found[0] if found[0] in TROUBLES or "passed" not in found else "passed"
 
 
 def _node(group: Group) -> Node:
-    counts = Counter(entry.level for entry in group.entries)
+    counts: Counter[Level] = Counter(entry.level for entry in group.entries)
     return Node(
         group.title, standing(counts), {level: counts[level] for level in LEVELS if counts[level]}, group.anchor
     )

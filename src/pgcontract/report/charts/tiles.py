@@ -56,7 +56,9 @@ def tiles(of: Relations) -> tuple[Schema, ...]:
 
 def _schema(name: str, nodes: Sequence[Node], across: int) -> Schema:
     placed = [Tile(node, STEP * (place % across), STEP * (place // across)) for place, node in enumerate(nodes)]
-    levels = {level: tuple(tile for tile in placed if tile.node.level == level) for level in LEVELS}
+    levels: dict[Level, tuple[Tile, ...]] = {
+        level: tuple(tile for tile in placed if tile.node.level == level) for level in LEVELS
+    }
     return Schema(
         quote(name) if name else "",
         {level: found for level, found in levels.items() if found},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from heapq import nlargest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from pgcontract.report.charts.relations import standing
 from pgcontract.report.marking import Segment
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pgcontract.report.document import Document, Group, Level
     from pgcontract.report.marking import Segments
     from pgcontract.verdict import Outcome
+
+    _Timed: TypeAlias = tuple[Segments, str, Level, float]
 
 MOST = 8
 """How many bars of each sort there are."""
@@ -66,8 +68,10 @@ def times(document: Document) -> Times | None:
     groups = nlargest(MOST, document.groups, key=lambda group: group.duration_ms)
     if not entries or entries[0].outcome.duration_ms < _WORTH:
         return None
-    checks = [(_title(entry.outcome), entry.anchor, entry.level, entry.outcome.duration_ms) for entry in entries]
-    tables = [
+    checks: list[_Timed] = [
+        (_title(entry.outcome), entry.anchor, entry.level, entry.outcome.duration_ms) for entry in entries
+    ]
+    tables: list[_Timed] = [
         ((Segment(group.title, changed=group.by == "relation"),), group.anchor, _level(group), group.duration_ms)
         for group in groups
     ]
@@ -84,10 +88,11 @@ def _took(milliseconds: float) -> str:
 
 
 def _level(group: Group) -> Level:
-    return standing(Counter(entry.level for entry in group.entries))
+    counts: Counter[Level] = Counter(entry.level for entry in group.entries)
+    return standing(counts)
 
 
-def _bars(timed: Sequence[tuple[Segments, str, Level, float]]) -> Iterator[Bar]:
+def _bars(timed: Sequence[_Timed]) -> Iterator[Bar]:
     longest = timed[0][3]
     for title, anchor, level, took in timed:
         if took >= _WORTH / 10:
