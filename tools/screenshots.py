@@ -1,31 +1,25 @@
 """Make the pictures of the documentation anew, in headless Chromium: the README's report, the Supabase example drawn.
 
-.venv/bin/python tools/screenshots.py [path of chromium]
+.venv/bin/python tools/screenshots.py
 """
 
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from chromium import browsing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ViewportSize
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1200, 1180
-QUIET = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-]
 
 
 def example(folder: Path) -> Path:
@@ -51,16 +45,19 @@ def drawn(folder: Path) -> Path:
 
 def main() -> None:
     """Write the pictures."""
-    browser = sys.argv[1] if len(sys.argv) > 1 else shutil.which("chromium") or shutil.which("google-chrome")
-    if browser is None:
-        sys.exit("no Chromium was found; give its path")
-    for picture, page in ((IMAGES / "report.png", example), (IMAGES / "picture.png", drawn)):
-        with tempfile.TemporaryDirectory() as name:
-            folder = Path(name)
-            size = [f"--user-data-dir={folder / 'profile'}", f"--window-size={WIDTH},{HEIGHT}"]
-            shot = [f"--screenshot={picture}", page(folder).as_uri()]
-            subprocess.run([browser, *QUIET, *size, *shot], check=True, capture_output=True)
-        print(picture)
+    with browsing() as browser, tempfile.TemporaryDirectory() as name:
+        report, database = example(Path(name)), drawn(Path(name))
+        for picture, shown, dark in (
+            ("report", report, False),
+            ("report-dark", report, True),
+            ("picture", database, False),
+        ):
+            size: ViewportSize = {"width": WIDTH, "height": HEIGHT}
+            page = browser.new_page(color_scheme="dark" if dark else "light", viewport=size)
+            page.goto(shown.as_uri())
+            page.screenshot(path=IMAGES / f"{picture}.png")
+            page.close()
+            print(IMAGES / f"{picture}.png")
 
 
 if __name__ == "__main__":

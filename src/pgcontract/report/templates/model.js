@@ -6,6 +6,7 @@ const WORST_FIRST = ["failed", "errored", "skipped", "passed"];
 // Only ever of ASCII, so that it is what anchors.py makes.
 const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60);
 
+const NOTHING = {};
 const readModel = () => {
   const packed = JSON.parse(document.getElementById("data").textContent);
   const { texts } = packed;
@@ -18,8 +19,8 @@ const readModel = () => {
     hazards: (found.hazards ?? []).map(text),
   });
 
-  const outcome = ([kind, relation, level, title, subject, anchor, ms, more = {}], index) => ({
-    index,
+  const outcome = ([kind, relation, level, title, subject, anchor, ms, more = NOTHING]) => ({
+    more: more !== NOTHING,
     kind: packed.kinds[kind][0],
     relation: relation < 0 ? null : packed.relations[relation][0],
     group: relation < 0 ? ["kind", ...packed.kinds[kind]] : ["relation", ...packed.relations[relation]],
@@ -73,19 +74,24 @@ const groupsOf = (outcomes, by) => {
 
 // All that is said of an outcome, in small letters; made when it is first searched, not for every page that is opened.
 const haystack = (outcome) => {
-  outcome.text ??= [
-    outcome.kind, outcome.subject, outcome.relation, sentence(outcome), outcome.severity, outcome.reason, outcome.because,
-    outcome.location, outcome.traceback, ...outcome.tags, ...outcome.ignored.flat(),
-    ...outcome.findings.flatMap((found) => [
-      found.message, found.object, found.fingerprint, found.since, found.expected?.join(""), found.observed?.join(""),
-      found.hint, found.repair, ...found.hazards, ...(found.examples ? found.examples.rows.flat() : []),
-    ]),
-  ].filter(Boolean).join("\n").toLowerCase();
+  if (outcome.text === undefined) {
+    const parts = [outcome.kind, outcome.subject, outcome.relation ?? "", sentence(outcome), outcome.severity];
+    if (outcome.more) parts.push(...outcome.tags, ...further(outcome));
+    outcome.text = parts.join("\n").toLowerCase();
+  }
   return outcome.text;
 };
+
+const further = ({ reason, because, location, traceback, ignored, findings }) => [
+  reason, because, location, traceback, ...ignored.flat(),
+  ...findings.flatMap((found) => [
+    found.message, found.object, found.fingerprint, found.since, found.expected?.join(""), found.observed?.join(""),
+    found.hint, found.repair, ...found.hazards, ...(found.examples ? found.examples.rows.flat() : []),
+  ]),
+];
 
 // In a title a tab stands for the subject, a line break for the relation.
 const pieces = (outcome) => outcome.title.split(/([\t\n])/).filter(Boolean);
 const named = (outcome, piece) => (piece === "\t" ? outcome.subject : piece === "\n" ? outcome.relation : null);
-const sentence = (outcome) => pieces(outcome).map((piece) => named(outcome, piece) ?? piece).join("");
+const sentence = ({ title, subject, relation }) => title.replaceAll("\t", () => subject).replaceAll("\n", () => relation);
 
