@@ -7,6 +7,7 @@ import re
 import threading
 import time
 import weakref
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -20,11 +21,16 @@ from pgcontract.errors import DatabaseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
 
     from pgcontract.catalog.catalog import Catalog
 
 Connection = psycopg.Connection[Any]
+
+
+def test_queries_are_understood_whatever_the_encoding_is() -> None:
+    """A server of LATIN1 refuses a whole query for one character that it has not, be it in a comment."""
+    for file in (Path(snapshot.__file__).parent / "sql").glob("*.sql"):
+        assert file.read_text("utf-8").isascii(), file
 
 
 def _messages(connection: Connection, path: Path) -> dict[str, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 from pgcontract import (
@@ -20,11 +21,10 @@ from pgcontract import (
 from pgcontract.run.scan import run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import psycopg
+    from collections.abc import Callable, Sequence
 
     from pgcontract.contract.expectation import Expectation
+    from pgcontract.embedded import Databases
     from pgcontract.verdict import Outcome
 
 SETUP = """
@@ -135,3 +135,23 @@ def test_what_is_planted_is_not_called(connection: psycopg.Connection[Any]) -> N
 def test_what_somebody_trusted_has_made_is_called(connection: psycopg.Connection[Any]) -> None:
     (found,) = outcomes(connection, [RowsSatisfy("t", "calm() = 1 and lower(v) = 'x'")], PLANTED)
     assert found.reason == "planted"
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_who_is_to_blame_is_told_in_every_encoding(
+    server: Databases, fresh_name: Callable[[], str], encoding: str
+) -> None:
+    """SQL_ASCII knows no characters: the place of an error behind other letters is told in bytes."""
+    name = fresh_name()
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        like = f"encoding '{encoding}' lc_collate 'C' lc_ctype 'C' template template0"
+        connection.execute(f"create database {name} {like}".encode())
+    try:
+        with psycopg.connect(server.url(name)) as connection:
+            connection.execute("create table t (s text); insert into t values ('')")
+            asked = [RowsSatisfy("t", predicate) for predicate in ("s <> 'ééééé' and nope > 1", "s <> 'ééé'")]
+            found = verify(Suite("s", asked), connection).outcomes
+    finally:
+        server.drop_database(name)
+    assert [each.status for each in found] == ["errored", "passed"]
+    assert "(at character 18 of " in str(found[0].reason)

@@ -42,6 +42,7 @@ OLDEST = 130000
 # What a database or role may have set to make text come out otherwise than we read it.
 SETTINGS = {
     "search_path": "",
+    "client_encoding": "UTF8",
     "standard_conforming_strings": "on",
     "quote_all_identifiers": "off",
     "bytea_output": "hex",

@@ -39,7 +39,7 @@ class Stream:
         self.connection = connection
         self._pgconn = connection.pgconn
         self._pipelined = psycopg.Pipeline.is_supported()
-        self._encoding = connection.info.encoding
+        self._encoding = "utf-8"  # the settings come first, and say so
         self._sent = self._flushed = 0
         self._results: list[pq.abc.PGresult | None] = []
         self._error: psycopg.Error | None = None
@@ -132,7 +132,8 @@ class Stream:
         """
         result = self._result(number)
         self._results[number] = None
-        transformer = Transformer(self.connection)
+        # By psycopg's own loaders, and by UTF-8: a server tells of a changed encoding when all answers are out.
+        transformer = Transformer(None)
         transformer.set_pgresult(result)
         return transformer.load_rows(0, result.ntuples if result else 0, tuple)
 

@@ -49,6 +49,8 @@ def as_text(sql: str) -> str:
 
 def number(text: object) -> str:
     """A number that Postgres wrote, without zeros that say nothing, and no thousand digits; what is none as it is."""
+    if text is None:  # it could not be had
+        return "something else"
     try:
         value = Decimal(str(text))
     except InvalidOperation:

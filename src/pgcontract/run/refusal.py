@@ -82,9 +82,14 @@ class Refusal:
         return ""
 
 
-def refusal(error: psycopg.Error, statement: str = "", *, begin: int = 0) -> Refusal:
-    """The error as a refusal of a statement, before which so many characters were sent."""
+def refusal(error: psycopg.Error, statement: str = "", *, begin: int = 0, in_bytes: bool = False) -> Refusal:
+    """The error as a refusal of a statement, before which so many characters were sent.
+
+    A server whose encoding is SQL_ASCII knows no characters, and counts bytes.
+    """
     position = error.diag.statement_position
+    if position and in_bytes:
+        position = str(begin + len(statement.encode()[: int(position) - 1 - begin].decode(errors="ignore")) + 1)
     return Refusal(
         message=error.diag.message_primary or (str(error).strip().splitlines() or [type(error).__name__])[0],
         sqlstate=error.sqlstate or "",

@@ -214,7 +214,8 @@ def run(
     try:
         return execute(connection, begin + statement).fetchall()
     except psycopg.Error as error:
-        refused = refusal(error, statement, begin=len(begin))
+        in_bytes = connection.info.parameter_status("server_encoding") == "SQL_ASCII"
+        refused = refusal(error, statement, begin=len(begin), in_bytes=in_bytes)
         if connection.closed or refused.of_all:
             raise
         return refused

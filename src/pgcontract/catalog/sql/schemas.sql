@@ -1,5 +1,5 @@
 -- Schemas, without the system's and without temporary ones.
--- coalesce(…, acldefault(…)): an access control list that was never changed is stored as NULL.
+-- coalesce(acl, acldefault(...)): an access control list that was never changed is stored as NULL.
 select
     n.nspname,
     pg_catalog.pg_get_userbyid(n.nspowner),

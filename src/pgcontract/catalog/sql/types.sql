@@ -1,6 +1,6 @@
 -- Types that somebody made. Left out are those that come with something else: the row type of a relation, the array of
 -- a type. Parts are gathered as JSON, for arrays of pairs have no other type that every driver reads alike.
--- pg_get_expr(…, 0): neither a domain's default nor its checks name a column.
+-- pg_get_expr(..., 0): neither a domain's default nor its checks name a column.
 select
     n.nspname,
     t.typname,
