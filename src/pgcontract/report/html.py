@@ -39,11 +39,15 @@ STATIC_ROWS = 1_000
 _SCRIPTS = ("words.js", "parts.js", "model.js", "filters.js", "view.js", "report.js")
 
 
-def render(report: Report) -> str:
+def render(report: Report, home: str | None = None) -> str:
     """The report as a page.
 
     What a reader needs first stands in it as markup: the verdict, what failed, the groups. All outcomes stand in it as
     data, of which the page's script makes the same markup piece by piece, for what is filtered, opened or linked to.
+
+    Args:
+        report: The report.
+        home: Where the page leads to that tells of all runs, where it is part of a site.
     """
     document = arrange(report)
     return page(
@@ -51,6 +55,7 @@ def render(report: Report) -> str:
         styles=("charts.css",),
         document=document,
         report=report,
+        home=home,
         charts=charts(document),
         choices=choices(document),
         mending=gathered(document.entries),

@@ -71,7 +71,9 @@ def whole(folder: Folder, tmp_path: Path) -> Site:
 @pytest.fixture
 def site(whole: Site, monkeypatch: pytest.MonkeyPatch) -> Site:
     """The same with nothing on the pages of single runs, whose making takes the most time."""
-    monkeypatch.setattr("pgcontract.lifecycle.site.building.render", lambda report: f"{report.started_at}")
+    monkeypatch.setattr(
+        "pgcontract.lifecycle.site.building.render", lambda report, home: f"{report.started_at} <a href={home}>"
+    )
     return whole
 
 

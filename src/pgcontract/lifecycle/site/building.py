@@ -147,7 +147,7 @@ def _put_reports(
         if number is not None and (number, name) in wanted:
             contract = contracts[number]
             contract.paged.add(name)
-            output.put(_page(contract, name), render(_with_past(report, name, contract.runs)))
+            output.put(_page(contract, name), render(_with_past(report, name, contract.runs), "../index.html"))
 
 
 def _with_past(report: Report, name: str, runs: Sequence[Run]) -> Report:

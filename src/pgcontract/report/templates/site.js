@@ -9,6 +9,7 @@
     rows: null,
   }));
   const entries = [...document.querySelectorAll(".toc li")].map((entry) => [entry, entry.querySelector("a").hash.slice(1)]);
+  const beside = [...document.querySelectorAll("[data-beside]")];
   const opened = new Set();
 
   // What is said of a box as a whole finds all of it; else its rows are looked through, and what holds one is opened.
@@ -51,6 +52,7 @@
         if (head) head.hidden = empty;
       }
     }
+    for (const each of beside) each.hidden = words.length > 0;
     for (const [entry, id] of entries) entry.hidden = !found.has(id);
     nothing.hidden = found.size > 0 || words.length === 0;
   }
