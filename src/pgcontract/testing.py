@@ -30,11 +30,12 @@ from pgcontract.contract.suite import Suite
 from pgcontract.run.runner import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable
+    from collections.abc import Callable, Generator, Iterable, Sequence
 
     import psycopg
 
     from pgcontract.contract.expectation import Expectation
+    from pgcontract.contract.principals import Principal
     from pgcontract.run.probe import Probes
     from pgcontract.verdict import Outcome
 
@@ -61,6 +62,7 @@ class Case:
         unrelated: SQL that must not matter.
         schema: The schema of bare names.
         probes: What probes may do.
+        principals: Who acts in probes, as a contract declares it.
         name: What a test report calls the case; else the expectation itself.
     """
 
@@ -72,6 +74,7 @@ class Case:
     unrelated: str = UNRELATED
     schema: str = "public"
     probes: Probes = "rollback"
+    principals: tuple[Principal | str, ...] = ()
     name: str = ""
 
     def __str__(self) -> str:
@@ -84,9 +87,11 @@ def judged(
     *,
     schema: str = "public",
     probes: Probes = "rollback",
+    principals: Sequence[Principal | str] = (),
 ) -> Outcome:
     """The verdict on one expectation, as the connection sees the database, also in an open transaction."""
-    return verify(Suite("case", [expectation], schema=schema), connection, probes=probes).outcomes[0]
+    suite = Suite("case", [expectation], schema=schema, principals=principals)
+    return verify(suite, connection, probes=probes).outcomes[0]
 
 
 def prove(
@@ -146,7 +151,9 @@ def _run(connection: psycopg.Connection[Any], statements: Iterable[str]) -> None
 
 
 def _expect(case: Case, connection: psycopg.Connection[Any], beat: Beat, status: str) -> Outcome:
-    outcome = judged(case.expectation, connection, schema=case.schema, probes=case.probes)
+    outcome = judged(
+        case.expectation, connection, schema=case.schema, probes=case.probes, principals=case.principals
+    )
     if outcome.status != status:
         found = "; ".join(finding.message for finding in outcome.findings)
         why = found or outcome.traceback or outcome.reason or "nothing was found"
