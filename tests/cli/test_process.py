@@ -76,12 +76,20 @@ def test_schema_and_explain(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_nobody_reads_any_more(broken: list[str]) -> None:
     """As behind `| head -1`, but that whoever read is gone for certain."""
-    for arguments in (broken, [*broken, "--format", "json"], ["schema"], ["explain"]):
+    for arguments in (broken, [*broken, "--format", "json"], ["explain"], ["--help"]):
         reader, writer = os.pipe()
         os.close(reader)
         done = subprocess.run([*COMMAND, *arguments], stdout=writer, stderr=subprocess.PIPE, check=False)
         os.close(writer)
         assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_full_disk_behind_standard_output_is_one_line(here: Path) -> None:  # noqa: ARG001
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run([*COMMAND, "schema"], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr == "pgcontract: standard output cannot be written: No space left on device\n"
 
 
 def in_a_terminal(arguments: list[str], **environment: str) -> tuple[int, str]:

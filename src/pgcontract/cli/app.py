@@ -11,7 +11,8 @@ import typer
 
 from pgcontract import __version__
 from pgcontract.cli.console import say
-from pgcontract.cli.status import INTERRUPTED, UNCHECKED, UNUSABLE
+from pgcontract.cli.status import INTERRUPTED, UNCHECKED, UNREAD, UNUSABLE
+from pgcontract.cli.streams import give_up, prepare, why_not_written
 from pgcontract.errors import ContractError, DatabaseError, PgContractError, SetupError, without_password
 from pgcontract.report.text import visible
 
@@ -96,6 +97,7 @@ def command_line(*wanted: str) -> typer.Typer:
 
 def main() -> NoReturn:
     """Run the command line, and exit with its status."""
+    prepare()
     try:
         app = command_line(*(name for name in sys.argv[1:2] if name in COMMANDS))
         status = app(standalone_mode=False)  # else typer draws a box around what it refuses, with whatever is in it
@@ -110,16 +112,27 @@ def main() -> NoReturn:
         sys.exit(UNUSABLE)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    except SystemExit as ended:  # so end typer and rich when nobody reads their help
+        sys.exit(UNREAD if isinstance(ended.__context__, BrokenPipeError) else ended.code)
     except _REFUSED as refused:
         _refuse(refused)
         sys.exit(UNUSABLE)
-    except Exception:  # noqa: BLE001 - a fault of ours; its traceback may quote a URL
-        import traceback
-
-        typer.echo(visible(without_password(traceback.format_exc())), err=True, nl=False)
-        say("this is a fault in pgcontract or in an extension of it; please report it")
-        sys.exit(UNCHECKED)
+    except Exception as error:  # noqa: BLE001 - the disk is full, or a fault of ours
+        sys.exit(_fault(error))
     sys.exit(status or 0)
+
+
+def _fault(error: Exception) -> int:
+    """Say what should not have happened; the exit status."""
+    if reason := why_not_written(error):
+        give_up()
+        say(reason)
+        return UNUSABLE
+    import traceback
+
+    typer.echo(visible(without_password(traceback.format_exc())), err=True, nl=False)  # it may quote a URL
+    say("this is a fault in pgcontract or in an extension of it; please report it")
+    return UNCHECKED
 
 
 def _refuse(refused: Any) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from pgcontract.cli.status import UNREAD
-from pgcontract.errors import PgContractError
+from pgcontract.cli.streams import give_up
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,12 +24,11 @@ if TYPE_CHECKING:
     from pgcontract.run.runner import Progress
 
 
-def put(text: str) -> None:
-    """Write a result to standard output, as UTF-8 whatever the locale says: a machine may read it.
+_PLAIN = str.maketrans({"✗": "x", "✓": "+", "▲": "^", "•": "-", "·": ".", "…": "...", "≈": "~"})
 
-    Raises:
-        PgContractError: Standard output cannot be written.
-    """
+
+def put(text: str) -> None:
+    """Write a result to standard output, as UTF-8 whatever the locale says: a machine may read it."""
     from pgcontract.report.text import visible
 
     shown = visible(text) if sys.stdout.isatty() else text
@@ -38,19 +37,23 @@ def put(text: str) -> None:
 
 @contextmanager
 def page() -> Generator[Console]:
-    """A console for standard output, as wide and as colourful as the terminal is; shown at the end.
-
-    Raises:
-        PgContractError: Standard output cannot be written.
-    """
+    """A console for standard output, as wide and as colourful as the terminal is; shown at the end."""
     from pgcontract.cli.inert import console as made
 
     console = made()
     with console.capture() as capture:
         yield console
-    text = capture.get()
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    _flushed(lambda: sys.stdout.write(text.encode(encoding, errors="backslashreplace").decode(encoding)))
+    text = _spelled(capture.get(), getattr(sys.stdout, "encoding", None) or "utf-8")
+    _flushed(lambda: sys.stdout.write(text))
+
+
+def _spelled(text: str, encoding: str) -> str:
+    """The text in an encoding that may lack some of it: our signs as plain ones, any other letter as an escape."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return text.translate(_PLAIN).encode(encoding, errors="backslashreplace").decode(encoding)
+    return text
 
 
 def _flushed(write: Callable[[], object]) -> None:
@@ -59,16 +62,8 @@ def _flushed(write: Callable[[], object]) -> None:
         write()
         sys.stdout.flush()
     except BrokenPipeError:
-        _give_up()
+        give_up()
         raise typer.Exit(UNREAD) from None
-    except OSError as error:
-        _give_up()
-        raise PgContractError(f"standard output cannot be written: {error.strerror}") from None
-
-
-def _give_up() -> None:
-    """Nobody gets anything more: Python flushes once more when it ends, and would complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def note(text: str) -> None:
