@@ -43,10 +43,28 @@ def drawn(folder: Path) -> Path:
     return folder / "schema.html"
 
 
+BREAK = """
+alter table public.invitations drop constraint invitations_organization_id_fkey;
+alter table public.template_feedback disable row level security;
+drop table public.shared_template_customizations;
+"""
+"""What somebody did to the Supabase example."""
+
+
+def broken(folder: Path) -> Path:
+    """The report of the Supabase example on a database that is not what it says."""
+    supabase = ROOT / "examples" / "supabase"
+    (folder / "break.sql").write_text(BREAK, encoding="utf-8")
+    setup = ["--setup", "supabase", "--setup", str(supabase / "reconcile.sql"), "--setup", "break.sql"]
+    command = [str(ROOT / ".venv" / "bin" / "pgcontract"), "verify", str(supabase), "--db", "embedded", *setup]
+    subprocess.run([*command, "--output", "broken.html"], cwd=folder, stdout=subprocess.DEVNULL, check=False)
+    return folder / "broken.html"
+
+
 def main() -> None:
     """Write the pictures."""
     with browsing() as browser, tempfile.TemporaryDirectory() as name:
-        report, database = example(Path(name)), drawn(Path(name))
+        report, database, parts = example(Path(name)), drawn(Path(name)), broken(Path(name))
         for picture, shown, dark in (
             ("report", report, False),
             ("report-dark", report, True),
@@ -58,6 +76,13 @@ def main() -> None:
             page.screenshot(path=IMAGES / f"{picture}.png")
             page.close()
             print(IMAGES / f"{picture}.png")
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.goto(parts.as_uri())
+        page.locator("#map").evaluate(
+            "part => { part.style.cssText = 'margin-top: 2rem; padding: 0 1rem 1rem; overflow: hidden' }"
+        )
+        page.locator("#map").screenshot(path=IMAGES / "report-map.png")
+        print(IMAGES / "report-map.png")
 
 
 if __name__ == "__main__":
