@@ -63,15 +63,13 @@ def _number(value: str) -> str:
     return f"{_text(value)}::pg_catalog.numeric"
 
 
-def _number_of(said: Any, place: str) -> str:
-    if isinstance(said, bool) or not isinstance(said, int | float):
-        raise UnknownKeywordError(f"{place}: is not a number")
+def _number_of(said: Any) -> str:
     return f"{literal(str(said))}::pg_catalog.numeric"
 
 
-def _list_of(said: Any, place: str, *, least: int = 1) -> list[Any]:
-    if not isinstance(said, list) or len(said) < least:
-        raise UnknownKeywordError(f"{place}: is not a list{' of one at least' if least else ''}")
+def _list_of(said: Any, place: str) -> list[Any]:
+    if not isinstance(said, list) or not said:
+        raise UnknownKeywordError(f"{place}: is not a list of one at least")
     return said
 
 
@@ -111,7 +109,7 @@ OF_ALL: Mapping[str, Callable[[Any, str, str, Inner], str]] = {
 
 
 def _compared(sign: str, measure: Callable[[str], str]) -> Callable[[Any, str, str], str]:
-    return lambda said, value, place: f"{measure(value)} {sign} {_number_of(said, place)}"
+    return lambda said, value, _: f"{measure(value)} {sign} {_number_of(said)}"
 
 
 def _length(value: str) -> str:
@@ -130,8 +128,8 @@ def _has(value: str, key: str) -> str:
     return f"pg_catalog.jsonb_exists({value}, {literal(key)})"
 
 
-def _required(said: Any, value: str, place: str) -> str:
-    return " and ".join(_has(value, key) for key in _list_of(said, place, least=0)) or "true"
+def _required(said: Any, value: str, _: str) -> str:
+    return " and ".join(_has(value, key) for key in said) or "true"
 
 
 def _dependent(said: Any, value: str, place: str) -> str:
@@ -151,7 +149,7 @@ OF_TYPE: Mapping[str, tuple[str, Callable[[Any, str, str], str]]] = {
     "maximum": ("number", _compared("<=", _number)),
     "exclusiveMinimum": ("number", _compared(">", _number)),
     "exclusiveMaximum": ("number", _compared("<", _number)),
-    "multipleOf": ("number", lambda said, value, place: f"{_number(value)} % {_number_of(said, place)} = 0"),
+    "multipleOf": ("number", lambda said, value, _: f"{_number(value)} % {_number_of(said)} = 0"),
     "minLength": ("string", _compared(">=", _length)),
     "maxLength": ("string", _compared("<=", _length)),
     "pattern": ("string", lambda said, value, _: f"{_text(value)} ~ {literal(said)}"),
@@ -221,8 +219,8 @@ def _prefix(schema: Any, value: str, _: str, inner: Inner) -> str:
 def _contains(schema: Any, value: str, alias: str, inner: Inner) -> str:
     source = f"pg_catalog.jsonb_array_elements({value}) as {alias} (value)"
     test = inner(schema["contains"], f"{alias}.value")
-    least = _number_of(schema.get("minContains", 1), "#/minContains")
-    most = f" and {alias}_n <= {_number_of(schema['maxContains'], '#/maxContains')}" if "maxContains" in schema else ""
+    least = _number_of(schema.get("minContains", 1))
+    most = f" and {alias}_n <= {_number_of(schema['maxContains'])}" if "maxContains" in schema else ""
     counted = f"select pg_catalog.count(*) as {alias}_n from {source} where {test}"
     return f"(select {alias}_n >= {least}{most} from ({counted}) as {alias}_c)"
 

@@ -22,6 +22,7 @@ from pgcontract.contract.json_keywords import (
     chosen,
     if_type,
 )
+from pgcontract.contract.json_shapes import fault
 
 
 def condition(schema: Any, value: str) -> str:
@@ -49,6 +50,8 @@ class _Writer:
 
     def _keyword(self, schema: dict[str, Any], name: str, value: str, place: str, above: tuple[str, ...]) -> str | None:
         said, here = schema[name], f"{place}/{name}"
+        if words := fault(name, said):
+            raise UnknownKeywordError(f"{here}: is not {words}")
         if name in ANNOTATIONS or name in WITH_OTHERS:
             return None
 
