@@ -120,7 +120,7 @@ create table nothing (a int, at timestamptz, s text);
 create table alone (a int); create table heir () inherits (alone);
 insert into alone values (1); insert into heir select 1 from generate_series(1, 9) n;
 create table tenth (a int); insert into tenth select nullif(n, 1) from generate_series(1, 10) n;
-analyze o; analyze parent; analyze child; analyze tenth; analyze only alone; delete from pg_statistic
+analyze o; analyze parent; analyze child; analyze tenth; analyze alone; delete from pg_statistic
 where starelid = 'alone'::regclass and stainherit;
 """
 OF_BORDERS: Cases = [
