@@ -243,6 +243,7 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Visit]]:
                 path = what
             made = browser.new_context(offline=True, **{"reduced_motion": "reduce"} | context)
             stack.callback(made.close)
+            made.set_default_timeout(60_000)
             visits.append(Visit(made.new_page()).listen())
             if before:
                 visits[-1].page.add_init_script(before)
