@@ -80,7 +80,7 @@ KINDS: dict[str, dict[str, Any]] = {
             "properties": {"kind": {"type": "string"}, "n": {"type": "integer"}, "more": {"type": "number"}},
         }
     },
-    "doc": {"json_schema": {"type": "array"}},
+    "doc": {"json_schema": {"type": "array", "items": {"type": "integer"}}},
     "flag": {},
     "ip": {},
     "token": {"unique": True},
@@ -150,6 +150,7 @@ BREAKS = {
     "update kinds set body = body - 'kind' where id = 1": ("ValuesOfJsonSchema", "kinds.body"),
     "update kinds set body = body || '{\"n\": 1.5}' where id = 1": ("ValuesOfJsonSchema", "kinds.body"),
     "update kinds set doc = '{}' where id = 1": ("ValuesOfJsonSchema", "kinds.doc"),
+    "update kinds set doc = '[1, 2.5]' where id = 1": ("ValuesOfJsonSchema", "kinds.doc"),
     "update kinds set mixed = 'true' where id = 1": ("ValuesOfJsonSchema", "kinds.mixed"),
     "update kinds set country_code = 'at' where id = 1": ("ValuesMatch", "kinds.country_code"),
     "update kinds set slug = 'Post 1' where id = 1": ("ValuesMatch", "kinds.slug"),

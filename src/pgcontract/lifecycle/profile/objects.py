@@ -1,7 +1,7 @@
 """A JSON Schema of what JSON columns hold: of which types they are, and which keys are always there.
 
-Only what stands at the top is described, and further keys stay allowed. The names of keys are data where they are many
-or rare, as in a mapping of users to something: then there is nothing but the type.
+Only what stands at the top is described, or in an array there, and further keys stay allowed. The names of keys are
+data where they are many or rare, as in a mapping of users to something: then there is nothing but the type.
 """
 
 from __future__ import annotations
@@ -41,12 +41,14 @@ class ObjectsOf:
 
     @property
     def _query(self) -> Query:
-        """How often each type is there, and in objects each key with each type."""
+        """How often each type is there, in objects each key with each type, and in arrays each type of element."""
         name, source = quote(self.column.name), self.table.name
         value = name if self.table.known[self.column.name].type == "jsonb" else f"({name})::pg_catalog.jsonb"
         values = f"(select {value} as v from {source} where not ({name} is null)) as held"
         members = "pg_catalog.jsonb_each(case when pg_catalog.jsonb_typeof(v) = 'object' then v end) as m (k, w)"
         types = f"select {_type('v')} as t, {ROWS} as n from {values} group by 1"
+        elements = "pg_catalog.jsonb_array_elements(case when pg_catalog.jsonb_typeof(v) = 'array' then v end) as e (w)"
+        inside = f"select {_type('w')} as t, {ROWS} as n from {values}, {elements} group by 1"
         keys = (
             f"select k, {_type('w')} as t, {ROWS} as n from {values}, {members} group by 1, 2 "
             f"order by 1, 2 limit {_MOST_KEYS * len(_TYPES) + 1}"
@@ -54,11 +56,12 @@ class ObjectsOf:
         pairs = "pg_catalog.json_agg(pg_catalog.json_build_array({}))"
         return Query(
             f"select (select {pairs.format('t, n')} from ({types}) as types), "
-            f"(select {pairs.format('k, t, n')} from ({keys}) as keys)"
+            f"(select {pairs.format('k, t, n')} from ({keys}) as keys), "
+            f"(select {pairs.format('t, n')} from ({inside}) as inside)"
         )
 
     def questions(self) -> list[Question]:
-        """One statement, which reads the column once for its types and once for its keys."""
+        """One statement, which reads the column for its types, for keys and for elements."""
         return [self._query]
 
     def proposed(self, found: Mapping[Question, Any]) -> Iterator[DataExpectation]:
@@ -70,6 +73,9 @@ class ObjectsOf:
         schema: dict[str, Any] = {"type": _said(types)}
         if self.table.values and types.get("object", 0) >= ENOUGH:
             schema |= _members(answer[1] or [], types["object"])
+        inside = dict(answer[2] or [])
+        if types.get("array", 0) >= ENOUGH and sum(inside.values()) >= ENOUGH:
+            schema["items"] = {"type": _said(inside)}
         yield ValuesOfJsonSchema(self.table.name, self.column.name, schema, **self.table.common)
 
 
