@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
+from psycopg.types.string import TextLoader
 
 from pgcontract import (
     Aggregate,
@@ -271,3 +272,11 @@ def test_an_authors_own_sql_is_suspected_first(
     report = verify(Suite("s", [*innocent, RowsSatisfy("orgs", "1 / (id - 1) > 0"), RowCount("orgs", 2)]), connection)
     assert report.summary == {"passed": 51, "failed": 0, "errored": 1, "skipped": 0}
     assert len(said) == 3, "all, all others, and the one"
+
+
+def test_what_a_connection_makes_of_values_is_no_matter(connection: psycopg.Connection[Any]) -> None:
+    for name in ("bool", "int4", "int8", "float8", "numeric"):
+        connection.adapters.register_loader(name, TextLoader)
+    asked = [RowCount("users", 3), ValuesBetween("users", "id", 5), ValuesNotNull("users", "email", mostly=0.7)]
+    outcomes = verify(Suite("s", [*asked, ValuesUnique("users", "org")]), connection).outcomes
+    assert [outcome.status for outcome in outcomes] == ["passed", "failed", "failed", "failed"]

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg.rows import tuple_row
+from psycopg.types.bool import BoolLoader
 from psycopg.types.datetime import DateLoader, IntervalLoader, TimestampLoader, TimestamptzLoader
+from psycopg.types.numeric import FloatLoader, IntLoader, NumericLoader
+from psycopg.types.string import TextLoader
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +30,13 @@ def _or_text(loader: type[Any]) -> type[Loader]:
     return OrText
 
 
-_LOADERS = {
+# What somebody whose connection it is may have loaded otherwise: numeric as float, say.
+_LOADERS: dict[str, type[Loader]] = {
+    **dict.fromkeys(("int2", "int4", "int8"), IntLoader),
+    **dict.fromkeys(("float4", "float8"), FloatLoader),
+    "numeric": NumericLoader,
+    "bool": BoolLoader,
+    "text": TextLoader,
     "date": _or_text(DateLoader),
     "timestamp": _or_text(TimestampLoader),
     "timestamptz": _or_text(TimestamptzLoader),
