@@ -90,6 +90,7 @@ select
                 left join pg_catalog.pg_namespace as gn on gn.oid = g.pronamespace
                 order by u.k
             ) as names
+            offset 0 -- else it is planned once for each name
         ) as f
         where a.aggfnoid = p.oid
     ) end,
