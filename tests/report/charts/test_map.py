@@ -14,7 +14,7 @@ import pytest
 from pgcontract.names import qualified
 from pgcontract.report.charts.map import MOST, table_map
 from pgcontract.report.charts.relations import relations
-from pgcontract.report.document import Document
+from pgcontract.report.document import Document, arrange
 from pgcontract.report.html import render
 
 if TYPE_CHECKING:
@@ -78,6 +78,7 @@ def test_the_picture_says_what_the_outcomes_say(shape: str, made: Any, drawn: An
     boxes, lines = page.having("box"), page.having("line")
     outside = {parent.removesuffix("(id)") for _, parent, _ in links} - set(tables)
     assert len(boxes) == len(tables) + len(outside)
+    assert mapped(arrange(report)).title == ("Tables and their foreign keys" if links else "Tables")
     assert sum("outside" in box["class"] for box in boxes) == len(outside)
     levels = {"P": "passed", "F": "broken", "E": "errored", "W": "warning", "N": "info", "S": "skipped", "I": "ignored"}
     if shape not in {"hub", "odd names"}:  # many refer to one: they say so in words

@@ -94,6 +94,7 @@ class Map:
         tiles: All relations as tiles, by schema; none where the map shows all of them.
         said: What it shows, in a sentence.
         levels: Which there are, the worst first.
+        title: What it is a map of.
     """
 
     width: float
@@ -103,6 +104,7 @@ class Map:
     tiles: tuple[Schema, ...]
     said: str
     levels: tuple[Level, ...]
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ def table_map(of: Relations) -> Map | None:
         tiles(of) if len(shown) < len(of.nodes) else (),
         said(of, shown),
         _levels(of),
+        "Tables and their foreign keys" if of.links else "Tables",
     )
 
 

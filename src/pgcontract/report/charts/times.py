@@ -106,5 +106,5 @@ def _said(document: Document) -> str:
         return f"The checks took {duration(checks)}."
     return (
         f"The checks took {duration(checks)} of the run's {duration(whole)}; "
-        "the rest went into connecting, reading the catalogs and scanning rows."
+        "the rest went into what they share: connecting, reading the catalogs, scanning or making rows."
     )
