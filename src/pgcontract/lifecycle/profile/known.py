@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from pgcontract.catalog.relations import Relation
     from pgcontract.catalog.types import Type
 
-_LISTED = re.compile(r"= (?:ANY \(|')")
+_LISTED = re.compile(r"(?<![<>!])= (?:ANY \(|')")
 _FORMED = re.compile(r"~|\bSIMILAR\b|\bposition\b|jsonb?_|\bmatches\b", re.IGNORECASE)
 _LENGTH = re.compile(r"\b(?:char_|character_|octet_)?length\(|\bcardinality\(|\barray_length\(")
-_BELOW = re.compile(r"<=?")
-_ABOVE = re.compile(r">=?")
+_BELOW = re.compile(r"<(?!>)")
+_ABOVE = re.compile(r"(?<![<-])>")
 _DOMAINS = 32
 """How deep domains over domains are followed."""
 
