@@ -14,7 +14,6 @@ from pgcontract import Suite, verify
 from pgcontract.contract import fold
 from pgcontract.contract.dump import to_yaml
 from pgcontract.lifecycle.profile import profile, tables
-from pgcontract.lifecycle.profile.guesses import is_personal
 from pgcontract.lifecycle.scope import Scope
 
 if TYPE_CHECKING:
@@ -130,13 +129,6 @@ def test_hidden_rows_are_refused_and_the_others_read(rows: Rows) -> None:
 def test_only_what_is_in_scope_is_read(rows: Rows) -> None:
     found = profile(rows, Scope(only=("few",)))
     assert [each.subject for each in found.suite] == ["public.few", "public.few"]
-
-
-@pytest.mark.parametrize("name", ["billing_email", "lastName", "IBAN", "user_token", "zip"])
-def test_names_tell_of_persons(name: str) -> None:
-    assert is_personal(name)
-    assert not is_personal("status")
-    assert not is_personal("shipping_class")
 
 
 EXAMPLES = int(os.environ.get("PGCONTRACT_EXAMPLES", "6"))
