@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pgcontract import ForeignKey, PolicyPresent, PrimaryKey, Suite, TableExists
+from pgcontract import ColumnExists, ForeignKey, PolicyPresent, PrimaryKey, Suite, TableExists
 
 from .conftest import SUITE, Site, runs
 
@@ -104,3 +104,20 @@ def test_without_a_script_everything_is_there(public: Path, visit: Callable[...,
     page = visit(public / "shop" / "app" / "promises.html", java_script_enabled=False).page
     assert page.locator(".promise").count() == len(WHOLE)
     assert page.locator("#search:visible, #theme:visible").count() == 0
+
+
+def test_a_link_arrives_though_what_is_out_of_sight_is_not_laid_out(
+    folder: Folder, site: Site, tmp_path: Path, visit: Callable[..., Any]
+) -> None:
+    suite = Suite(
+        "shop",
+        [ColumnExists(f"t{table:02}", f"c{number}") for table in range(30) for number in range(90 * (table % 2) + 2)],
+    )
+    folder.add(runs((), suite=suite)[0])
+    site()
+    page = visit(tmp_path / "public" / PAGES[2]).page
+    for table in ("t25", "t03"):
+        page.click(f".toc a:text('public.{table}')")
+        page.wait_for_function(
+            f"() => Math.abs(document.querySelector('[data-name=\"public.{table}\"]').getBoundingClientRect().top) < 40"
+        )

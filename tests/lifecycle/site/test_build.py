@@ -11,6 +11,7 @@ import pytest
 
 from pgcontract import Suite, TableExists
 from pgcontract.errors import ContractError
+from pgcontract.lifecycle.history import opened
 from pgcontract.lifecycle.history.folder import Folder
 from pgcontract.lifecycle.site import Output, build
 from pgcontract.lifecycle.site.output import MANIFEST
@@ -219,3 +220,16 @@ def test_nothing_is_written_where_there_is_nothing_to_tell(folder: Folder, site:
     folder.path.mkdir()
     assert site().contracts == 0
     assert not (tmp_path / "public").exists()
+
+
+def test_a_history_in_a_table_makes_the_same_site(folder: Folder, site: Site, tmp_path: Path, database: str) -> None:
+    every = (*runs((), (1,), ()), *runs((2,), name="other"))
+    table = opened(database)
+    for report in every:
+        table.add(report)
+    kept(folder, *every)
+    site()
+    built = build(table, Output(tmp_path / "elsewhere"))
+    assert built.runs == len(every)
+    for page in pages(tmp_path / "public"):
+        assert page.read_bytes() == (tmp_path / "elsewhere" / page.relative_to(tmp_path / "public")).read_bytes()

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pgcontract import (
+    AclIs,
     CheckConstraint,
     ColumnDefault,
     ColumnExists,
@@ -22,8 +23,10 @@ from pgcontract import (
     ForeignKey,
     ForeignKeysIndexed,
     FunctionPresent,
+    OwnerIs,
     PolicyPresent,
     PrimaryKey,
+    PrivilegeGranted,
     RlsBlocksAnon,
     RoleExists,
     RowCount,
@@ -159,12 +162,28 @@ def test_the_comment_and_the_tags_that_all_have_stand_at_the_head() -> None:
     (sheet,) = told(
         TableExists("t", tags=["core"]),
         ColumnExists("t", "a", tags=["core", "keys"]),
-        CommentIs("table", "public.t", "who is who"),
+        CommentIs("table", "public.t", "who is who", tags=["core"]),
         CommentIs("column", "a", "which", of="t", tags=["core"]),
     ).sheets
     assert (sheet.comment, sheet.tags) == ("who is who", ("core",))
-    assert [promise.tags for section in sheet.sections for promise in section.promises] == [(), ("keys",), ()]
+    assert [promise.tags for section in sheet.sections for promise in section.promises] == [(), ("keys",), (), ()]
     assert [column.comment for column in sheet.columns] == ["which"]
+
+
+def test_what_is_said_of_a_table_or_function_by_its_name_stands_with_it() -> None:
+    found = told(
+        TableExists("t"),
+        AclIs("table", "t", {"anon": ["SELECT"]}),
+        OwnerIs("table", "public.other", "postgres"),
+        FunctionPresent("f(int)"),
+        FunctionPresent("g()"),
+        CommentIs("function", "public.f(int)", "what f does"),
+        PrivilegeGranted("anon", ["EXECUTE"], function="g()"),
+    )
+    (sheet,) = found.sheets
+    assert [section.title for section in sheet.sections] == ["Columns", "Privileges"]
+    assert [section.title for section in found.others] == ["Functions", "Privileges"]
+    assert [(name, len(inside)) for name, inside in found.others[0].groups] == [("public.f(int)", 2), ("public.g()", 2)]
 
 
 def test_a_report_of_nothing_promises_nothing() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from pgcontract.lifecycle.site.placing import RELATIONS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pgcontract.verdict import Outcome
 
 KIND = "CommentIs"
-_RELATIONS = frozenset({"table", "view", "materialized view", "foreign table"})
 
 
 class Comments(NamedTuple):
@@ -30,7 +31,7 @@ def comments(outcomes: Iterable[Outcome]) -> Comments:
         noun, name, of, words = map(outcome.expectation.get, ("noun", "name", "of", "comment"))
         if not isinstance(words, str) or not isinstance(name, str):
             continue
-        if noun in _RELATIONS:
+        if noun in RELATIONS:
             relations[name] = relations[f"public.{name}"] = words  # a name without a schema is in `public`
         elif noun == "column" and isinstance(of, str):
             columns[of, name] = words

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pgcontract.lifecycle.site.columns import columns_of
 from pgcontract.lifecycle.site.comments import comments
+from pgcontract.lifecycle.site.placing import about
 from pgcontract.lifecycle.site.policies import policy_words
-from pgcontract.lifecycle.site.sections import COLUMNS, HEADINGS, REST, heading
+from pgcontract.lifecycle.site.sections import COLUMNS, FUNCTIONS, REST, heading, headings
 from pgcontract.lifecycle.site.sentences import said
 from pgcontract.names import split
 from pgcontract.report.document import LEVELS
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pgcontract.lifecycle.site.comments import Comments
     from pgcontract.lifecycle.site.policies import PolicyWords
     from pgcontract.lifecycle.site.sentences import Sentence
-    from pgcontract.report.document import Document, Entry, Group, Level
+    from pgcontract.report.document import Document, Entry, Level
 
 _NOUNS = {"TableExists": "table", "ViewExists": "view", "ForeignTableExists": "foreign table"}
 
@@ -32,12 +33,14 @@ class Promise:
     """An outcome in words.
 
     Attributes:
+        function: The function that it is about, if it is about one.
         tags: Those that not all promises about the relation have.
         policy: Of a policy, what it means.
     """
 
     entry: Entry
     said: Sentence
+    function: str | None
     tags: tuple[str, ...]
     policy: PolicyWords | None
 
@@ -53,7 +56,15 @@ class Section:
     @property
     def level(self) -> Level:
         """The worst among them."""
-        return _worst(promise.entry for promise in self.promises)
+        return min((promise.entry.level for promise in self.promises), key=LEVELS.index)
+
+    @property
+    def groups(self) -> tuple[tuple[str | None, tuple[Promise, ...]], ...]:
+        """The promises by the function that they are about; all in one where they are about none."""
+        members: dict[str | None, list[Promise]] = {}
+        for promise in self.promises:
+            members.setdefault(promise.function, []).append(promise)
+        return tuple((function, tuple(inside)) for function, inside in members.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +112,14 @@ class Promises:
 
 def promised(document: Document) -> Promises:
     """The outcomes of a run as promises, in the order of the suite whatever their verdicts."""
-    place = {id(outcome): number for number, outcome in enumerate(document.report.outcomes)}
-
-    def ordered(entries: Iterable[Entry]) -> list[Entry]:
-        return sorted(entries, key=lambda entry: place[id(entry.outcome)])
-
-    relations = [group for group in document.groups if group.by == "relation"]
+    anchors = {group.title: group.anchor for group in document.groups if group.by == "relation"}
+    members: dict[str, list[_Placed]] = {name: [] for name in anchors}
+    rest: list[_Placed] = []
+    for entry in document.entries:
+        relation, function = about(entry.outcome, anchors)
+        (rest if relation is None else members[relation]).append(_Placed(entry, function))
     words = comments(document.report.outcomes)
-    sheets = [_sheet(group, ordered(group.entries), words) for group in relations]
-    rest = ordered(entry for group in document.groups if group.by == "kind" for entry in group.entries)
+    sheets = [_sheet(name, anchors[name], inside, words) for name, inside in members.items()]
     kinds = sorted({outcome.kind for outcome in document.report.outcomes})
     return Promises(
         tuple(sorted(sheets, key=lambda sheet: (_schema(sheet.name) != "public", sheet.name))),
@@ -118,34 +128,42 @@ def promised(document: Document) -> Promises:
     )
 
 
-def _sheet(group: Group, entries: Sequence[Entry], words: Comments) -> Sheet:
+class _Placed(NamedTuple):
+    """An outcome, and the function that it is about."""
+
+    entry: Entry
+    function: str | None
+
+
+def _sheet(name: str, anchor: str, inside: Sequence[_Placed], words: Comments) -> Sheet:
+    entries = [each.entry for each in inside]
     levels = Counter(entry.level for entry in entries)
     nouns = (_NOUNS[entry.outcome.kind] for entry in entries if entry.outcome.kind in _NOUNS)
     tags = tuple(sorted(set.intersection(*(set(entry.outcome.tags) for entry in entries))))
     return Sheet(
-        group.title,
+        name,
         next(nouns, ""),
-        group.anchor,
-        words.relations.get(group.title),
+        anchor,
+        words.relations.get(name),
         tags,
-        columns_of(entries, {name: said for (of, name), said in words.columns.items() if of == group.title}),
-        tuple(_sections(entries, tags, of_a_relation=True)),
+        columns_of(entries, {column: said for (of, column), said in words.columns.items() if of == name}),
+        tuple(_sections(inside, tags, of_a_relation=True)),
         {level: levels[level] for level in LEVELS if levels[level]},
     )
 
 
-def _sections(entries: Iterable[Entry], tags: Collection[str], *, of_a_relation: bool) -> Iterator[Section]:
+def _sections(inside: Iterable[_Placed], tags: Collection[str], *, of_a_relation: bool) -> Iterator[Section]:
     members: dict[str, list[Promise]] = {}
-    for entry in entries:
-        title = heading(entry.outcome.kind, of_a_relation=of_a_relation)
-        members.setdefault(title, []).append(_promise(entry, tags))
-    for title in sorted(members, key=HEADINGS.index):
+    for entry, function in inside:
+        title = FUNCTIONS if function else heading(entry.outcome.kind, of_a_relation=of_a_relation)
+        members.setdefault(title, []).append(_promise(entry, function, tags))
+    for title in sorted(members, key=headings(of_a_relation=of_a_relation).index):
         yield Section(title, tuple(members[title]), folded=of_a_relation and title in {COLUMNS, REST})
 
 
-def _promise(entry: Entry, tags: Collection[str]) -> Promise:
+def _promise(entry: Entry, function: str | None, tags: Collection[str]) -> Promise:
     own = tuple(tag for tag in entry.outcome.tags if tag not in tags)
-    return Promise(entry, said(entry), own, policy_words(entry.outcome))
+    return Promise(entry, said(entry), function, own, policy_words(entry.outcome))
 
 
 def _schema(name: str) -> str:
@@ -153,7 +171,3 @@ def _schema(name: str) -> str:
         return split(name)[0]
     except ValueError:
         return ""
-
-
-def _worst(entries: Iterable[Entry]) -> Level:
-    return min((entry.level for entry in entries), key=LEVELS.index)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 COLUMNS, REST = "Columns", "Storage and the rest"
 ROWS = "What its rows hold"
+FUNCTIONS = "Functions"
 
 # Of each heading the kinds; the first that fits decides.
 _OF_A_RELATION = (
@@ -29,7 +30,7 @@ _OF_A_RELATION = (
     (REST, r".*"),
 )
 _OF_NO_RELATION = (
-    ("Functions", r"Function.*|Aggregate.*"),
+    (FUNCTIONS, r"Function.*|Aggregate.*"),
     ("Roles", r"Role.*|(Not)?MemberOf"),
     ("Privileges", r"(Default)?(Acl|Privilege).*|GrantsAre|OwnerIs"),
     ("Types", r"Type.*|Enum.*|Domain.*|Range.*|Composite.*|Collation.*|Cast.*|Operator.*"),
@@ -37,8 +38,11 @@ _OF_NO_RELATION = (
     ("Rules for whole schemas", ""),
     ("Everything else", r".*"),
 )
-HEADINGS = tuple(dict.fromkeys(title for title, _ in (*_OF_A_RELATION, *_OF_NO_RELATION)))
-"""All headings, in the order in which they stand."""
+
+
+def headings(*, of_a_relation: bool) -> list[str]:
+    """The headings in the order in which they stand."""
+    return [title for title, _ in (_OF_A_RELATION if of_a_relation else _OF_NO_RELATION)]
 
 
 def heading(kind: str, *, of_a_relation: bool) -> str:

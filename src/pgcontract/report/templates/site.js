@@ -62,6 +62,15 @@
     show();
   }
 
+  // What comes into view is only then laid out, and moves the rest: go there until it stays in its place.
+  function arrive(target, tries) {
+    target.scrollIntoView();
+    const before = target.getBoundingClientRect().top;
+    setTimeout(() => {
+      if (tries > 0 && Math.abs(target.getBoundingClientRect().top - before) > 1) arrive(target, tries - 1);
+    }, 50);
+  }
+
   // A link to what is folded away, or hidden by a search, shows it.
   function reveal() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
@@ -69,7 +78,7 @@
     if (target.closest("[hidden]")) clear();
     const fold = target.closest("details");
     if (fold) fold.open = true;
-    target.scrollIntoView();
+    arrive(target, 20);
   }
 
   let waiting = 0;
