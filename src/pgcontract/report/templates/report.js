@@ -67,10 +67,16 @@ const reveal = (id) => {
   } else if (hidden) target.scrollIntoView();
 };
 
+// Who follows a link to what somebody found wants to see that, not the head of the page.
+const showFound = (wanted) => {
+  show(wanted);
+  if (isFiltered(state)) document.getElementById("tools").scrollIntoView();
+};
+
 const follow = () => {
   let fragment = location.hash.slice(1);
   const wanted = stateOf(fragment);
-  if (wanted) return show(wanted);
+  if (wanted) return showFound(wanted);
   try {
     fragment = decodeURIComponent(fragment);
   } catch {
@@ -168,6 +174,6 @@ const prepare = (first = 0) => {
 };
 const idle = (work) => (window.requestIdleCallback ?? setTimeout)(work);
 
-show(stateOf(location.hash.slice(1)) ?? ALL);
-if (!stateOf(location.hash.slice(1))) follow();
+if (!stateOf(location.hash.slice(1))) show(ALL);
+follow();
 idle(() => prepare());
