@@ -164,3 +164,12 @@ def test_examples_that_may_not_be_shown_are_not(report: Report) -> None:
     masked = replace(outcome.findings[0], examples=Examples(("id",), (), masked=True))
     scripted = replace(report, outcomes=(replace(outcome, findings=(masked,)),))
     assert "examples" not in shown(scripted)
+
+
+def test_many_columns_are_a_text_a_row(report: Report) -> None:
+    outcome, names = report.outcomes[1], [f"column_{n}" for n in range(12)]
+    wide = replace(outcome.findings[0], examples=Examples(tuple(names), (tuple(f"v{n}" for n in range(12)),) * 2))
+    text = shown(replace(report, outcomes=(replace(outcome, findings=(wide,)),)))
+    begin = "      column_0 v0, column_1 v1, column_2 v2, column_3 v3,\n      column_4 v4, "
+    assert text.count(begin) == 2
+    assert text.count(" v11\n") == 2

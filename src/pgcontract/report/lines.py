@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from pgcontract.report.examples import cells
 from pgcontract.report.text import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from rich.console import Console
 
     from pgcontract.report.marking import Segments
     from pgcontract.verdict import Examples
 
 _LEAST_ROOM = 12
+_LEAST_COLUMN = 10
+_GAP = 2
 _WIDEST = 100
 """A time stands no farther to the right: the eye would lose the line."""
 _TIME = 12
@@ -72,17 +77,37 @@ def marked(segments: Segments | None, style: str) -> Text:
 
 
 def rows(console: Console, examples: Examples, by: int) -> None:
-    """Examples as a table, indented; a value that has no room goes on in its own column."""
+    """Examples as a table, indented, in which a value that has no room goes on in its own column.
+
+    Where the columns are too many for that, each row is a text of its own, with the names before the values.
+    """
+    shown = list(cells(examples))
+    room = max(console.width - by, _LEAST_ROOM)
+    widths = [min(max(map(cell_len, column)), _LEAST_COLUMN) for column in zip(*shown, strict=True)]
+    if sum(widths) + _GAP * (len(widths) - 1) <= room:
+        for each in _table(console, shown, room):
+            write(console, Text.assemble(" " * by, each), unbroken=True)
+        return
+    head, *body = shown
+    for row in body:
+        named = (Text.assemble((f"{name} ", "dim"), _value(value)) for name, value in zip(head, row, strict=True))
+        hanging(console, Text(" " * by), Text(", ").join(named))
+
+
+def _table(console: Console, shown: Sequence[Sequence[str]], room: int) -> Iterator[Text]:
     from rich.table import Table  # noqa: PLC0415 - most reports have no examples
 
-    head, *body = cells(examples)
+    head, *body = shown
     table = Table(box=None, pad_edge=False, header_style="dim", highlight=False)
     for name in head:
         table.add_column(Text(name), overflow="fold")
     for row in body:
-        table.add_row(*(Text(text, "dim italic" if text == "NULL" else "") for text in row))
-    room = console.options.update_width(max(console.width - by, _LEAST_ROOM))
-    for each in console.render_lines(table, room, pad=False):
+        table.add_row(*map(_value, row))
+    for each in console.render_lines(table, console.options.update_width(room), pad=False):
         text = Text.assemble(*((segment.text, segment.style or "") for segment in each))
         text.rstrip()
-        write(console, Text.assemble(" " * by, text), unbroken=True)
+        yield text
+
+
+def _value(text: str) -> Text:
+    return Text(text, "dim italic" if text == "NULL" else "")
