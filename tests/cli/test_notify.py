@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgcontract.cli.notifying import Asked, notices_of
-from pgcontract.cli.settings import Settings
 from pgcontract.integrations.notify import ONS, Target, webhook
+from pgcontract.integrations.settings import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path

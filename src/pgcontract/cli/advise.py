@@ -14,9 +14,9 @@ from pgcontract.cli.console import doing, note, silent
 from pgcontract.cli.database import opened
 from pgcontract.cli.keeping import history_of
 from pgcontract.cli.output import check_formats, deliver
-from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import status_of
 from pgcontract.errors import ContractError
+from pgcontract.integrations.settings import database, settings
 from pgcontract.names import quote
 
 if TYPE_CHECKING:

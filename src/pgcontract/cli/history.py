@@ -11,8 +11,8 @@ from pgcontract.cli import choosing
 from pgcontract.cli.console import note, page, put
 from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
 from pgcontract.cli.searching import several
-from pgcontract.cli.settings import settings
 from pgcontract.errors import ContractError
+from pgcontract.integrations.settings import settings
 
 if TYPE_CHECKING:
     from pgcontract.lifecycle.history.store import Store

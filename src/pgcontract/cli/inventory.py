@@ -12,9 +12,9 @@ import typer
 from pgcontract.cli import options, stock
 from pgcontract.cli.console import note
 from pgcontract.cli.searching import several
-from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import HOLDS, UNCHECKED
 from pgcontract.errors import ContractError
+from pgcontract.integrations.settings import database, settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from pgcontract.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pgcontract.cli.settings import Settings
+    from pgcontract.integrations.settings import Settings
     from pgcontract.lifecycle.history.store import Keep, Store
     from pgcontract.lifecycle.history.story import Left
     from pgcontract.verdict import Report

@@ -13,8 +13,8 @@ from pgcontract.cli.console import doing, note, page, put
 from pgcontract.cli.database import opened
 from pgcontract.cli.notifying import Asked, notices_of
 from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
-from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import BROKEN, HOLDS, UNCHECKED
+from pgcontract.integrations.settings import database, settings
 
 if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Server

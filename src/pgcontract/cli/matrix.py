@@ -11,9 +11,9 @@ from pgcontract.cli import options, searching
 from pgcontract.cli.console import doing, page, put
 from pgcontract.cli.database import opened
 from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
-from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import BROKEN, HOLDS, UNCHECKED
 from pgcontract.errors import ContractError
+from pgcontract.integrations.settings import database, settings
 
 if TYPE_CHECKING:
     from pgcontract.isolation.matrix import Matrix

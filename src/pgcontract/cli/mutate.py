@@ -14,9 +14,9 @@ from pgcontract.cli.console import note, page, progress_bar, put
 from pgcontract.cli.database import opened
 from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
 from pgcontract.cli.searching import several
-from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import BROKEN, HOLDS
 from pgcontract.errors import ContractError
+from pgcontract.integrations.settings import database, settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Server
     from pgcontract.cli.keeping import History
     from pgcontract.cli.options import NotifiedOn
-    from pgcontract.cli.settings import Settings
     from pgcontract.integrations.notify import Compared, Notification, On, Target
+    from pgcontract.integrations.settings import Settings
     from pgcontract.isolation.model import Search
     from pgcontract.verdict import Report
 

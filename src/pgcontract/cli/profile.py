@@ -10,8 +10,8 @@ import typer
 
 from pgcontract.cli import options, stock
 from pgcontract.cli.searching import several
-from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import HOLDS, UNCHECKED
+from pgcontract.integrations.settings import database, settings
 
 
 def profile(

@@ -13,9 +13,9 @@ from pgcontract.cli.console import doing, note, put
 from pgcontract.cli.database import EMBEDDED, opened
 from pgcontract.cli.output import require_room, require_writable, write
 from pgcontract.cli.searching import several
-from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import BROKEN, HOLDS
 from pgcontract.errors import ContractError
+from pgcontract.integrations.settings import database, settings
 from pgcontract.names import perhaps
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import typer
 
 from pgcontract.cli import choosing
 from pgcontract.cli.console import note
-from pgcontract.cli.settings import settings
 from pgcontract.errors import ContractError
+from pgcontract.integrations.settings import settings
 
 if TYPE_CHECKING:
     from pgcontract.lifecycle.site import Built

@@ -12,9 +12,9 @@ from pgcontract.cli.database import opened
 from pgcontract.cli.keeping import history_of
 from pgcontract.cli.notifying import Asked, notices_of
 from pgcontract.cli.output import TERMINAL, check_formats, deliver
-from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import status_of
 from pgcontract.errors import ContractError, DatabaseError
+from pgcontract.integrations.settings import database, settings
 
 if TYPE_CHECKING:
     from pgcontract.verdict import Report

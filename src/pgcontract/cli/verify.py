@@ -13,9 +13,9 @@ from pgcontract.cli.database import opened
 from pgcontract.cli.keeping import history_of
 from pgcontract.cli.notifying import Asked, notices_of
 from pgcontract.cli.output import check_formats, deliver
-from pgcontract.cli.settings import database, settings
 from pgcontract.cli.status import status_of
 from pgcontract.cli.verifying import named, running, selected
+from pgcontract.integrations.settings import database, settings
 
 
 def verify(

@@ -18,9 +18,9 @@ from pgcontract.cli.console import note, page, progress_bar, say
 from pgcontract.cli.database import opened
 from pgcontract.cli.output import check_formats, save_all
 from pgcontract.cli.searching import several
-from pgcontract.cli.settings import database, settings
 from pgcontract.cli.verifying import named, running, selected
 from pgcontract.errors import PgContractError
+from pgcontract.integrations.settings import database, settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

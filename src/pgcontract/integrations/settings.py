@@ -1,4 +1,4 @@
-"""What the command line takes from configuration files and the environment when it is not told."""
+"""What the command line and other programs take from configuration files and the environment when not told."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _table(file: Path, path: tuple[str, ...]) -> dict[str, Any] | None:
         text = file.read_text(encoding="utf-8")
         if any(key not in text for key in path):
             return None  # it is read for nothing else, and TOML is parsed slowly
-        import tomllib
+        import tomllib  # noqa: PLC0415 - most folders have no such file
 
         content: Any = tomllib.loads(text)
     except ValueError as error:  # it is no UTF-8, or no TOML
@@ -105,7 +105,7 @@ def _value(file: Path, key: str, value: Any) -> Any:
 
 
 def _targets(file: Path, value: Any) -> tuple[Target, ...]:
-    from pgcontract.integrations.notify.entries import entries
+    from pgcontract.integrations.notify.entries import entries  # noqa: PLC0415 - most tell nobody
 
     try:
         return entries(value)
@@ -115,7 +115,7 @@ def _targets(file: Path, value: Any) -> tuple[Target, ...]:
 
 def _beside(file: Path, item: str) -> str:
     """Files are named relative to the configuration file. A platform's name comes first, as on the command line."""
-    from importlib.metadata import entry_points
+    from importlib.metadata import entry_points  # noqa: PLC0415 - most run no setup
 
     return item if entry_points(group="pgcontract.platforms", name=item) else str(file.parent / item)
 
