@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Cases: TypeAlias = "list[tuple[Any, ...]]"
 """An expectation, its verdict, and words of its finding."""
-P, F, S = "passed", "failed", "skipped"
+P, F, E, S = "passed", "failed", "errored", "skipped"
 
 DOMAINS = """
 create domain small as int; create domain smaller as small check (value < 100);
@@ -141,6 +141,18 @@ OF_BORDERS: Cases = [
     (NullShare("tenth", "a", 0.1, approximate=True), P),
 ]
 
+OTHERS = "create table t (id int primary key, a int, s text); create table u (id int);"
+OF_OTHERS: Cases = [
+    (NoOrphans("t", "a", "u(gone)"), S, "requires column public.u.gone"),
+    (Reconciles("t", "a", "u(gone)"), S, "requires column public.u.gone"),
+    (SumEquals("t", "a", other="u", other_column="gone"), S, "requires column public.u.gone"),
+    (ValuesIncreasing("t", "a", "gone"), S, "requires column public.t.gone"),
+    (ValuesIncreasing("t", "a", "id", per="gone"), S, "requires column public.t.gone"),
+    (ValuesInSet("t", "s", ["a\0"]), E, "it holds a NUL character"),
+    (ValuesMatch("t", "s", "\ud800"), E, "it holds half of a character"),
+    (ValuesInSet("t", "s", ["a"]), P),
+]
+
 
 @pytest.mark.parametrize(
     ("setup", "cases"),
@@ -149,6 +161,7 @@ OF_BORDERS: Cases = [
         pytest.param(CITEXT, OF_CITEXT, id="citext", marks=pytest.mark.extension("citext")),
         pytest.param(NUMBERS, OF_NUMBERS, id="numbers"),
         pytest.param(BORDERS, OF_BORDERS, id="borders"),
+        pytest.param(OTHERS, OF_OTHERS, id="others"),
     ],
 )
 def test_what_is_said_of_odd_values(lab: psycopg.Connection[Any], setup: str, cases: Cases) -> None:
@@ -158,4 +171,4 @@ def test_what_is_said_of_odd_values(lab: psycopg.Connection[Any], setup: str, ca
         outcomes = verify(Suite("s", expectations), lab).outcomes
     for case, outcome in zip(cases, outcomes, strict=False):
         assert outcome.status == case[1], (case[0], outcome)
-        assert len(case) == 2 or case[2] in str(outcome.findings), outcome
+        assert len(case) == 2 or case[2] in str((outcome.reason, outcome.findings)), outcome

@@ -72,15 +72,23 @@ def _end_of_comment(text: str, position: int) -> int:
 @lru_cache(maxsize=8192)
 def complaint(text: str) -> str | None:
     """Why the text could reach out of the brackets it is put between, or None where it cannot."""
+    if why := unsendable(text):
+        return why
+    try:
+        return _brackets(text) if text.strip() else "it is empty"
+    except UnclosedError as error:
+        return str(error)
+
+
+def unsendable(text: str) -> str | None:
+    """Why no server could be told the text; None where it could."""
     if "\0" in text:
         return "it holds a NUL character"
     try:
         text.encode()
-        return _brackets(text) if text.strip() else "it is empty"
-    except UnclosedError as error:
-        return str(error)
     except UnicodeEncodeError:
         return "it holds half of a character"
+    return None
 
 
 def _brackets(text: str) -> str | None:

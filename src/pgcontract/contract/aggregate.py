@@ -25,12 +25,14 @@ class Aggregate:
         where: Only the rows for which this is true; it belongs to one aggregate, not to an expression of several.
         of: The canonical name of another relation than the expectation's own.
         sample: Read only so many per cent of the rows, 0 to 100.
+        columns: Columns that it reads of that other relation; where one is missing, that is what failed.
     """
 
     expression: str
     where: str | None = None
     of: str | None = None
     sample: float | None = None
+    columns: tuple[str, ...] = ()
 
     @property
     def sql(self) -> str:
@@ -45,10 +47,12 @@ class Query:
     Attributes:
         sql: A `SELECT`, with relations by their qualified names. Its value is the first row, as a tuple.
         of: The canonical names of the relations that it reads beside the expectation's own.
+        columns: Columns that it reads of the first of these; where one is missing, that is what failed.
     """
 
     sql: str
     of: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 Question: TypeAlias = Aggregate | Query

@@ -114,7 +114,8 @@ class SumEquals(RowsExpectation):
     def _other(self) -> Aggregate | None:
         if self.other is None or self.other_column is None:
             return None
-        return Aggregate(as_text(f"pg_catalog.sum({quote(self.other_column)})"), of=self.other)
+        sum_ = as_text(f"pg_catalog.sum({quote(self.other_column)})")
+        return Aggregate(sum_, of=self.other, columns=(self.other_column,))
 
     def aggregates(self, relation: RelationRecord) -> Iterable[Question]:
         other = self._other()

@@ -53,6 +53,7 @@ class NoOrphans(RowsExpectation):
             f"select {ROWS} filter (where p.there is null), {ROWS}\n"
             f"from {child.rows} as c left join {parent.keys} as p on {join}",
             of=(parent.relation,),
+            columns=tuple(parent.columns),
         )
 
     def aggregates(self, relation: RelationRecord) -> Iterable[Question]:

@@ -55,6 +55,7 @@ class Reconciles(RowsExpectation):
             f"{ROWS} filter (where a.there and b.there)\n"
             f"from {one.keys} as a full join {other.keys} as b on {join}",
             of=(other.relation,),
+            columns=tuple(other.columns),
         )
 
     def aggregates(self, relation: RelationRecord) -> Iterable[Question]:

@@ -43,6 +43,8 @@ class ValuesIncreasing(RowsExpectation):
 
     def _steps(self, relation: RelationRecord) -> str:
         """Each value with the one before it."""
+        for column in (*self.by, *self.per):
+            _ = relation.columns[column]  # what is not there is missing
         value, by = quote(relation.columns[self.column].name), ", ".join(map(quote, self.by))
         per = f"partition by {', '.join(map(quote, self.per))} " if self.per else ""
         only = present(value) + ("" if self.where is None else f" and {bracketed(self.where)}")

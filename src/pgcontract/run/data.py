@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import psycopg
 
 from pgcontract.catalog.effective import may_set_role
-from pgcontract.catalog.lexis import complaint
+from pgcontract.catalog.lexis import complaint, unsendable
 from pgcontract.catalog.relations import Relation
 from pgcontract.catalog.snapshot import settings_statement
 from pgcontract.contract.aggregate import Aggregate, Guarantee, Query, Question, Values
@@ -88,12 +88,20 @@ def planned(expectation: DataExpectation, catalog: Catalog) -> Plan:
     """
     asked = tuple(expectation.aggregates(_relation(expectation, catalog)))
     for question in asked:
-        for name in question.of if isinstance(question, Query) else filter(None, [question.of]):
-            _ = catalog.relations[name]  # what is not there is missing
+        others = [catalog.relations[name] for name in _others(question)]  # what is not there is missing
+        for column in question.columns:
+            _ = others[0].columns[column]
+        if why := unsendable(question.sql):
+            return Unanswered(f"the server is not asked for a value that it cannot have: {why}")
     for text in expectation.written():
         if why := complaint(text):
             return Unanswered(f"the server is not asked about {text!r}: {why}")
     return expectation.guaranteed(catalog) or asked
+
+
+def _others(question: Question) -> Sequence[str]:
+    """The relations that it reads beside the expectation's own."""
+    return question.of if isinstance(question, Query) else () if question.of is None else (question.of,)
 
 
 def _forbidden(catalog: Catalog, role: str | None) -> str | None:
