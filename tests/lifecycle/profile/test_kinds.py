@@ -22,17 +22,19 @@ if TYPE_CHECKING:
     Rows = psycopg.Connection[Any]
 
 SETUP = """
+create domain any_mood as mood;
 create domain mail as citext check (value ~ '@');
 create domain price as numeric(12, 2) check (value >= 0);
 create table kinds (
-    id int generated always as identity primary key, mail mail, price price, label some_text, mood mood, ci citext,
+    id int generated always as identity primary key, mail mail, price price, label some_text, mood mood, feeling any_mood, ci citext,
     tags text[], vector float4[], body jsonb, doc json, flag bool, ip inet, token uuid, thing_id uuid, lang text,
     country_code char(2), currency text, slug text, customer text, created_at timestamptz, year int, epoch bigint,
     order_status text, share numeric check (share <> 2), mixed jsonb, size text check (length(size) < 99), shade text
 );
-insert into kinds (mail, price, label, mood, ci, tags, vector, body, doc, flag, ip, token, thing_id, lang, country_code,
-    currency, slug, customer, created_at, year, epoch, order_status, share, mixed, size, shade)
-select 'U' || i || '@X.org', i, 'l' || i % 3, (array['sad', 'ok'])[1 + i % 2]::mood, (array['A', 'a', 'B'])[1 + i % 3],
+insert into kinds (mail, price, label, mood, feeling, ci, tags, vector, body, doc, flag, ip, token, thing_id, lang,
+    country_code, currency, slug, customer, created_at, year, epoch, order_status, share, mixed, size, shade)
+select 'U' || i || '@X.org', i, 'l' || i % 3, (array['sad', 'ok'])[1 + i % 2]::mood,
+    (array['sad', 'ok'])[1 + i % 2]::mood, (array['A', 'a', 'B'])[1 + i % 3],
     array_fill('x'::text, array[i % 4]), array_fill(0.5::float4, array[8]),
     jsonb_build_object('kind', 'k' || i, 'n', i)
         || case when i % 10 = 0 then '{"more": 1.5, "no": null}' else '{}' end::jsonb,
@@ -70,6 +72,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "price": {"between": [None, 1000]},  # and this one a least value
     "label": {"values": ["l0", "l1", "l2"]},  # takes no NULL
     "mood": {"values": ["sad", "ok"]},
+    "feeling": {},
     "ci": {"values": ["B", "a"]},  # A is a
     "tags": {"length": [None, 5]},
     "vector": {"length": 8},

@@ -165,6 +165,8 @@ def _lacks_labels(table: Table, measured: Measured) -> bool:
     """Whether some labels of an enum are there so often that others, which never are, would have turned up."""
     labels, different = measured.known.labels, measured.distinct or 0
     enough = measured.values >= _EACH_LABEL * len(labels)
+    if measured.column.type != measured.type:  # a domain over an enum has no equality with a constant
+        return False
     return table.shows(measured.column) and 1 < different < len(labels) and different <= FEW and enough
 
 
