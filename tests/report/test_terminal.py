@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from pgcontract.report.terminal import show
-from pgcontract.verdict import Database, Examples, Outcome, Report, Severity, Status
+from pgcontract.verdict import Database, Examples, Finding, Outcome, Report, Severity, Status
 
 
 def shown(report: Report, *, width: int = 60, colour: bool = False, verbose: bool = False, quiet: bool = False) -> str:
@@ -173,3 +173,12 @@ def test_many_columns_are_a_text_a_row(report: Report) -> None:
     begin = "      column_0 v0, column_1 v1, column_2 v2, column_3 v3,\n      column_4 v4, "
     assert text.count(begin) == 2
     assert text.count(" v11\n") == 2
+
+
+@pytest.mark.parametrize("text", ["\x1b[31m word" * 100_000, "\n" * 1_000_000, "名" * 1_000_000])
+def test_of_a_text_that_is_too_long_for_anybody_the_beginning_is_shown(report: Report, text: str) -> None:
+    outcome = Outcome("K", "s", "failed", findings=(Finding(text),), because="short")
+    said = shown(replace(report, outcomes=(outcome,)), width=100)
+    assert len(said) < 50_000
+    assert "more characters; --format json has them all\n" in said
+    assert "    because  short\n" in said

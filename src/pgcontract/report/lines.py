@@ -24,6 +24,8 @@ _GAP = 2
 _WIDEST = 100
 """A time stands no farther to the right: the eye would lose the line."""
 _TIME = 12
+_LONGEST = 20_000
+"""Characters of one text, in all its lines: nobody reads more on a terminal, and it would take its time."""
 
 
 def last(console: Console, what: Text) -> None:
@@ -35,7 +37,7 @@ def timed(console: Console, before: Text, text: Text, took: str) -> None:
     """The text behind what stands before it, and how long it took at the right of its first line."""
     width = min(console.width, _WIDEST)
     room = max(width - before.cell_len - _TIME, _LEAST_ROOM)
-    first, *rest = text.wrap(console, room, overflow="fold") or [Text()]
+    first, *rest = _shortened(text).wrap(console, room, overflow="fold") or [Text()]
     first.rstrip()
     first.pad_right(room - first.cell_len)
     write(console, Text.assemble(before, first, (f"{took:>{_TIME}}", "dim")), unbroken=True)
@@ -53,10 +55,18 @@ def hanging(console: Console, before: Text, text: Text) -> None:
     """The text behind what stands before it; its further lines stay in its own column."""
     room = max(console.width - before.cell_len, _LEAST_ROOM)
     prefix = before
-    for each in text.wrap(console, room, overflow="fold"):
+    for each in _shortened(text).wrap(console, room, overflow="fold"):
         each.rstrip()
         write(console, Text.assemble(prefix, each), unbroken=True)
         prefix = Text(" " * before.cell_len)
+
+
+def _shortened(text: Text) -> Text:
+    """The text, or the beginning of one that is too long for anybody, and how much more of it there is."""
+    if len(text) <= _LONGEST:
+        return text
+    rest = f" … and {len(text) - _LONGEST:,} more characters; --format json has them all"
+    return Text.assemble(text[:_LONGEST], (rest, "dim"))
 
 
 def labelled(console: Console, label: str, text: Text, width: int = 8) -> None:

@@ -81,7 +81,7 @@ def show_troubles(troubles: Sequence[Entry], started: datetime, console: Console
         console: Where to.
     """
     for title, entries in _by_home(troubles):
-        write(console, Text(line(title), style="bold underline"))
+        hanging(console, Text(), Text(line(title), style="bold underline"))
         for entry in entries:
             _show_entry(entry, started, console)
 
