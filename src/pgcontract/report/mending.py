@@ -51,7 +51,7 @@ def gathered(entries: Iterable[Entry]) -> Mending:
             having.setdefault(repair_script(finding), (entry, finding))
     first = sorted(having.items(), key=lambda item: not item[1][0].outcome.implied)
     pieces = list(_within(f"-- {one_line(finding.message)}\n{script}" for script, (_, finding) in first))
-    hazards = Counter(hazard for _, finding in having.values() for hazard in _hazards(finding))
+    hazards: Counter[Hazard] = Counter(hazard for _, finding in having.values() for hazard in _hazards(finding))
     mended = sum(bool(finding.repair) for _, finding in found)
     return Mending(
         script="\n\n".join(pieces),
@@ -62,8 +62,9 @@ def gathered(entries: Iterable[Entry]) -> Mending:
     )
 
 
-def _hazards(finding: Finding) -> Iterator[Hazard]:
-    yield from {repair.hazard: None for repair in finding.repair if repair.hazard != "none"}
+def _hazards(finding: Finding) -> Iterable[Hazard]:
+    """What its repairs may cost, each once."""
+    return dict.fromkeys(repair.hazard for repair in finding.repair if repair.hazard != "none")
 
 
 def _within(pieces: Iterable[str]) -> Iterator[str]:
