@@ -25,7 +25,9 @@ _WIDEST = 100
 """A time stands no farther to the right: the eye would lose the line."""
 _TIME = 12
 _LONGEST = 20_000
-"""Characters of one text, in all its lines: nobody reads more on a terminal, and it would take its time."""
+"""Characters of one text: nobody reads more on a terminal, and it would take its time."""
+_MANY = 400
+"""Lines of one text, likewise."""
 
 
 def last(console: Console, what: Text) -> None:
@@ -63,10 +65,13 @@ def hanging(console: Console, before: Text, text: Text) -> None:
 
 def _shortened(text: Text) -> Text:
     """The text, or the beginning of one that is too long for anybody, and how much more of it there is."""
-    if len(text) <= _LONGEST:
+    shown = text.plain[:_LONGEST]
+    if shown.count("\n") >= _MANY:
+        shown = "\n".join(shown.split("\n")[:_MANY])
+    if len(shown) == len(text):
         return text
-    rest = f" … and {len(text) - _LONGEST:,} more characters; --format json has them all"
-    return Text.assemble(text[:_LONGEST], (rest, "dim"))
+    rest = f" … and {len(text) - len(shown):,} more characters; --format json has them all"
+    return Text.assemble(text[: len(shown)], (rest, "dim"))
 
 
 def labelled(console: Console, label: str, text: Text, width: int = 8) -> None:
