@@ -28,8 +28,9 @@ create domain price as numeric(12, 2) check (value >= 0);
 create table kinds (
     id int generated always as identity primary key, mail mail, price price, label some_text, mood mood,
     feeling any_mood, ci citext, tags text[], vector float4[], body jsonb, doc json, flag bool, ip inet, token uuid,
-    thing_id uuid, lang text, country_code char(2), currency text, slug text, customer text, created_at timestamptz, year int, epoch bigint,
-    order_status text, share numeric check (share <> 2), mixed jsonb, size text check (length(size) < 99), shade text
+    thing_id uuid, lang text, country_code char(2), currency text, slug text, customer text, created_at timestamptz,
+    year int, epoch bigint, order_status text, share numeric check (share <> 2), mixed jsonb,
+    size text check (length(size) < 99), shade text
 );
 insert into kinds (mail, price, label, mood, feeling, ci, tags, vector, body, doc, flag, ip, token, thing_id, lang,
     country_code, currency, slug, customer, created_at, year, epoch, order_status, share, mixed, size, shade)
