@@ -12,6 +12,8 @@ from pgcontract.names import quote
 from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
     from pgcontract.contract.expectation import Expectation
 
 _NONE = "none"
@@ -120,9 +122,13 @@ def _anatomy(cls: type[Expectation]) -> _Anatomy:
             named=tuple(name for name, found in naming.items() if found),
             members=tuple(name for name, found in marked.items() if MEMBER in found),
             relation=next(relations, None),
-            unspoken=tuple((name, cls.model_fields[name].default) for name in cls.own() if name not in spoken),
+            unspoken=tuple((name, _default(cls.model_fields[name])) for name in cls.own() if name not in spoken),
         )
     return _ANATOMIES[cls]
+
+
+def _default(field: FieldInfo) -> Any:
+    return field.get_default(call_default_factory=True)
 
 
 def _text(value: Any) -> str:
