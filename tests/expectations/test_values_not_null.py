@@ -54,6 +54,17 @@ def test_a_child_may_hold_what_its_parent_refuses(judge: Any) -> None:
     assert judge(setup, ValuesNotNull("t", "c")).status == "failed"
 
 
+def test_a_partition_on_another_server_guarantees_nothing(judge: Any) -> None:
+    setup = """
+        create foreign data wrapper pgc_none; create server pgc_none foreign data wrapper pgc_none;
+        create table t (c int not null) partition by list (c);
+        create table half partition of t for values in (1, 2) partition by list (c);
+        create foreign table far partition of half for values in (1) server pgc_none;
+    """
+    outcome = judge(setup, ValuesNotNull("t", "c"))
+    assert (outcome.status, outcome.reason) == ("errored", 'foreign-data wrapper "pgc_none" has no handler')
+
+
 @pytest.mark.pg(">= 18")
 def test_a_not_null_that_was_never_checked_guarantees_nothing(judge: Any) -> None:
     setup = "create table t (c int); insert into t values (null); alter table t add constraint n not null c not valid"

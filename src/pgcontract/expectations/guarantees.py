@@ -1,7 +1,8 @@
 """What a table's own definition guarantees of its rows, so that nobody need look at them.
 
-A partitioned table answers for its partitions. A table with children that inherit does not: an index of the parent's
-knows nothing of their rows, and their columns may take NULL where the parent's do not.
+A partitioned table answers for its partitions, but for foreign ones, whose NOT NULL nobody enforces. A table with children
+that inherit does not: an index of the parent's knows nothing of their rows, and their columns may take NULL where the
+parent's do not.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pgcontract.contract.aggregate import Guarantee
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.catalog.indexes import Index
@@ -40,12 +41,23 @@ def unique(catalog: Catalog, name: str, columns: Sequence[str], *, nulls: bool) 
 
 
 def _alone(catalog: Catalog, name: str) -> Relation | None:
-    """The table, if all its rows are its own or its partitions'."""
+    """The table, if all its rows are its own or its partitions', and kept here."""
     relation = catalog.relations[name]
     if not relation.is_table:
         return None
-    has_children = any(name in inherits.parents for inherits in catalog.inheritance.values())
-    return None if has_children and relation.kind != "partitioned table" else relation
+    heirs = _heirs(catalog, [name])
+    if relation.kind != "partitioned table":
+        return None if heirs else relation
+    while heirs:
+        if any(catalog.relations[heir].kind == "foreign table" for heir in heirs):  # what it holds nobody here checks
+            return None
+        heirs = _heirs(catalog, heirs)
+    return relation
+
+
+def _heirs(catalog: Catalog, parents: Collection[str]) -> list[str]:
+    """The tables and partitions that have one of these as a parent."""
+    return [name for name, inherits in catalog.inheritance.items() if not set(inherits.parents).isdisjoint(parents)]
 
 
 def _refusing(relation: Relation) -> Iterator[Index]:
