@@ -1,8 +1,8 @@
 """What a table's own definition guarantees of its rows, so that nobody need look at them.
 
-A partitioned table answers for its partitions, but for foreign ones, whose NOT NULL nobody enforces. A table with children
-that inherit does not: an index of the parent's knows nothing of their rows, and their columns may take NULL where the
-parent's do not.
+A partitioned table answers for its partitions, but for foreign ones, whose NOT NULL nobody enforces. A table with
+children that inherit does not: an index of the parent's knows nothing of their rows, and their columns may take NULL
+where the parent's do not.
 """
 
 from __future__ import annotations
