@@ -36,7 +36,8 @@ from pgcontract import (
     ViewExists,
 )
 from pgcontract.lifecycle.site.promises import Promises, promised
-from pgcontract.report.document import arrange
+from pgcontract.lifecycle.site.standing import standing
+from pgcontract.report.document import Level, arrange
 from pgcontract.report.words.pieces import plain
 from pgcontract.verdict import Report
 
@@ -184,6 +185,20 @@ def test_what_is_said_of_a_table_or_function_by_its_name_stands_with_it() -> Non
     assert [section.title for section in sheet.sections] == ["Columns", "Privileges"]
     assert [section.title for section in found.others] == ["Functions", "Privileges"]
     assert [(name, len(inside)) for name, inside in found.others[0].groups] == [("public.f(int)", 2), ("public.g()", 2)]
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [
+        (["passed", "broken", "warning"], "broken"),
+        (["passed", "skipped"], "passed"),
+        (["skipped", "info", "ignored"], "info"),
+        (["skipped", "ignored"], "skipped"),
+        ([], "passed"),
+    ],
+)
+def test_what_was_skipped_says_nothing_where_anything_was_judged(levels: list[Level], expected: Level) -> None:
+    assert standing(levels) == expected
 
 
 def test_a_report_of_nothing_promises_nothing() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.lifecycle.site.standing import standing
 from pgcontract.names import quote
-from pgcontract.report.document import LEVELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,8 +42,8 @@ class Column:
 
     @property
     def level(self) -> Level:
-        """The worst."""
-        return min(self.levels, key=LEVELS.index, default="passed")
+        """How they stand together."""
+        return standing(self.levels)
 
 
 def columns_of(entries: Sequence[Entry], comments: Mapping[str, str]) -> tuple[Column, ...]:

@@ -12,6 +12,7 @@ from pgcontract.lifecycle.site.placing import about
 from pgcontract.lifecycle.site.policies import policy_words
 from pgcontract.lifecycle.site.sections import COLUMNS, FUNCTIONS, REST, heading, headings
 from pgcontract.lifecycle.site.sentences import said
+from pgcontract.lifecycle.site.standing import standing
 from pgcontract.names import split
 from pgcontract.report.document import LEVELS
 from pgcontract.report.rules import rules
@@ -55,8 +56,8 @@ class Section:
 
     @property
     def level(self) -> Level:
-        """The worst among them."""
-        return min((promise.entry.level for promise in self.promises), key=LEVELS.index)
+        """How they stand together."""
+        return standing(promise.entry.level for promise in self.promises)
 
     @property
     def groups(self) -> tuple[tuple[str | None, tuple[Promise, ...]], ...]:
@@ -91,8 +92,8 @@ class Sheet:
 
     @property
     def level(self) -> Level:
-        """The worst among its promises."""
-        return next(iter(self.levels))
+        """How its promises stand together."""
+        return standing(self.levels)
 
 
 @dataclass(frozen=True, slots=True)
