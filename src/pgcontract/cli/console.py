@@ -47,6 +47,17 @@ def page() -> Generator[Console]:
     _flushed(lambda: sys.stdout.write(text))
 
 
+def tell(text: str) -> None:
+    """Write a result in words to standard output, a terminal's lines broken between words."""
+    from rich.text import Text
+
+    from pgcontract.report.lines import last
+    from pgcontract.report.text import visible
+
+    with page() as console:
+        last(console, Text(visible(text)))
+
+
 def _spelled(text: str, encoding: str) -> str:
     """The text in an encoding that may lack some of it: our signs as plain ones, any other letter as an escape."""
     try:

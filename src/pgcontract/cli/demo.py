@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pgcontract.cli.console import note, progress_bar, put
+from pgcontract.cli.console import note, progress_bar, tell
 from pgcontract.cli.database import EMBEDDED, opened
 from pgcontract.cli.output import TERMINAL, check_formats, deliver
 from pgcontract.cli.status import status_of
@@ -25,11 +25,12 @@ def demo(
     example = _example()
     suite = load(example / "contract.yaml")
     setup = ["supabase", str(example / "reconcile.sql"), str(example / "sample.sql")]
-    with opened(EMBEDDED, setup) as url, progress_bar() as progress:
-        note(f"verifying {len(suite)} expectations of {example / 'contract.yaml'}")
-        report = verify(suite, url, probes="rollback", progress=progress)
+    with opened(EMBEDDED, setup) as url:
+        note(f"verifying {len(suite):,} expectations of {example / 'contract.yaml'}")
+        with progress_bar() as progress:
+            report = verify(suite, url, probes="rollback", progress=progress)
     deliver(report, [TERMINAL], [output], verbose=False, quiet=False)
-    put(f"The report: {output.resolve()}\n")
+    tell(f"The report: {output.resolve()}")
     raise typer.Exit(status_of(report))
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pgcontract.cli import options
-from pgcontract.cli.console import doing, note, put
+from pgcontract.cli.console import doing, note, put, tell
 from pgcontract.cli.database import EMBEDDED, opened
 from pgcontract.cli.output import require_room, require_writable, write
 from pgcontract.cli.searching import several
@@ -128,7 +128,8 @@ def _applied(
     from pgcontract.repair.draft import inner
 
     def say(step: Step) -> None:
-        note(" ".join(inner(step.sql).split())[:_SHOWN])
+        statement = " ".join(inner(step.sql).split())
+        note(statement if len(statement) <= _SHOWN else f"{statement[:_SHOWN]}…")
 
     return _told(apply(suite, url, allow=allow, whole=whole, timeouts=timeouts, progress=say, **shape))
 
@@ -218,11 +219,12 @@ def _told(applied: Applied) -> int:
     number = f"{len(applied.ran)} {'statement' if len(applied.ran) == 1 else 'statements'}"
     if not applied.committed:
         but = f"but for {len(applied.kept)} that ran before it " if applied.kept else ""
-        put(f"{'rolled back, ' if applied.ran else ''}nothing {but}is changed: {applied.why}\n")
+        tell(f"{'rolled back, ' if applied.ran else ''}nothing {but}is changed: {applied.why}")
     else:
         nothing = "nothing was run" if applied.left else "nothing to do: the database is as the contract says"
-        put(f"{number} ran and committed\n" if applied.ran else f"{nothing}\n")
-        put(f"{applied.why}\n" if applied.why else "")
+        tell(f"{number} ran and committed" if applied.ran else nothing)
+        if applied.why:
+            tell(applied.why)
     for each in applied.left:  # which may well be why it was rolled back
-        put(f"left: {' '.join(each.split())}\n")
+        tell(f"left: {' '.join(each.split())}")
     return HOLDS if applied.holds else BROKEN
