@@ -12,8 +12,8 @@ from pgcontract.lifecycle.profile import texts
 from pgcontract.lifecycle.profile.guesses import is_id, is_personal, referred
 
 NAMES = {
-    "of a person": "billing_email lastName IBAN user_token zip full_name created_by assigned_to health_status ssn",
-    "of none": "status shipping_class account_status user_role phone_type amount created_at version order_state",
+    "of a person": "billing_email lastName IBAN user_token zip full_name created_by assigned_to health_status first",
+    "of none": "status shipping_class account_status user_role phone_type amount created_at order_state last_update",
 }
 
 

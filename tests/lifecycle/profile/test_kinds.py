@@ -30,10 +30,11 @@ create table kinds (
     feeling any_mood, ci citext, tags text[], vector float4[], body jsonb, doc json, flag bool, ip inet, token uuid,
     thing_id uuid, lang text, country_code char(2), currency text, slug text, customer text, created_at timestamptz,
     year int, epoch bigint, order_status text, share numeric check (share <> 2), mixed jsonb,
-    size text check (length(size) < 99), shade text
+    size text check (length(size) < 99), shade text, grade int, month int, code text
 );
 insert into kinds (mail, price, label, mood, feeling, ci, tags, vector, body, doc, flag, ip, token, thing_id, lang,
-    country_code, currency, slug, customer, created_at, year, epoch, order_status, share, mixed, size, shade)
+    country_code, currency, slug, customer, created_at, year, epoch, order_status, share, mixed, size, shade,
+    grade, month, code)
 select 'U' || i || '@X.org', i, 'l' || i % 3, (array['sad', 'ok'])[1 + i % 2]::mood,
     (array['sad', 'ok'])[1 + i % 2]::mood, (array['A', 'a', 'B'])[1 + i % 3],
     array_fill('x'::text, array[i % 4]), array_fill(0.5::float4, array[8]),
@@ -43,7 +44,7 @@ select 'U' || i || '@X.org', i, 'l' || i % 3, (array['sad', 'ok'])[1 + i % 2]::m
     (array['AT', 'DE'])[1 + i % 2], (array['EUR', 'USD'])[1 + i % 2], 'post-' || i, 'cus_' || md5(i::text),
     now() - make_interval(hours => 500 - i), 1990 + i % 30, 1600000000 + i * 1000,
     (array['In Progress', 'On Hold'])[1 + i % 2], i % 100 / 100.0, case when i % 3 = 0 then '"x"' else '1' end::jsonb,
-    repeat('s', i % 40), (array['#00ff00', '#A0A0A0', '#ffffff'])[1 + i % 3]
+    repeat('s', i % 40), (array['#00ff00', '#A0A0A0', '#ffffff'])[1 + i % 3], 1 + i % 3, 1 + i % 9, 'x' || 1000 + i
 from generate_series(1, 400) i;
 
 create table projects (id int primary key, owner_id bigint, code text unique);
@@ -54,6 +55,8 @@ create table tasks (
 );
 insert into tasks (project_id, number, created_by, project_code, estimate)
 select 1 + i % 30, 1 + i / 30, 1 + i % 50, 'P' || (1 + i % 30), i % 7 from generate_series(0, 899) i;
+create table rentals (film int, user_id bigint, at date, unique (film, user_id, at));
+insert into rentals select f, u, date '2020-01-01' + f from generate_series(1, 20) f, generate_series(1, 20) u;
 create view open_tasks as select number, estimate from tasks;
 
 create table people (
@@ -102,6 +105,9 @@ KINDS: dict[str, dict[str, Any]] = {
     "mixed": {"json_schema": {"type": ["string", "integer"]}},
     "size": {},  # a CHECK says how long
     "shade": {"matches": "^#[0-9A-Fa-f]{6}$"},
+    "grade": {"between": [1, 3]},
+    "month": {"between": [1, 12]},
+    "code": {"unique": True, "length": 5},
 }
 TASKS: dict[str, dict[str, Any]] = {
     "project_id": {},
@@ -120,7 +126,7 @@ def kinds(rows: Rows) -> Iterator[Rows]:
         yield rows
 
 
-ONLY = Scope(only=("kinds", "projects", "tasks", "open_tasks"))
+ONLY = Scope(only=("kinds", "projects", "tasks", "open_tasks", "rentals"))
 
 
 @pytest.fixture(scope="module")

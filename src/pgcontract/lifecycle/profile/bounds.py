@@ -41,13 +41,18 @@ def below(number: int) -> int:
     return found
 
 
+def roomier(number: Decimal | int) -> int | None:
+    """The next round number above one above 0 that leaves half as much again; None where that is beyond measure."""
+    return above(number + Decimal(number) / 2)
+
+
 def beyond(number: Decimal | int) -> int | None:
     """A bound above a number above 0: itself where it is round, 1 of a part of 1, else the next that leaves half more.
 
     So that a score stays out of 5 and a share of 1, and the next amount that is a little greater breaks nothing.
     """
     exact = above(number)
-    return exact if number <= 1 or exact == number else above(number + Decimal(number) / 2)
+    return exact if number <= 1 or exact == number else roomier(number)
 
 
 def least(number: Decimal, *, whole: bool) -> int | None:

@@ -19,7 +19,7 @@ _PERSONAL = frozenset(
     _WORD.findall(
         "account address addr age agent approver assigned assignee author bank bic bio birth birthdate birthday born "
         "by card cell cellphone city comment contact creator customer device dob email emails employee fax fingerprint "
-        "first firstname forename handle host hostname iban income ip key last lastname lat latitude license licence "
+        "firstname forename handle host hostname iban income ip key lastname lat latitude license licence "
         "lng login lon longitude mail maiden manager member message mobile name names nationality nick nickname note "
         "notes otp owner patient person phone phones place plate postal postcode recipient reviewer sender signature "
         "sin sub street surname swift tax tel telephone town url user username vat wage zip zipcode"
@@ -48,7 +48,7 @@ def is_personal(column: str) -> bool:
     `account_status` is not, `health_status` is.
     """
     found = words(column)
-    if _SENSITIVE.intersection(found):
+    if _SENSITIVE.intersection(found) or found in (["first"], ["last"]):
         return True
     return bool(_PERSONAL.intersection(found)) and not is_class(column)
 

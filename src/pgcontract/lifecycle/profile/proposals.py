@@ -17,7 +17,7 @@ from pgcontract.lifecycle.profile.guesses import is_id, is_personal, words
 from pgcontract.lifecycle.profile.measures import is_number, is_text, is_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.expectation import DataExpectation
@@ -46,6 +46,13 @@ _SHARED_WORDS = frozenset(
 )
 _GROWING = frozenset(words("count counter no number num position rank revision seq sequence"))
 _YEAR = frozenset(words("year yr"))
+_NATURAL: Mapping[str, tuple[int, int]] = {
+    "percent": (0, 100), "percentage": (0, 100), "pct": (0, 100), "probability": (0, 1), "ratio": (0, 1),
+    "month": (1, 12), "week": (1, 53), "quarter": (1, 4), "weekday": (0, 7), "dow": (0, 7), "hour": (0, 23),
+    "minute": (0, 59),
+}  # fmt: skip
+_CHOICES = 3
+_OFTEN = 20
 # Seconds and milliseconds since 1970, from 2001 to 2096.
 _CLOCKS = ((10**9, 4 * 10**9), (10**12, 4 * 10**12))
 
@@ -129,12 +136,25 @@ def _sides(measured: Measured, least: Decimal, most: Decimal) -> tuple[int | Non
     own, finite = set(words(measured.name)), least.is_finite() and most.is_finite()
     if finite and any(low <= least and most <= high for low, high in _CLOCKS):
         return None, None
+    if finite and (natural := _natural(measured, least, most)) is not None:
+        return natural
     lower, upper = bounds.least(least, whole=measured.type in _WHOLE), bounds.greatest(most)
     if finite and own & _YEAR and least >= _YEARS.start and most < _YEARS.stop:
         return bounds.century(least), None
     beyond = upper is not None and upper * 2 >= _LIMITS.get(measured.type, upper * 3)
     endless = own & _GROWING or is_unique(measured)
     return lower, None if beyond or endless or lower == upper else upper
+
+
+def _natural(measured: Measured, least: Decimal, most: Decimal) -> tuple[int, int] | None:
+    """Bounds that are not made up: of a month 1 and 12, by its name; and of two or three that follow each other."""
+    named = words(measured.name)
+    low, high = (0, 0) if "per" in named else _NATURAL.get(named[-1] if named else "", (0, 0))
+    if low < high and low <= least and most <= high:
+        return low, high
+    different = measured.distinct or 0
+    following = 1 < different <= _CHOICES and most - least == different - 1
+    return (int(least), int(most)) if following and measured.values >= _OFTEN * different else None
 
 
 def lengths(table: Table, measured: Measured) -> Iterator[DataExpectation]:
@@ -151,7 +171,7 @@ def lengths(table: Table, measured: Measured) -> Iterator[DataExpectation]:
             yield ValueLengths(name, measured.name, exactly=longest, **table.common)
         return
     declared = _DECLARED.search(measured.type)
-    most = bounds.beyond(longest)
+    most = bounds.roomier(longest)
     if declared is not None and most is not None and most >= int(declared[1]):
         most = None
     least = 1 if shortest > 0 else None

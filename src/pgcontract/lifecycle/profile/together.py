@@ -15,6 +15,7 @@ from pgcontract.lifecycle.profile.asking import Candidate, FirstOf
 from pgcontract.lifecycle.profile.guesses import is_personal, words
 from pgcontract.lifecycle.profile.measures import is_text
 from pgcontract.lifecycle.profile.proposals import ENOUGH_TO_BE_UNIQUE, twins
+from pgcontract.names import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -94,4 +95,8 @@ def _may_be(names: Sequence[str], distinct: Mapping[str, int], rows: int, refers
 
 
 def _is_known(table: Table, catalog: Catalog, names: Sequence[str]) -> bool:
+    """Whether the catalog says so already; or says of two of them that it takes other columns, too."""
+    indexes = (index for index in table.relation.indexes.values() if index.unique)
+    if any(len({*map(quote, names)}.intersection(index.columns)) >= _SIZES[0] for index in indexes):
+        return True
     return ValuesUnique(table.name, names).guaranteed(catalog) is not None
