@@ -1,4 +1,4 @@
-"""Make the pictures of the documentation anew, in headless Chromium: the README's report, the Supabase example drawn.
+"""Make the pictures of the documentation anew, in headless Chromium: reports, a database drawn, a site.
 
 .venv/bin/python tools/screenshots.py
 """
@@ -9,10 +9,16 @@ import re
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from chromium import browsing
+
+from pgcontract.lifecycle.history.folder import Folder
+from pgcontract.lifecycle.site import Output, build
+from pgcontract.verdict import Database, Report
 
 if TYPE_CHECKING:
     from playwright.sync_api import ViewportSize
@@ -61,14 +67,36 @@ def broken(folder: Path) -> Path:
     return folder / "broken.html"
 
 
+def site(folder: Path) -> Path:
+    """The site of a history in which the Supabase example held for weeks, and was broken now and then."""
+    supabase = ROOT / "examples" / "supabase"
+    command = [str(ROOT / ".venv" / "bin" / "pgcontract"), "verify", str(supabase), "--db", "embedded"]
+    setup = ["--setup", "supabase", "--setup", str(supabase / "reconcile.sql")]
+    for more in ([], ["--setup", "break.sql"]):
+        subprocess.run(
+            [*command, *setup, *more, "--history", "once"], cwd=folder, stdout=subprocess.DEVNULL, check=False
+        )
+    good, bad = (run for run in Folder(folder / "once").runs() if isinstance(run, Report))
+    history = Folder(folder / "runs")
+    for name, fates in (("production", "." * 24 + "x..."), ("staging", "..xx......x.....x........xxx")):
+        for day, fate in enumerate(fates):
+            run = replace(bad if fate == "x" else good, started_at=good.started_at + timedelta(days=day - len(fates)))
+            history.add(replace(run, suite="backend", database=Database(name, run.database.version, "")))
+    build(history, Output(folder / "public"))
+    return folder / "public"
+
+
 def main() -> None:
     """Write the pictures."""
     with browsing() as browser, tempfile.TemporaryDirectory() as name:
         report, database, parts = example(Path(name)), drawn(Path(name)), broken(Path(name))
+        public = site(Path(name))
         for picture, shown, dark in (
             ("report", report, False),
             ("report-dark", report, True),
             ("picture", database, False),
+            ("site", public / "index.html", False),
+            ("site-promises", public / "backend" / "staging" / "promises.html", False),
         ):
             size: ViewportSize = {"width": WIDTH, "height": HEIGHT}
             page = browser.new_page(color_scheme="dark" if dark else "light", viewport=size)
