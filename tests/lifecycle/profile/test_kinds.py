@@ -176,11 +176,10 @@ BREAKS = {
 
 @pytest.mark.parametrize("change", BREAKS)
 def test_a_change_that_breaks_a_proposal_is_noticed(kinds: Rows, proposed: Suite, change: str) -> None:
-    """And until then all of them hold."""
+    """Until then all of them hold, as the next test proves."""
     kind, subject = BREAKS[change]
     suite = proposed.select(kinds=kind)
     with kinds.transaction(force_rollback=True):
-        assert verify(suite, kinds).passed
         kinds.execute(change.encode())
         broken = verify(suite, kinds).having("failed")
     assert f"public.{subject}" in {outcome.subject for outcome in broken}
