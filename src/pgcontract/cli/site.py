@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pgcontract.cli import choosing
-from pgcontract.cli.console import note
+from pgcontract.cli.console import doing, note
 from pgcontract.errors import ContractError
 from pgcontract.integrations.settings import settings
 
@@ -49,7 +49,9 @@ def site(
         raise ContractError("no history was named", hint="pgcontract site --history DIR, as in verify … --history DIR")
     fits = partial(choosing.chosen, suites=suites, databases=databases, since=choosing.moment(since))
     store, folder = None if place is None else opened(place), Output(output)
-    built = build(store, folder, [load(each) for each in contracts or []], Choice(reports, last, fits))
+    named = [load(each) for each in contracts or []]
+    with doing("writing the site"):
+        built = build(store, folder, named, Choice(reports, last, fits))
     for left in built.left:
         note(f"left out: {left.name}: {left.reason}")
     if store is not None and not built.contracts:
