@@ -23,11 +23,13 @@ WORDS: Mapping[Kind, str] = {
     "us_ssn": "a US social security number",
 }
 
+# With the letters of Latin alphabets, and no others: in Chinese "@john.doe" after a word speaks to John.
+_LETTERS = r"A-Za-z0-9\u00c0-\u024f"
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _PATTERNS: Mapping[Kind, str] = {
-    "email": r"[A-Za-z0-9._%+-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}",
+    "email": rf"[{_LETTERS}._%+-]+@[{_LETTERS}](?:[{_LETTERS}-]*[{_LETTERS}])?(?:\.[{_LETTERS}-]+)*\.[A-Za-z]{{2,}}",
     "phone": r"(?:^|[^\w+])\+[1-9](?:[ ./()-]{0,2}\d){7,14}(?!\d)",
-    "card": r"(?:^|[^\w.-])(\d(?:[ -]?\d){12,18})(?![\w-])",
+    "card": r"(?:^|[^\w.-])([1-9](?:[ -]?\d){12,18})(?![\w-])",
     "iban": r"\m([A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?)\M",
     "ip": rf"(?:^|[^\w.])(?:{_OCTET}\.){{3}}{_OCTET}(?![\w.])",
     "us_ssn": r"(?:^|[^\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])",
