@@ -10,11 +10,11 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 Run = Any
 
@@ -65,36 +65,46 @@ def watching(*arguments: str) -> Iterator[Watching]:
                 process.kill()
 
 
+def put(file: Path, text: str) -> None:
+    """Write a file as many editors do: beside its place, then moved there, so that nobody reads half of it."""
+    draft = Path("draft")
+    draft.write_text(text)
+    draft.replace(file)
+
+
 def test_edits_are_told_by_what_they_change(here: Path) -> None:
-    contract, draft = here / "contract.yaml", here / "draft"
+    contract, setup = here / "contract.yaml", here / "setup"
     with_orders = f"{contract.read_text()}  - TableExists: orders\n"
-    (here / "setup").mkdir()
-    (here / "setup" / "1.sql").write_text("create role app; create table users (id uuid)")
+    setup.mkdir()
+    (setup / "1.sql").write_text("create role app; create table users (id uuid)")
     (here / "applied").touch()
     arguments = ["--db", "embedded", "--setup", "setup", "--also", "applied", "-o", "run.json"]
     with watching("contract.yaml", *arguments) as seen:
         assert "\ncontract shop holds on " in seen.until()
 
-        contract.write_text(with_orders)
+        put(contract, with_orders)
         when, _, said = seen.until().partition("\n")  # without "starting a private PostgreSQL": it is there
         assert when.endswith(" contract.yaml changed")
         assert said.startswith("public.orders\n✗ ")
         assert "\ncontract shop is broken on " in said
         assert json.loads((here / "run.json").read_text())["passed"] is False
 
-        contract.write_text("suite: [")
+        put(contract, "suite: [")
         _, _, said = seen.until().partition("\n")
         assert said.startswith("pgcontract: contract.yaml:1:")
 
-        (here / "setup" / "2.sql").write_text("create table orders ()")
-        draft.write_text(with_orders)
-        draft.replace(contract)  # as many editors do it
+        put(setup / "2.sql", "create table orders ()")
+        when, _, said = seen.until().partition("\n")
+        assert when.endswith(" setup/2.sql changed")
+        assert said.startswith("pgcontract: contract.yaml:1:")
+
+        put(contract, with_orders)
         said = seen.until("contract shop")
         assert said.startswith("starting a private PostgreSQL\n")
         assert said.endswith("\nfixed\n  ✓ The table public.orders exists\n\n")
         seen.until()
 
-        (here / "applied").write_text("drop table users;")
+        put(here / "applied", "drop table users;")
         when, _, said = seen.until().partition("\n")
         assert when.endswith(" applied changed")
         assert said.startswith("contract shop holds on ")
