@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _PERSONAL = frozenset(
     _WORD.findall(
-        "account address addr age agent approver assigned assignee author bank bic bio birth birthdate birthday born "
-        "by card cell cellphone city comment contact creator customer device dob email emails employee fax fingerprint "
-        "firstname forename handle host hostname iban income ip key lastname lat latitude license licence "
-        "lng login lon longitude mail maiden manager member message mobile name names nationality nick nickname note "
-        "notes otp owner patient person phone phones place plate postal postcode recipient reviewer sender signature "
-        "sin sub street surname swift tax tel telephone town url user username vat wage zip zipcode"
+        "account actor addr address age agent approver assigned assignee author bank bic bio birth birthdate "
+        "birthday born buyer by card cell cellphone city client comment contact creator customer device dob doctor "
+        "driver editor email emails employee fax fingerprint firstname forename guest handle host hostname iban "
+        "income inviter ip key lastname lat latitude licence license lng login lon longitude maiden mail manager "
+        "member message mobile name names nationality nick nickname note notes nurse operator otp owner patient "
+        "person phone phones place plate postal postcode recipient reporter responsible reviewer seller sender "
+        "signature sin spouse staff street student sub supervisor surname swift tax teacher tel telephone town url "
+        "user username vat wage who whom winner zip zipcode"
     )
 )
 _SENSITIVE = frozenset(
