@@ -274,6 +274,19 @@ def test_an_authors_own_sql_is_suspected_first(
     assert len(said) == 3, "all, all others, and the one"
 
 
+def test_what_is_set_makes_no_condition_mean_something_else(connection: psycopg.Connection[Any]) -> None:
+    connection.execute("set transform_null_equals = on; set array_nulls = off; set timezone = 'Asia/Tokyo'")
+    connection.execute("set standard_conforming_strings = off; set backslash_quote = on")
+    asked = [
+        "name = null",
+        "'{NULL}'::text[] is distinct from array['NULL']",
+        r"name <> 'a\'",
+        "'1970-01-01'::timestamptz = to_timestamp(0)",
+    ]
+    outcomes = verify(Suite("s", [RowsSatisfy("orgs", each) for each in asked]), connection).outcomes
+    assert [outcome.status for outcome in outcomes] == ["passed"] * 4
+
+
 def test_what_a_connection_makes_of_values_is_no_matter(connection: psycopg.Connection[Any]) -> None:
     for name in ("bool", "int4", "int8", "float8", "numeric"):
         connection.adapters.register_loader(name, TextLoader)

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 Told: TypeAlias = Callable[[str, float], None]
 """Told what is being done, and which share of the whole is done, 0 to 1."""
 
+# Hidden rows are an error; and what a database or role may have set to make SQL mean something else, or find less.
+_SETTINGS = """
+select pg_catalog.set_config('row_security', 'off', true),
+    pg_catalog.set_config('transform_null_equals', 'off', true),
+    pg_catalog.set_config('array_nulls', 'on', true),
+    pg_catalog.set_config('gin_fuzzy_search_limit', '0', true)
+"""
+
 
 class Reading:
     """One look at the rows of many relations.
@@ -52,7 +60,7 @@ class Reading:
         """Inside, rows can be read, and nothing else be done."""
         with rolled_back(self._connection, "pgcontract_scans", read_only=True):
             execute(self._connection, settings_statement())
-            execute(self._connection, "select pg_catalog.set_config('row_security', 'off', true)")
+            execute(self._connection, _SETTINGS)
             if self.scanning.role is not None:
                 execute(self._connection, "select pg_catalog.set_config('role', %s, true)", [self.scanning.role])
             execute(self._connection, f"savepoint {SAVEPOINT}")
