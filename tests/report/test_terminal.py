@@ -20,6 +20,11 @@ def shown(report: Report, *, width: int = 60, colour: bool = False, verbose: boo
     return capture.get()
 
 
+class Screen(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
 BROKEN = """\
 public.users
 ✗ the column public.users.id has the type uuid  ColumnType,
@@ -124,6 +129,17 @@ def test_no_name_reaches_the_terminal_as_a_command(report: Report) -> None:
 def test_colour_is_there_only_when_the_console_has_it(report: Report) -> None:
     assert "\x1b[1;4;32muuid\x1b[0m" in shown(report, colour=True)
     assert "\x1b" not in shown(report)
+
+
+def test_the_verdict_is_one_line_but_on_a_screen(report: Report) -> None:
+    verdict = "contract backend is broken on app [red]<i> (PostgreSQL 18.6): 4 failed, 1 errored"
+    assert verdict in shown(report, width=40, colour=True)  # FORCE_COLOR makes no screen of a pipe
+    console = Console(file=Screen(), width=40, color_system=None)
+    with console.capture() as capture:
+        show(report, console)
+    broken = capture.get()
+    assert verdict not in broken
+    assert verdict in " ".join(broken.split())
 
 
 def test_a_terminal_without_unicode_gets_plain_signs(report: Report) -> None:

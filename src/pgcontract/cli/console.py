@@ -83,9 +83,8 @@ def note(text: str) -> None:
 
     from pgcontract.report.text import visible
 
-    console = Console(stderr=True)
-    whole = not console.is_terminal  # a script may search for it
-    console.print(visible(text), style="dim", markup=False, highlight=False, soft_wrap=whole)
+    whole = not sys.stderr.isatty()  # a script may search for it
+    Console(stderr=True).print(visible(text), style="dim", markup=False, highlight=False, soft_wrap=whole)
 
 
 def silent(_text: str) -> None:

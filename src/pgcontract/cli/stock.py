@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pgcontract.cli.console import note, put
+from pgcontract.cli.console import doing, note, put
 from pgcontract.cli.database import EMBEDDED, opened
 from pgcontract.cli.output import require_known, require_writable, write
 from pgcontract.cli.searching import several
@@ -87,7 +87,8 @@ def looked_at(db: str, setup: Sequence[str], timeouts: Timeouts) -> Generator[tu
             yield source.catalog, stem if source.made else source.catalog.server.name, source.url
         return
     with opened(db, setup) as url:
-        catalog = snapshot(url, timeouts=timeouts)
+        with doing("reading the catalogs"):
+            catalog = snapshot(url, timeouts=timeouts)
         yield catalog, catalog.server.name, url
 
 

@@ -32,7 +32,12 @@ _MANY = 400
 
 def last(console: Console, what: Text) -> None:
     """The line that says it all: broken between words by a terminal, but one line for a script that searches for it."""
-    write(console, what, unbroken=not console.is_terminal)
+    write(console, what, unbroken=not on_screen(console))
+
+
+def on_screen(console: Console) -> bool:
+    """Whether people see the lines as wide as the console is; FORCE_COLOR makes no screen of a pipe."""
+    return console.file.isatty()
 
 
 def timed(console: Console, before: Text, text: Text, took: str) -> None:

@@ -14,7 +14,7 @@ from pgcontract.contract.flow import flow
 from pgcontract.names import quote
 from pgcontract.report.access import heat_map_of
 from pgcontract.report.html import page
-from pgcontract.report.lines import hanging, last, write
+from pgcontract.report.lines import hanging, last, on_screen, write
 from pgcontract.report.text import line
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def show(matrix: Matrix, console: Console) -> None:
     """Write the matrix to the console, and below it where what is declared and what was observed disagree."""
     table = _table(matrix)
     needed = Measurement.get(console, console.options.update(max_width=_WIDEST), table).maximum
-    if console.is_terminal and needed > console.width:
+    if on_screen(console) and needed > console.width:
         _show_by_relation(matrix, console)
     else:  # never cut: a name that is shortened is another name
         console.width = max(console.width, needed)
