@@ -24,41 +24,43 @@ if TYPE_CHECKING:
 # superuser, or of the owner of the schema or the database, who could do worse, are trusted; one that takes a type which
 # somebody made is not called in place of another. Of domains it may be: they have values of other types.
 _TWINS = """
-with entry as (
-    select 'pg_catalog.pg_proc'::pg_catalog.regclass as class, oid, proname as name, pronamespace as schema,
-        proowner as owner, pg_catalog.format('%s', oid::pg_catalog.regprocedure) as said,
-        proargtypes::pg_catalog.oid[] as types
-    from pg_catalog.pg_proc
-    union all
-    select 'pg_catalog.pg_operator'::pg_catalog.regclass, oid, oprname, oprnamespace, oprowner,
-        'operator ' || pg_catalog.format('%s', oid::pg_catalog.regoperator), array[oprleft, oprright]
-    from pg_catalog.pg_operator
-), own as (
-    select e.*, s.nspowner, exists (
-        select from pg_catalog.pg_depend as d where d.classid = e.class and d.objid = e.oid and d.deptype = 'e'
-    ) as of_extension
-    from entry as e join pg_catalog.pg_namespace as s on s.oid = e.schema
-    where s.nspname = any ({schemas}) or s.nspname = 'pg_catalog'
-)
-select distinct one.name::pg_catalog.text collate "C", one.said collate "C"
-from own as one
-join own as other on other.class = one.class and other.name = one.name and other.oid <> one.oid
-where not one.of_extension and one.schema <> 'pg_catalog'::pg_catalog.regnamespace
-    and (other.of_extension or other.schema = 'pg_catalog'::pg_catalog.regnamespace)
-    and one.owner <> one.nspowner
+select one.{p}name::pg_catalog.text collate "C", {said} collate "C"
+from pg_catalog.{table} as one
+join pg_catalog.pg_namespace as s on s.oid = one.{p}namespace
+where s.nspname = any ({{schemas}}) and one.{p}owner <> s.nspowner
     and not exists (select from pg_catalog.pg_roles as r
-        where r.oid = one.owner and (r.rolsuper or r.rolname = current_user or r.rolname = session_user))
+        where r.oid = one.{p}owner and (r.rolsuper or r.rolname = current_user or r.rolname = session_user))
     and not exists (select from pg_catalog.pg_database as d
-        where d.datname = pg_catalog.current_database() and d.datdba = one.owner)
+        where d.datname = pg_catalog.current_database() and d.datdba = one.{p}owner)
+    and not exists (select from pg_catalog.pg_depend as d
+        where d.classid = one.tableoid and d.objid = one.oid and d.deptype = 'e')
+    and exists (
+        select from pg_catalog.{table} as other join pg_catalog.pg_namespace as n on n.oid = other.{p}namespace
+        where other.{p}name = one.{p}name and other.oid <> one.oid and (n.nspname = 'pg_catalog' or (
+            n.nspname = any ({{schemas}}) and exists (select from pg_catalog.pg_depend as d
+                where d.classid = other.tableoid and d.objid = other.oid and d.deptype = 'e')
+        ))
+    )
     and not exists (
-        select from pg_catalog.unnest(one.types) as a (oid) join pg_catalog.pg_type as t on t.oid = a.oid
+        select from pg_catalog.unnest({types}) as a (oid) join pg_catalog.pg_type as t on t.oid = a.oid
         where t.typnamespace <> 'pg_catalog'::pg_catalog.regnamespace and t.typtype <> 'd' and not exists (
-            select from pg_catalog.pg_depend as d where d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass
-                and d.objid in (t.oid, t.typelem) and d.deptype = 'e'
+            select from pg_catalog.pg_depend as d
+            where d.classid = t.tableoid and d.objid in (t.oid, t.typelem) and d.deptype = 'e'
         )
     )
-order by 1, 2
 """
+_FUNCTIONS = _TWINS.format(
+    p="pro",
+    table="pg_proc",
+    said="pg_catalog.format('%s', one.oid::pg_catalog.regprocedure)",
+    types="one.proargtypes::pg_catalog.oid[]",
+)
+_OPERATORS = _TWINS.format(
+    p="opr",
+    table="pg_operator",
+    said="pg_catalog.format('operator %s', one.oid::pg_catalog.regoperator)",
+    types="array[one.oprleft, one.oprright]",
+)
 _SIGNS = frozenset("+-*/<>=~!@#%^&|`?")
 # What SQL writes as words and looks up as operators.
 _WORDS: Mapping[str, tuple[str, ...]] = {
@@ -102,7 +104,7 @@ class Path:
         """Why the SQL is not sent on this path, if it is not."""
         if self._twins is None:
             schemas = f"array[{', '.join(map(literal, self.schemas))}]::pg_catalog.name[]"
-            rows = run(connection, _TWINS.format(schemas=schemas))
+            rows = run(connection, f"{_FUNCTIONS}union all{_OPERATORS}order by 1, 2".format(schemas=schemas))
             if isinstance(rows, Refusal):
                 return rows
             self._twins = dict(rows)
