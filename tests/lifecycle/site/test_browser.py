@@ -63,9 +63,18 @@ def test_axe_finds_nothing(public: Path, visit: Callable[..., Any]) -> None:
         assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == [], name
 
 
-def test_no_page_is_wider_than_a_telephone(public: Path, visit: Callable[..., Any]) -> None:
+def test_no_page_is_wider_than_a_telephone(folder: Folder, public: Path, site: Site, visit: Callable[..., Any]) -> None:
+    long = "long_name_" * 20
+    (wide,) = runs((0,), suite=Suite(long, [TableExists(long[:60])]), name=long, database=long, host=long)
+    folder.add(wide)
+    site(Suite("later", [TableExists("plans")]))
+    place = next(each for each in public.iterdir() if each.name.startswith("long-"))
+    pages = [
+        *PAGES,
+        *(page.relative_to(public).as_posix() for page in place.rglob("*.html") if page.parent.name != "runs"),
+    ]
     page = visit(public / PAGES[0], viewport={"width": 400, "height": 900}).page
-    for name in PAGES:
+    for name in pages:
         page.goto((public / name).as_uri())
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
 

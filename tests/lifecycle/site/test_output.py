@@ -94,6 +94,12 @@ def test_what_can_be_no_site_is_refused_before_anything_is_written(
     assert there(tmp_path) == before
 
 
+def test_a_folder_that_may_not_be_written_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write everywhere
+    with pytest.raises(ContractError, match="cannot be written: permission denied"):
+        Output(tmp_path / "new" / "site")
+
+
 def test_a_manifest_that_somebody_changed_leads_nowhere_else(tmp_path: Path) -> None:
     public, outside = tmp_path / "public", tmp_path / "outside"
     written(public, index="1", a__x="x")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pgcontract.report import document
 from pgcontract.report.document import VERDICTS
 from pgcontract.report.since import moment
 from pgcontract.report.text import counted, elapsed
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
 
 STATES: dict[str, str] = {**{str(verdict): said for verdict, said in VERDICTS.items()}, "unrun": "has no run yet"}
 """What is said of a contract."""
+
+LEVELS: dict[str, str] = {
+    **{str(level): level for level in document.LEVELS},
+    "broken": "failed",
+    "warning": "failed, a warning",
+    "info": "failed, a notice",
+}
+"""What became of a promise."""
 
 NOUNS: dict[str, str] = {
     "broken": "broken",
