@@ -106,6 +106,7 @@ def test_a_sample_says_that_it_is_one(rows: Rows, monkeypatch: pytest.MonkeyPatc
     assert found.sampled == ("public.orders", "public.totals")
     said = fold.content(found.suite)["tables"]
     assert said["orders"]["rows"] == {"at_least": 100, "approximate": True}
+    assert said["orders"]["because"].startswith("seen on a sample of ")
     assert said["orders"]["columns"]["quantity"]["between"] == {"at_least": 1, "at_most": 20, "sample": 50}
     assert "refers_to" not in said["orders"]["columns"]["user_id"]
     assert said["users"]["columns"]["role"] == USERS["role"]

@@ -107,7 +107,8 @@ class Looking:
     ) -> Iterator[Expectation]:
         """The proposals, after the table and the columns that they are about, each with what it was seen on."""
         rows = measured[0].rows if measured else 0
-        seen = f"seen on {rows:,} {'row' if rows == 1 else 'rows'}" if measured else None
+        some = "a sample of " if table.sample is not None else ""
+        seen = f"seen on {some}{rows:,} {'row' if rows == 1 else 'rows'}" if measured else None
         for each in self._said(table, measured, asked, found):
             yield each.model_copy(update={"because": seen})
 
