@@ -70,3 +70,9 @@ def test_one_scan_has_the_examples_that_a_query_each_would_have(
     assert [outcome.findings[0].examples for outcome in report.outcomes] == FOUND
     queries = sum(text.endswith("limit 3") for text in said)
     assert queries == (0 if few else len(FEW) + 1), "odd() is not found at once"
+
+
+def test_a_large_table_is_read_from_its_beginning(connection: psycopg.Connection[Any]) -> None:
+    """So that examples are the same each time: a scan that joins another one begins where that one is."""
+    off = RowsSatisfy("users", "current_setting('synchronize_seqscans') = 'off'")
+    assert verify(Suite("s", [off]), connection).passed

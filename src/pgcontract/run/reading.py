@@ -28,12 +28,14 @@ if TYPE_CHECKING:
 Told: TypeAlias = Callable[[str, float], None]
 """Told what is being done, and which share of the whole is done, 0 to 1."""
 
-# Hidden rows are an error; and what a database or role may have set to make SQL mean something else, or find less.
+# Hidden rows are an error; and what a database or role may have set to make SQL mean something else, or find less. A
+# large table is read from its beginning, so that the same rows are shown as examples each time.
 _SETTINGS = """
 select pg_catalog.set_config('row_security', 'off', true),
     pg_catalog.set_config('transform_null_equals', 'off', true),
     pg_catalog.set_config('array_nulls', 'on', true),
-    pg_catalog.set_config('gin_fuzzy_search_limit', '0', true)
+    pg_catalog.set_config('gin_fuzzy_search_limit', '0', true),
+    pg_catalog.set_config('synchronize_seqscans', 'off', true)
 """
 
 
