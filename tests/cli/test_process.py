@@ -56,9 +56,16 @@ def test_the_installed_command_is_the_same(here: Path) -> None:  # noqa: ARG001
 
 def test_starting_imports_nothing_heavy(here: Path) -> None:  # noqa: ARG001
     heavy = "pydantic sqlalchemy psycopg jinja2 rich ruamel hypothesis".split()  # noqa: SIM905 - a list of words
-    script = f"import sys, pgcontract, pgcontract.cli\nprint([name for name in {heavy} if name in sys.modules])\n"
+    script = f"""
+import sys, pgcontract
+from pgcontract.cli.app import COMMANDS, command_line
+command_line("verify")
+print([name for name in COMMANDS if f"pgcontract.cli.{{name}}" in sys.modules])
+command_line()
+print([name for name in {heavy} if name in sys.modules])
+"""
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout == "[]\n"
+    assert done.stdout == "['verify']\n[]\n"
 
 
 def test_schema_and_explain(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
