@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import os
 import threading
 from typing import TYPE_CHECKING
@@ -91,6 +92,14 @@ def test_what_is_still_being_written_is_waited_for(here: Path, monkeypatch: pyte
     monkeypatch.setattr("time.sleep", sleep)
     assert files.wait() == (here / "a.yaml",)
     assert next(looks, None) is None  # only the fourth look found what the third had
+
+
+def test_what_never_rests_is_not_waited_for(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = Files(pause=0)
+    files.add([here / "a.yaml"])
+    moments = itertools.count(6_000_000_000)
+    monkeypatch.setattr("time.sleep", lambda _: os.utime(here / "a.yaml", ns=(moment := next(moments), moment)))
+    assert files.wait() == (here / "a.yaml",)
 
 
 def test_a_file_that_was_added_later_has_not_changed(here: Path) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,10 +11,9 @@ from pgcontract.lifecycle.watching import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
-def test_a_database_stays_until_its_setup_changes(tmp_path: Path) -> None:
+def test_a_database_stays_until_its_setup_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script, log = tmp_path / "1.sql", []
 
     @contextmanager
@@ -25,8 +25,11 @@ def test_a_database_stays_until_its_setup_changes(tmp_path: Path) -> None:
         log.append("end")
 
     script.write_text("select 1")
-    with Prepared(opened, ["supabase", str(tmp_path)]) as prepared:
+    (tmp_path / "supabase").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with Prepared(opened, ["supabase", "1.sql"]) as prepared:
         assert log == []
+        assert prepared.files == [Path("1.sql")]  # the platform, not the folder
         first = prepared.url()
         assert prepared.url() == first
         script.write_text("nonsense")

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 PAUSE = 0.1
 """Seconds between two looks; what changes is taken for whole when it stayed as it is for as long."""
 
+_PATIENCE = 30
+"""Looks after which it is not waited any longer for files to come to rest."""
+
 _OTHERS = frozenset({"__pycache__", "node_modules"})
 
 Stamp = tuple[int, int, int]
@@ -64,14 +67,15 @@ class Files:
         return tuple(sorted(path for path in before.keys() | now.keys() if before.get(path) != now.get(path)))
 
     def _settled(self) -> dict[Path, Stamp]:
-        """How the files are, once they were the same twice."""
+        """How the files are, once they were the same twice; or in the end anyway, where something never rests."""
         last = self._stamps
-        while True:
+        for _ in range(_PATIENCE):
             time.sleep(self.pause)
             now = stamps(self._paths)
             if now == last:
-                return now
+                break
             last = now
+        return last
 
 
 def stamps(paths: Iterable[Path]) -> dict[Path, Stamp]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, ExitStack
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from pgcontract.embedded.setup import PLATFORMS
 from pgcontract.lifecycle.watching.files import Stamp, stamps
 
 if TYPE_CHECKING:
@@ -28,14 +30,14 @@ class Prepared:
             setup: The files, folders and platforms of the setup.
         """
         self._opened = opened
-        self._setup = [Path(item) for item in setup]
+        self._setup = [Path(item) for item in setup if not entry_points(group=PLATFORMS, name=item)]
         self._stack = ExitStack()
         self._url: str | None = None
         self._stamps: dict[Path, Stamp] | None = None
 
     @property
     def files(self) -> list[Path]:
-        """What the setup is read from; a platform's name is a file that is not there."""
+        """What the setup is read from, but for platforms: a folder that is called like one is not run."""
         return self._setup
 
     def url(self) -> str:
