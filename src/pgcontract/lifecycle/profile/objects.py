@@ -71,7 +71,7 @@ class ObjectsOf:
             return
         types = dict(answer[0])
         schema: dict[str, Any] = {"type": _said(types)}
-        if self.table.values and types.get("object", 0) >= ENOUGH:
+        if self.table.shows(self.column) and types.get("object", 0) >= ENOUGH:
             schema |= _members(answer[1] or [], types["object"])
         inside = dict(answer[2] or [])
         if types.get("array", 0) >= ENOUGH and sum(inside.values()) >= ENOUGH:

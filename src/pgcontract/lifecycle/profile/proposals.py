@@ -44,7 +44,7 @@ _UNIQUE_WORDS = frozenset(
 _SHARED_WORDS = frozenset(
     words("area country currency dialing error exit language phone postal reason response state status tax zip")
 )
-_GROWING = frozenset(words("count counter no number num position rank revision seq sequence"))
+_GROWING = frozenset(words("count counter no number num position rank revision seq sequence version"))
 _YEAR = frozenset(words("year yr"))
 _NATURAL: Mapping[str, tuple[int, int]] = {
     "percent": (0, 100), "percentage": (0, 100), "pct": (0, 100), "probability": (0, 1), "ratio": (0, 1),
