@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pgcontract.lifecycle.history.story import Key
+    from pgcontract.report.document import Level
     from pgcontract.verdict import Report
 
 
@@ -80,4 +81,5 @@ class _Noted:
 
 def _brief(name: str, report: Report) -> Run:
     past = Past(report.started_at.astimezone(UTC), report.passed, report.summary, report.duration_ms)
-    return Run(name, verdict_of(report), Counter(map(level, report.outcomes)), past, report.database.version)
+    levels: Counter[Level] = Counter(map(level, report.outcomes))
+    return Run(name, verdict_of(report), levels, past, report.database.version)

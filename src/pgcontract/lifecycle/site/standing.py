@@ -11,10 +11,12 @@ if TYPE_CHECKING:
 
     from pgcontract.report.document import Level
 
-_SILENT = frozenset({"skipped", "ignored"})
+_NOTHING: Level = "passed"
+_SILENT: frozenset[Level] = frozenset({"skipped", "ignored"})
 
 
 def standing(levels: Iterable[Level]) -> Level:
     """The worst; but what was skipped says nothing where anything else was judged. No promise is broken by none."""
     every = set(levels)
-    return min(every - _SILENT or every, key=LEVELS.index, default="passed")
+    judged = every - _SILENT or every or {_NOTHING}
+    return min(judged, key=LEVELS.index)
