@@ -81,5 +81,6 @@ class _Noted:
 
 def _brief(name: str, report: Report) -> Run:
     past = Past(report.started_at.astimezone(UTC), report.passed, report.summary, report.duration_ms)
-    levels: Counter[Level] = Counter(map(level, report.outcomes))
+    levels: Counter[Level] = Counter()
+    levels.update(map(level, report.outcomes))
     return Run(name, verdict_of(report), levels, past, report.database.version)
