@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _WIDE = 60
 """Columns from which there is room for a bar beside the words."""
 _WIDEST = 100
+_ECHO = "^C "
+"""What a terminal writes behind the bar when it is interrupted: in the last column it would begin another line."""
 
 
 @contextmanager
@@ -36,7 +38,7 @@ def bar(told: Callable[[str], None]) -> Generator[Progress]:
         "{task.description}", markup=False, table_column=Column(ratio=3, no_wrap=True, overflow="ellipsis")
     )
     gauge = (BarColumn(bar_width=None, table_column=Column(ratio=1)),) if console.width >= _WIDE else ()
-    console.width = min(console.width, _WIDEST)
+    console.width = min(console.width - len(_ECHO), _WIDEST)
     with Bar(words, *gauge, _Count(), TimeElapsedColumn(), console=console, transient=True, expand=True) as shown:
         task = shown.add_task("connecting", total=None)
 

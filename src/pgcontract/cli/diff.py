@@ -113,11 +113,11 @@ def _deliver(comparison: Comparison, formats: list[str], outputs: list[Path], *,
     renderers = {JSON: to_json, MARKDOWN: to_markdown}
     for path in outputs:
         write(path, renderers[_SUFFIXES[path.suffix.lower()]](comparison))
+    if comparison.unchecked:
+        note("what could not be told is no proof that there is no difference")
     for format_ in formats or [TERMINAL]:
         if format_ == TERMINAL:
             with page() as console:
                 show(comparison, console, verbose=verbose)
         else:
             put(renderers[format_](comparison))
-    if comparison.unchecked:
-        note("what could not be told is no proof that there is no difference")

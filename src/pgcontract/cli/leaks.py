@@ -84,14 +84,14 @@ def _deliver(search: Search, formats: list[str], files: list[tuple[Path, str]]) 
 
     for path, format_ in files:
         write(path, to_json(search) if format_ == JSON else to_text(search))
+    if search.leaks:
+        note("each script can be pasted into psql; it rolls back what it does")
     for format_ in dict.fromkeys(formats if not files or len(formats) > 1 else []) or [TERMINAL]:
         if format_ == JSON:
             put(to_json(search))
         else:
             with page() as console:
                 show(search, console)
-    if search.leaks:
-        note("each script can be pasted into psql; it rolls back what it does")
 
 
 def _status(search: Search) -> int:
