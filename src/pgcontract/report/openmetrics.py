@@ -13,7 +13,7 @@ from pgcontract.report.problems import one_line
 from pgcontract.verdict import STATUSES, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pgcontract.verdict import Report
 
@@ -25,29 +25,44 @@ def render(report: Report) -> str:
     return "\n".join(_lines(report)) + "\n# EOF\n"
 
 
-def _lines(report: Report) -> Iterator[str]:
-    own = {"suite": report.suite, "database": report.database.name}
-    yield from _metric("pgcontract_contract_holds", "Whether the contract holds: 1, or else 0.")
-    yield _sample("pgcontract_contract_holds", own, int(report.passed))
-    counts = Counter((outcome.status, outcome.severity) for outcome in report.outcomes)
-    yield from _metric("pgcontract_outcomes", "How many expectations have which verdict.")
-    for status in STATUSES:
-        for severity in get_args(Severity):
-            labels = own | {"status": status, "severity": severity}
-            yield _sample("pgcontract_outcomes", labels, counts[status, severity])
-    yield from _metric("pgcontract_ignored", "How many expectations are skipped because a failure is ignored.")
-    yield _sample("pgcontract_ignored", own, sum(bool(outcome.ignored) for outcome in report.having("skipped")))
-    yield from _metric("pgcontract_run_duration_seconds", "How long the run took.", "seconds")
-    yield _sample("pgcontract_run_duration_seconds", own, report.duration_ms / 1000)
-    yield from _metric("pgcontract_run_started_timestamp_seconds", "When the run began.", "seconds")
-    yield _sample("pgcontract_run_started_timestamp_seconds", own, report.started_at.timestamp())
+def gauge(
+    name: str, help_: str, samples: Iterable[tuple[Mapping[str, str], float]], unit: str | None = None
+) -> Iterator[str]:
+    """The lines of one gauge.
 
-
-def _metric(name: str, help_: str, unit: str | None = None) -> Iterator[str]:
+    Args:
+        name: Its name, which ends with the unit if there is one.
+        help_: What it tells.
+        samples: Labels and values.
+        unit: In which the values are.
+    """
     yield f"# TYPE {name} gauge"
     if unit is not None:
         yield f"# UNIT {name} {unit}"
     yield f"# HELP {name} {help_}"
+    for labels, value in samples:
+        yield _sample(name, labels, value)
+
+
+def _lines(report: Report) -> Iterator[str]:
+    own = {"suite": report.suite, "database": report.database.name}
+    yield from gauge(
+        "pgcontract_contract_holds", "Whether the contract holds: 1, or else 0.", [(own, int(report.passed))]
+    )
+    counts = Counter((outcome.status, outcome.severity) for outcome in report.outcomes)
+    verdicts = [
+        (own | {"status": status, "severity": severity}, counts[status, severity])
+        for status in STATUSES
+        for severity in get_args(Severity)
+    ]
+    yield from gauge("pgcontract_outcomes", "How many expectations have which verdict.", verdicts)
+    ignored = sum(bool(outcome.ignored) for outcome in report.having("skipped"))
+    told = "How many expectations are skipped because a failure is ignored."
+    yield from gauge("pgcontract_ignored", told, [(own, ignored)])
+    lasted = [(own, report.duration_ms / 1000)]
+    yield from gauge("pgcontract_run_duration_seconds", "How long the run took.", lasted, "seconds")
+    began = [(own, report.started_at.timestamp())]
+    yield from gauge("pgcontract_run_started_timestamp_seconds", "When the run began.", began, "seconds")
 
 
 def _sample(name: str, labels: Mapping[str, str], value: float) -> str:

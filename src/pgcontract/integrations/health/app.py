@@ -1,0 +1,155 @@
+"""The endpoint itself, an ASGI application."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pgcontract.errors import PgContractError
+from pgcontract.integrations.health.access import Denied, same
+from pgcontract.integrations.health.latest import Latest
+from pgcontract.integrations.health.metrics import metrics
+from pgcontract.integrations.health.state import Assessment, State
+from pgcontract.run.target import conninfo
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from pgcontract.contract.suite import Suite
+    from pgcontract.integrations.health.access import Access
+    from pgcontract.integrations.health.services import Check
+    from pgcontract.run.probe import Probes
+
+Message: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Message]]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+PATHS = ("/admin/health", "/healthz", "/readyz", "/metrics")
+
+_JSON = "application/json"
+_OPENMETRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+
+
+class Health:
+    """Answers whether a backend is healthy, by its contract; mount it, or serve it alone.
+
+    What is found is kept for `max_age` seconds, and found once however many ask. Nobody learns anything in detail but
+    who may ask: `/admin/health` and `/metrics` want a token, `/healthz` and `/readyz` say yes or no.
+    """
+
+    def __init__(  # noqa: PLR0913 - most have a default, and are given by keyword
+        self,
+        suite: Suite,
+        db: str,
+        *,
+        access: Access | None = None,
+        services: Mapping[str, Check] | None = None,
+        probes: Probes = "read",
+        max_age: float = 30,
+        timeout: float = 10,
+        metrics_token: str | None = None,
+    ) -> None:
+        """Nothing is asked before somebody asks.
+
+        Args:
+            suite: What the database should be; `suite.select(…)` for a part of it.
+            db: The database's URL.
+            access: Who may know; without it, `/admin/health` is not there.
+            services: What else the backend needs, by name: `redis(…)`, `stripe(…)`, or any coroutine function, which
+                returns what is to be told of it besides, or nothing, and raises where it is down.
+            probes: What probes may do; see `verify`.
+            max_age: Seconds for which what was found will do.
+            timeout: Seconds that the database, and each service, may take.
+            metrics_token: A token that opens `/metrics` only, for what collects them.
+
+        Raises:
+            DatabaseError: The URL is none.
+            PgContractError: A service has the name of something else.
+        """
+        conninfo(db)
+        services = dict(services or {})
+        if "" in services:
+            raise PgContractError("a service has no name")
+        self._access, self._metrics_token = access, metrics_token
+        self._latest = Latest(Assessment(suite, db, services, probes, timeout).make, max_age)
+
+    async def state(self) -> tuple[State, float]:
+        """How everything is, and how many seconds old that is."""
+        return await self._latest.get()
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request (ASGI 3)."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.shutdown":
+                await self._latest.close()
+            await send({"type": f"{message['type']}.complete"})
+            if message["type"] == "lifespan.shutdown":
+                return
+
+    async def _answer(self, scope: Mapping[str, Any], send: Send) -> None:
+        path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
+        headers: dict[str, str] = {"cache-control": "no-store", "content-type": _JSON}
+        body: str | Mapping[str, object]
+        if path not in PATHS:
+            status, body = 404, {"error": "not found"}
+        elif scope["method"] not in {"GET", "HEAD"}:
+            status, body, headers["allow"] = 405, {"error": "GET or HEAD"}, "GET, HEAD"
+        else:
+            try:
+                status, body = await self._found(path, _authorization(scope))
+            except Denied as denied:
+                status, body = denied.status, {"error": str(denied)}
+                if status == 401:  # noqa: PLR2004 - RFC 9110, section 11.6.1
+                    headers["www-authenticate"] = 'Bearer realm="pgcontract"'
+        if isinstance(body, str):
+            headers["content-type"] = _OPENMETRICS
+        content = (body if isinstance(body, str) else json.dumps(body)).encode()
+        headers["content-length"] = str(len(content))
+        told = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers.items()]
+        await send({"type": "http.response.start", "status": status, "headers": told})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else content})
+
+    async def _found(self, path: str, authorization: str | None) -> tuple[int, str | Mapping[str, object]]:
+        if path == "/healthz":
+            return 200, {"status": "alive"}
+        if path != "/readyz":
+            await self._require(path, authorization)
+        state, age = await self._latest.get()
+        if path == "/metrics":
+            return 200, metrics(state)
+        status = 200 if state.ready else 503
+        if path == "/readyz":
+            return status, {"status": "ready" if state.ready else "not ready"}
+        return status, state.json(age)
+
+    async def _require(self, path: str, authorization: str | None) -> None:
+        token = (authorization or "").removeprefix("Bearer ")
+        if path == "/metrics" and self._metrics_token and same(token, self._metrics_token):
+            return
+        if self._access is None:
+            raise Denied("not found", 404)
+        await self._access.require(authorization)
+
+
+def routes(health: Health) -> list[BaseRoute]:
+    """Its paths as Starlette's routes, for `app.router.routes.extend(routes(health))` of a FastAPI or Starlette app.
+
+    Raises:
+        ImportError: Starlette is not installed.
+    """
+    from starlette.routing import Route  # noqa: PLC0415 - whoever asks has it
+
+    return [Route(path, health, include_in_schema=False) for path in PATHS]
+
+
+def _authorization(scope: Mapping[str, Any]) -> str | None:
+    given = [value for name, value in scope["headers"] if name == b"authorization"]
+    return given[0].decode("latin-1") if len(given) == 1 else None
