@@ -28,6 +28,8 @@ from pgcontract.embedded.binaries import installed
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page, Request
 
+pytest_plugins = ["pytester"]
+
 DSN = os.environ.get("PGCONTRACT_TEST_DSN")
 
 # What a template is made from: the items of `apply_setup`, or a function of the new database's URL.

@@ -33,6 +33,10 @@ class DatabaseError(PgContractError):
     """The database could not be reached, or refused what a run needs (exit 3)."""
 
 
+class ContractWarning(UserWarning):
+    """To pytest: an expectation of severity `warning` does not hold, or an ignore of the contract matches nothing."""
+
+
 # `scheme://user:password@host`, where the password may itself hold `/` or `@` (people paste them unescaped).
 _URL_PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):(\S*)@")
 _KEYWORDS = r"(?:pg|ssl)?password|oauth_client_secret|scram_(?:client|server)_key"

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _OWN_KEYS = ("suite", "schema", "rows_as", "ignore", "principals", "expectations")
 _PRESETS = " or ".join(PRESETS)
-_NAMES = ("contract.yaml", "contract.yml", "contract.json", "contract.py")
+NAMES = ("contract.yaml", "contract.yml", "contract.json", "contract.py")
 
 
 def load(source: str | Path) -> Suite:
@@ -71,10 +71,10 @@ def loads(text: str, name: str = "contract.yaml") -> Suite:
 
 
 def _in_folder(folder: Path) -> Path:
-    for name in _NAMES:
+    for name in NAMES:
         if (folder / name).exists():
             return folder / name
-    raise ContractError(f"{folder} holds no contract", hint=f"Name the file {_NAMES[0]}, or give the file itself.")
+    raise ContractError(f"{folder} holds no contract", hint=f"Name the file {NAMES[0]}, or give the file itself.")
 
 
 def _absent(path: Path) -> ContractError:

@@ -160,8 +160,9 @@ class Suite:
         tags: Collection[str] | None = None,
         kinds: Collection[str] | None = None,
         tables: Collection[str] | None = None,
+        expectations: Collection[Expectation] | None = None,
     ) -> Suite:
-        """The suite of what has any of the tags, is of any of the kinds, and speaks of any of the tables.
+        """The suite of what has any of the tags, is of any of the kinds, speaks of any of the tables, is one of some.
 
         Its ignores are all of this one's.
 
@@ -169,6 +170,7 @@ class Suite:
             tags: One word or several.
             kinds: Class names, with `*` and `?` as wildcards: `Column*`.
             tables: Relations, with wildcards: `invoices`, `billing.*`; a bare name is in the suite's schema.
+            expectations: Some of this suite's own.
 
         Raises:
             ValueError: A table without a wildcard is no name.
@@ -182,6 +184,9 @@ class Suite:
         if tables is not None:
             patterns = [self._pattern(table) for table in _many(tables)]
             kept = [expectation for expectation in kept if _matches_relation(expectation.belongs_to, patterns)]
+        if expectations is not None:
+            some = frozenset(expectations)
+            kept = [expectation for expectation in kept if expectation in some]
         partial = self.partial or len(kept) < len(self)
         made = _suite(self.name, self.schema, kept, self.ignores, self.principals, self.rows_as, partial)
         return made.from_files(self.origins)

@@ -94,7 +94,7 @@ def _value(file: Path, key: str, value: Any) -> Any:
     if key in _LISTS:
         if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             raise ContractError(f"{file}: {key} must be a list of texts, not {value!r}")
-        return tuple(_beside(file, item) for item in value) if key == "setup" else tuple(value)
+        return tuple(beside(file.parent, item) for item in value) if key == "setup" else tuple(value)
     if not isinstance(value, str):
         raise ContractError(f"{file}: {key} must be a text, not {value!r}")
     if key == "probes" and value not in _PROBES:
@@ -113,11 +113,11 @@ def _targets(file: Path, value: Any) -> tuple[Target, ...]:
         raise ContractError(f"{file}: {error}", hint=error.hint) from None
 
 
-def _beside(file: Path, item: str) -> str:
-    """Files are named relative to the configuration file. A platform's name comes first, as on the command line."""
+def beside(folder: Path, item: str) -> str:
+    """An item of a setup that is named from a folder. A platform's name comes first, as on the command line."""
     from importlib.metadata import entry_points  # noqa: PLC0415 - most run no setup
 
-    return item if entry_points(group="pgcontract.platforms", name=item) else str(file.parent / item)
+    return item if entry_points(group="pgcontract.platforms", name=item) else str(folder / item)
 
 
 def database(named: str | None, configured: str | None) -> str:

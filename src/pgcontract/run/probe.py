@@ -68,7 +68,7 @@ class RolledBack:
     def acting(self, principal: Principal) -> Generator[None]:
         """Inside, statements run as the principal, in a savepoint that is rolled back."""
         require(self.catalog, principal)
-        settings = {**principal.settings, "request.jwt.claims": _claims(principal.role, principal.claims)}
+        settings = {**principal.settings, "request.jwt.claims": request_claims(principal.role, principal.claims)}
         if principal.login is not None:
             settings["session_authorization"] = principal.login
         with self._savepoint():
@@ -101,8 +101,7 @@ class RolledBack:
             return self._execute(statement, parameters).rowcount
 
     def _execute(self, statement: str, parameters: Sequence[Any]) -> psycopg.Cursor[tuple[Any, ...]]:
-        if _ENDS.search(statement):
-            raise ValueError(f"a probe may not begin or end a transaction, which is rolled back for it: {statement}")
+        require_no_end(statement)
         with self._guard.admitted(statement.replace("%%", "%") if parameters else statement, self._depth):
             return execute(self._connection, statement, parameters or None)
 
@@ -116,13 +115,13 @@ class RolledBack:
             if self._connection.closed:
                 raise
             self._leave(name)
-            raise _refused(error) from error
+            raise refused(error) from error
         except psycopg.Error as error:
             unless_interrupted(error)
             self._leave(name)
             if (reason := self._guard.excused(error)) is not None:
                 raise OutOfReach(reason) from error
-            raise _refused(error) from error
+            raise refused(error) from error
         except OutOfReach:
             self._leave(name)
             raise
@@ -171,7 +170,18 @@ def require(catalog: Catalog, principal: Principal) -> None:
         raise CannotProbe(f"{as_whom} may not act as {principal.role}: it is not a member of that role")
 
 
-def _refused(error: psycopg.Error) -> Refused:
+def require_no_end(statement: str) -> None:
+    """Do nothing if the statement leaves the transaction alone.
+
+    Raises:
+        ValueError: It begins or ends one.
+    """
+    if _ENDS.search(statement):
+        raise ValueError(f"a probe may not begin or end a transaction, which is rolled back for it: {statement}")
+
+
+def refused(error: psycopg.Error) -> Refused:
+    """What Postgres said, as a result."""
     return Refused(_first_line(error), error.sqlstate or "", error.diag.constraint_name or "")
 
 
@@ -213,7 +223,8 @@ def _is_read_only(connection: psycopg.Connection[Any]) -> bool:
     return bool(execute(connection, asked).fetchall()[0][0])
 
 
-def _claims(role: str, claims: Mapping[str, Any] | None) -> str:
+def request_claims(role: str, claims: Mapping[str, Any] | None) -> str:
+    """The setting `request.jwt.claims` of whoever acts as the role; empty where there is no request."""
     return "" if claims is None else json.dumps({"role": role, **claims}, default=str)
 
 

@@ -101,13 +101,11 @@ class Report:
         Raises:
             ContractBrokenError: It does not; the message names each outcome that broke or could not be checked.
         """
+        __tracebackhide__ = True  # pytest then shows whoever called this
         if self.passed:
             return
-        lines = [
-            f"{outcome.kind} {outcome.subject}: {outcome.reason or '; '.join(f.message for f in outcome.findings)}"
-            for outcome in self.outcomes
-            if outcome.breaks or outcome.status == "errored"
-        ]
+        wrong = (outcome for outcome in self.outcomes if outcome.breaks or outcome.status == "errored")
+        lines = [line for outcome in wrong for line in _said(outcome)]
         raise ContractBrokenError(
             f"contract {self.suite!r} does not hold on {self.database.name}:\n  " + "\n  ".join(lines)
         )
@@ -129,6 +127,20 @@ class Report:
             PgContractError: No format has that name, or its renderer fails.
         """
         return named(format).render(self)
+
+
+def _said(outcome: Outcome) -> Iterator[str]:
+    """What is wrong, what was expected and observed, and where the contract says so, as lines."""
+    name, place = f"{outcome.kind} {outcome.subject}", outcome.location
+    if outcome.reason is not None or not outcome.findings:
+        yield f"{name}: {outcome.reason or 'does not hold'}"
+    for finding in outcome.findings:
+        yield f"{name}: {finding.message}"
+        for label, text in (("expected", finding.expected), ("observed", finding.observed), ("hint", finding.hint)):
+            if text is not None:
+                yield f"  {label}: {text}".replace("\n", "\n    ")
+    if place is not None:
+        yield f"  at: {place.file}:{place.line}:{place.column}"
 
 
 def _strictly(outcome: Outcome) -> Outcome:
