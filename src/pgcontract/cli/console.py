@@ -127,7 +127,7 @@ def progress_bar(*, shown: bool = True, timed: bool = False) -> Generator[Progre
         if timed and step != steps[-1][0]:
             steps.append((step, time.perf_counter()))
 
-    if shown and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+    if shown and sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not _logs():
         from pgcontract.cli.bar import bar
 
         with bar(told) as progress:
@@ -136,6 +136,12 @@ def progress_bar(*, shown: bool = True, timed: bool = False) -> Generator[Progre
         yield lambda what, _done, _total: told(what)
     if timed:
         _tell(steps)
+
+
+def _logs() -> bool:
+    """Whether the library logs to standard error, where each line would stand in that of the bar."""
+    logs = sys.modules.get("pgcontract.cli.logs")
+    return logs is not None and logs.shown()
 
 
 @contextmanager

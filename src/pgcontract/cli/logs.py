@@ -31,6 +31,11 @@ def log(level: str, format_: str) -> None:
     logger.setLevel(level.upper())
 
 
+def shown() -> bool:
+    """Whether anything is."""
+    return any(isinstance(handler, Handler) for handler in logging.getLogger("pgcontract").handlers)
+
+
 class Text(logging.Formatter):
     """A line that a terminal obeys nothing in."""
 
