@@ -36,7 +36,7 @@ STATIC_CARDS = 100
 STATIC_ROWS = 1_000
 """Up to how many outcomes all of them stand there in that way."""
 
-_SCRIPTS = ("words.js", "parts.js", "model.js", "filters.js", "view.js", "report.js")
+_SCRIPTS = ("colours.js", "words.js", "parts.js", "model.js", "filters.js", "view.js", "report.js")
 
 
 def render(report: Report, home: str | None = None) -> str:

@@ -103,22 +103,6 @@ const copy = async (button) => {
   setTimeout(() => { button.textContent = "Copy"; }, 1500);
 };
 
-const THEMES = { "": "light", light: "dark", dark: "" };
-const theme = document.getElementById("theme");
-const nameTheme = () => { theme.textContent = `Colours: ${document.documentElement.dataset.theme ?? "as the system"}`; };
-const turnTheme = () => {
-  const chosen = THEMES[document.documentElement.dataset.theme ?? ""];
-  if (chosen) document.documentElement.dataset.theme = chosen;
-  else delete document.documentElement.dataset.theme;
-  try {
-    if (chosen) localStorage.setItem("pgcontract-theme", chosen);
-    else localStorage.removeItem("pgcontract-theme");
-  } catch {
-    // It lasts as long as the page, then.
-  }
-  nameTheme();
-};
-
 const clicked = (event) => {
   const button = event.target.closest("button");
   const link = event.target.closest("a[href^='#']");
@@ -126,7 +110,6 @@ const clicked = (event) => {
   if (link && link.getAttribute("href") === location.hash) follow();
   if (!button) return;
   if (button.matches(".copy")) copy(button);
-  else if (button === theme) turnTheme();
   else if (button.id === "reset") { show({ ...ALL, by: state.by }); address(fragmentOf(state)); }
   else if (button.id === "unfold") view.unfold();
   else if ("rest" in button.dataset) view.drawRest();
@@ -163,8 +146,6 @@ addEventListener("beforeprint", view.print);
 addEventListener("afterprint", () => view.drawCards(state.page));
 
 for (const caption of document.querySelectorAll(".mending .caption")) caption.append(copyPart());
-nameTheme();
-theme.hidden = false;
 for (const id of ["tools", "by"]) document.getElementById(id)?.toggleAttribute("hidden", model.outcomes.length === 0);
 // What is searched is read in spare moments, so that the first search is no slower than the others.
 const prepare = (first = 0) => {
