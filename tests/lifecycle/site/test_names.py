@@ -6,7 +6,7 @@ import re
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pgcontract.lifecycle.history.story import Key
@@ -38,6 +38,7 @@ def test_no_two_names_meet_where_small_and_capital_letters_are_the_same() -> Non
         assert slug(one).casefold() != slug(other).casefold()
 
 
+@settings(deadline=None, max_examples=60)
 @given(NAMES, NAMES, NAMES)
 def test_a_place_is_one_that_the_manifest_takes_for_ours(suite: str, database: str, host: str) -> None:
     where = place(Key(suite, database, host))
