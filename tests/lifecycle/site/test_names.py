@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from itertools import combinations
 
@@ -19,6 +20,7 @@ OTHER = [
     "_site", ".git", "con", "CON", "nul", "com1", "lpt9", "index.html", "v1.2", "a~b", "a@b", "Ünïcode", "משה",
     "\ud83d", "nul\0", "x" * 61, "x" * 9999, "<script>", "%2e%2e", "a?b#c", "no-run~", "runs\n",
 ]  # fmt: skip
+FEW = int(os.environ.get("PGCONTRACT_EXAMPLES", "8"))
 NAMES = st.one_of(st.sampled_from(PLAIN + OTHER), st.text(st.characters(exclude_categories=[]), max_size=8))
 
 
@@ -38,7 +40,7 @@ def test_no_two_names_meet_where_small_and_capital_letters_are_the_same() -> Non
         assert slug(one).casefold() != slug(other).casefold()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=5 * FEW)
 @given(NAMES, NAMES, NAMES)
 def test_a_place_is_one_that_the_manifest_takes_for_ours(suite: str, database: str, host: str) -> None:
     where = place(Key(suite, database, host))
