@@ -85,6 +85,7 @@ COMMANDS: dict[str, tuple[int, list[str]]] = {
     "reconcile": (1, ["reconcile", "c.json", "DB"]),
     "explain": (2, ["explain", EVIL]),
     "report": (2, ["report", f"{FILE}.json"]),
+    "site": (2, ["site", f"{FILE}.json"]),
 }
 
 
