@@ -29,6 +29,7 @@ COMMANDS = (
     "report",
     "history",
     "site",
+    "serve",
     "inventory",
     "profile",
     "diff",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -117,8 +118,9 @@ def _told(outcomes: Sequence[Outcome], report: Report | None) -> dict[str, objec
     problems = [
         {"subject": outcome.subject, "problem": finding.message} for outcome in wrong for finding in outcome.findings
     ] + [{"subject": outcome.subject, "problem": f"{outcome.reason}"} for outcome in wrong if not outcome.findings]
-    passed = sum(outcome.status == "passed" for outcome in outcomes)
-    return {"status": "failed" if wrong else "ok", "required": len(outcomes), "passed": passed, "problems": problems}
+    counts = Counter(outcome.status for outcome in outcomes)
+    told = {"required": len(outcomes), "passed": counts["passed"], "skipped": counts["skipped"]}
+    return {"status": "failed" if wrong else "ok", **told, "problems": problems}
 
 
 @dataclass(frozen=True)
