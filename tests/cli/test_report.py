@@ -68,6 +68,7 @@ def test_the_terminal_by_default_and_standard_input(run: Run, report: Report, mo
         (["--format", "gitlab", "-o", "gl.json"], {"gl.json": "gitlab"}, None),
         (["-o", "run2.json", "-o", "gl.gitlab.json"], {"gl.gitlab.json": "gitlab", "run2.json": "json"}, None),
         (["--format", "gitlab", "-o", "gl.Gitlab.json", "-o", "x"], {"gl.Gitlab.json": "gitlab", "x": "gitlab"}, None),
+        (["--format", "gitlab", "-o", "r.json", "-o", "q.gitlab.json"], {"r.json": "json"}, "gitlab"),
         (["--format", "json", "-o", "gl.gitlab.json"], {"gl.gitlab.json": "gitlab"}, "json"),
         (["--format", "github", "-o", "a.xml"], {"a.xml": "junit"}, "github"),
         (["--format", "github", "--format", "tap", "-o", "a", "-o", "b"], {"a": "github", "b": "tap"}, None),
@@ -89,7 +90,7 @@ def test_a_format_that_two_files_may_be_meant_for(run: Run, saved: Path) -> None
     assert ended.status == 2
     assert ended.err.splitlines() == [
         "pgcontract: which of again.json and gl.json is to be gitlab?",
-        "  Call that one so that its name says it, such as report.gitlab.json.",
+        "  Call that one so that its name says it, such as report.gitlab.json, without --format gitlab.",
     ]
 
 

@@ -165,14 +165,17 @@ def show(report: Report, *, verbose: bool = False, quiet: bool = False) -> None:
 def _pairs(formats: Sequence[str], outputs: Sequence[Path]) -> tuple[list[tuple[Path, str]], list[str]]:
     """Each file with its format, and the formats that are left for standard output.
 
-    A suffix that stands for a format decides, unless a `--format` is of another that has it, too (`gitlab` of `.json`);
-    a file without such a suffix takes the next format that is not `terminal`.
+    A suffix that stands for a format decides, unless a `--format` is of another that has it, too (`gitlab` of `.json`),
+    and no file's name says that one; a file without such a suffix takes the next format that is not `terminal`.
     """
     left = list(formats)
     files = []
+    known = registry.formats()
+    named = {meant.name for output in outputs if (meant := registry.of_file(output)) and meant.name != meant.suffix}
     for output in outputs:
-        known, meant = registry.formats(), registry.of_file(output)
-        format_ = _taking(meant, [known[each] for each in left if each != TERMINAL])
+        meant = registry.of_file(output)
+        taken = named if meant is not None else ()
+        format_ = _taking(meant, [known[each] for each in left if each != TERMINAL and each not in taken])
         if format_ is not None:
             _require_no_other(output, format_, outputs)
             left.remove(format_.name)
@@ -201,5 +204,6 @@ def _require_no_other(output: Path, format_: registry.Format, outputs: Sequence[
     if registry.of_file(output) is not None and others:
         raise ContractError(
             f"which of {output} and {others[0]} is to be {format_.name}?",
-            hint=f"Call that one so that its name says it, such as report.{format_.name}.{format_.suffix}.",
+            hint=f"Call that one so that its name says it, such as report.{format_.name}.{format_.suffix}, "
+            f"without --format {format_.name}.",
         )
