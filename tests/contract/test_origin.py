@@ -107,6 +107,17 @@ def test_what_is_implied_stands_where_it_is_needed() -> None:
     ]
 
 
+def test_an_ignore_that_matches_nothing_stands_where_it_is_written() -> None:
+    text = "suite: s\nignore:\n- {subject: a, because: b}\n- {subject: x, because: c, until: 2099-12-31}\ntables: {}"
+    suite = (loads("suite: t\ntables: {}", "other.yaml") + loads(text)).ignoring("of no file", because="y")
+    places = {outcome.subject: outcome.location for outcome in verify(suite, CATALOG).outcomes}
+    assert places == {
+        "subject a": Location("contract.yaml", 3, 3),
+        "subject x": Location("contract.yaml", 4, 3),
+        "subject of no file": None,
+    }
+
+
 def test_a_file_is_named_from_the_working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert from_here(str(tmp_path / "db" / "contract.yaml")) == "db/contract.yaml"

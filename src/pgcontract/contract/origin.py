@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract import registry
 from pgcontract.contract.document import Path, place_of
+from pgcontract.contract.ignore import Ignore
 from pgcontract.contract.nearest import nearest
 from pgcontract.contract.section import Closing
 from pgcontract.verdict import IGNORE, Location
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pgcontract.verdict import Outcome
 
 _LISTED = "expectations"
+_IGNORED = "ignore"
 
 
 class Origin:
@@ -48,6 +50,14 @@ class Origin:
         """Where the file says it; None where it does not."""
         path = self._path(expectation)
         return None if path is None else Location(self.file, *place_of(self._spots, path, at_key=True))
+
+    def ignoring(self, content: Mapping[str, Any]) -> Location | None:
+        """Where the file has an ignore, given as `Ignore.content` gives it; None where it has no such one."""
+        written = self._document.content.get(_IGNORED) or ()
+        for number, item in enumerate(written):
+            if Ignore.model_validate(item).content() == content:
+                return Location(self.file, *place_of(self._spots, (_IGNORED, number), at_key=False))
+        return None
 
     @cached_property
     def _spots(self) -> Spots:
@@ -119,7 +129,8 @@ def _place(expectation: Expectation, suite: Suite) -> Location:
 
 def _like_its_cause(outcome: Outcome, skipped: Sequence[Outcome], suite: Suite) -> Outcome:
     if outcome.kind == IGNORE:  # perhaps one of a baseline's
-        return outcome
+        found = (origin.ignoring(outcome.expectation) for origin in suite.origins)
+        return replace(outcome, location=next(filter(None, found), None))
     causes = (each.location for each in skipped if outcome.subject in (each.reason or ""))
     return replace(outcome, location=next(causes, Location(suite.origins[0].file)))
 
