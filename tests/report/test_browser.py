@@ -366,6 +366,9 @@ def test_the_keyboard_is_enough(report: Report, visit: Callable[..., Any]) -> No
     page.keyboard.press("Escape")
     assert page.input_value("#search") == ""
     assert shown(page) == (7, 8, "")
+    page.focus("[name=status]:checked")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "search"
 
 
 def test_without_a_script_it_is_all_there_to_read(report: Report, visit: Callable[..., Any]) -> None:

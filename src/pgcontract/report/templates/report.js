@@ -123,7 +123,7 @@ const clicked = (event) => {
 
 const pressed = (event) => {
   const search = document.getElementById("search");
-  if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.target.closest?.("input, textarea, select")) {
+  if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.target.closest?.("input:not([type=radio]), textarea, select")) {
     event.preventDefault();
     search.focus();
     search.select();
