@@ -36,13 +36,14 @@ class RlsEnabled(CatalogExpectation):
     def check(self, catalog: Catalog) -> Iterator[Finding]:
         relation = catalog.tables[self.table]
         if not relation.rls_enabled:
-            ignored = f"Its {len(relation.policies)} policies are not looked at." if relation.policies else None
+            count = len(relation.policies)
+            ignored = f"Its {count} policies are not looked at." if count > 1 else "Its policy is not looked at."
             repair = Repair(f"alter table {self.table} enable row level security;", "changes access")
             yield Finding(
                 f"row-level security is disabled on {self.table}",
                 expected="enabled",
                 observed="disabled",
-                hint=ignored,
+                hint=ignored if count else None,
                 repair=(repair,),
             )
 
