@@ -29,6 +29,8 @@ from pgcontract import (
     ValuesUnique,
     verify,
 )
+from pgcontract.run.allowance import Allowance
+from pgcontract.run.refusal import Refusal
 from pgcontract.run.scan import run
 
 if TYPE_CHECKING:
@@ -174,32 +176,42 @@ def test_a_comment_at_the_end_of_an_expression_ends_there(connection: psycopg.Co
     assert report.passed
 
 
+def heard(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements on rows. One that sleeps has a millisecond, and all others have as long as they take."""
+    said: list[str] = []
+
+    def listening(connection: psycopg.Connection[Any], statement: str, path: str = "", **more: Any) -> object:
+        said.append(statement)
+        return run(connection, statement, path, **{**more, "within": 1} if "pg_sleep" in statement else more)
+
+    monkeypatch.setattr("pgcontract.run.scan.run", listening)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("slow", "status", "why"),
+    [
+        (
+            Asks("users", "max(pg_sleep(60)::text)"),
+            "errored",
+            "who is to blame cannot be told, and to look costs a scan",
+        ),
+        (RowsSatisfy("users", "pg_sleep(60) is not null"), "passed", "an author's own SQL is"),
+    ],
+    ids=["anybody", "own"],
+)
 def test_of_a_scan_that_takes_too_long_what_costs_little_is_asked_again(
-    connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+    connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch, slow: DataExpectation, status: str, why: str
 ) -> None:
-    connection.execute("set statement_timeout = '400ms'")
-    connection.commit()
-    said = scans(monkeypatch)
-    slow = Asks("users", "max(pg_sleep(2)::text)")
+    said = heard(monkeypatch)
     report = verify(Suite("slow", [slow, RowCount("users", exactly=3), RowCount("orgs", exactly=2)]), connection)
-    assert [outcome.status for outcome in report.outcomes] == ["errored", "errored", "passed"]
-    assert "statement timeout" in str(report.outcomes[1].reason)
-    assert len(said) == 2, "who is to blame cannot be told, and a scan costs too much to look for it"
-    said.clear()
-    own = RowsSatisfy("users", "pg_sleep(2) is not null")
-    report = verify(Suite("slow", [own, RowCount("users", exactly=3)]), connection)
-    assert [outcome.status for outcome in report.outcomes] == ["errored", "passed"]
-    assert len(said) == 2, "an author's own SQL is"
+    assert [outcome.status for outcome in report.outcomes] == ["errored", status, "passed"], why
+    assert "statement timeout; --max-scan-time gives" in str(report.outcomes[0].reason)
+    assert len(said) == (2 if status == "errored" else 3)
 
 
 def test_a_lock_is_waited_for_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    said: list[str] = []
-
-    def heard(connection: psycopg.Connection[Any], statement: str, path: str = "", **more: Any) -> object:
-        said.append(statement)
-        return run(connection, statement, path, **more)
-
-    monkeypatch.setattr("pgcontract.run.scan.run", heard)
+    said = heard(monkeypatch)
     waiting = [RowCount("users", 3), ValuesIncreasing("users", "id", "id"), NoOrphans("users", "id", "orgs(id)")]
     with psycopg.connect(url) as other, psycopg.connect(url) as connection:
         other.execute("lock table users in access exclusive mode")
@@ -211,11 +223,23 @@ def test_a_lock_is_waited_for_once(url: str, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_scan_takes_no_longer_than_it_may(connection: psycopg.Connection[Any]) -> None:
-    slow = RowsSatisfy("users", "pg_sleep(2) is not null")
-    suite = Suite("slow", [slow, RowCount("users", exactly=3), RowCount("orgs", exactly=2)])
-    report = verify(suite, connection, scanning=Scanning(longest=1))
-    assert [outcome.status for outcome in report.outcomes] == ["errored", "passed", "passed"]
-    assert report.outcomes[0].reason == "the scan was cancelled: it took longer than 1 s, which is all it may take"
+    slow = RowsSatisfy("users", "pg_sleep(60) is not null")
+    report = verify(Suite("slow", [slow, RowsSatisfy("users", "true")]), connection, scanning=Scanning(longest=0.2))
+    assert [outcome.status for outcome in report.outcomes] == ["errored", "errored"]
+    assert report.outcomes[0].reason == "the scan was cancelled: it took longer than 0.2 s, which is all it may take"
+
+
+def test_a_quarter_of_the_time_is_left_for_what_costs_little(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter([0.0, 7.5, 10.0, 11.0])
+    monkeypatch.setattr("pgcontract.run.allowance.time.monotonic", lambda: next(clock))
+    allowance, cancelled = Allowance(10), Refusal("canceling statement", "57014")
+    with allowance.spending(sparing=True) as within:
+        assert within == 7500
+    assert allowance.ran_out(cancelled)
+    with allowance.spending() as within:
+        assert within == 2500
+    assert allowance.spent == 8.5
+    assert not allowance.ran_out(Refusal("division by zero", "22012"))
 
 
 def test_how_far_it_is_is_told(connection: psycopg.Connection[Any]) -> None:
