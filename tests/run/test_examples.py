@@ -33,6 +33,16 @@ def test_a_row_is_shown_with_what_it_is_found_by(connection: psycopg.Connection[
     assert outcome.findings[0].examples.rows[0][-1] == "1"
 
 
+@pytest.mark.parametrize("key", ["primary key", "not null"])
+def test_a_key_that_may_not_be_read_is_left_out(connection: psycopg.Connection[Any], key: str) -> None:
+    """Neither the primary key nor `ctid` is granted with some columns."""
+    with connection.transaction(force_rollback=True):
+        connection.execute(f"create table t (id int {key}, v int); insert into t values (1, 2), (2, 3)".encode())
+        connection.execute("create role pgc_reader; grant select (v) on t to pgc_reader")
+        report = verify(Suite("s", [ValuesBetween("t", "v", n) for n in (5, 6)], rows_as="pgc_reader"), connection)
+    assert [outcome.findings[0].examples for outcome in report.outcomes] == [Examples(("v",), (("2",), ("3",)))] * 2
+
+
 SETUP = """
 create table t (id int primary key, a int, b text, c text);
 insert into t select n, n, 'b' || n, case when n % 2 = 0 then 'even' end from generate_series(1, 40) as n;

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pgcontract.contract.aggregate import Aggregate
 from pgcontract.names import quote
 from pgcontract.records import dataclass
-from pgcontract.run.refusal import Refusal
+from pgcontract.run.refusal import FORBIDDEN, Refusal
 from pgcontract.verdict import Examples
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def shown(reading: Reading, wanted: Iterable[Wanted]) -> dict[DataExpectation, E
             together = []
         found |= _collected(reading, source, together)
         for each in some:
-            if each not in together and (examples := _fetched(reading, each)) is not None:
+            if each.expectation not in found and (examples := _fetched(reading, each)) is not None:
                 found[each.expectation] = examples
     return found
 
@@ -120,7 +120,7 @@ def _aggregate(query: ExampleQuery, wanted: int) -> Aggregate:
 
 
 def _fetched(reading: Reading, each: Wanted) -> Examples | None:
-    """Examples of one expectation by a query of its own."""
+    """Examples of one expectation by a query of its own; without a key that the role may not read."""
     query = _described(reading, each)
     if not _columns(query):
         return None
@@ -129,7 +129,10 @@ def _fetched(reading: Reading, each: Wanted) -> Examples | None:
         f"select {', '.join(_items(query))}\nfrom {query.source or reading.after_from(each.source)}\n"
         f"where {query.where}\n{query.rest}\nlimit {reading.scanning.examples}",
     )
-    return None if isinstance(rows, Refusal) else _examples(_columns(query), rows)
+    if isinstance(rows, Refusal):
+        keyless = replace(each, query=replace(query, key={}))
+        return _fetched(reading, keyless) if rows.sqlstate == FORBIDDEN and query.key else None
+    return _examples(_columns(query), rows)
 
 
 def _described(reading: Reading, each: Wanted) -> ExampleQuery:

@@ -18,6 +18,8 @@ _OF_ALL = ("08", "40", "53", "55P03", "57", "58", "HV")
 _HARMLESS = ("08", "40", "42501", "53", "55P03", "57", "58")
 CANCELLED = "57014"
 """The server gave up: by a timeout, or because somebody told it to."""
+FORBIDDEN = "42501"
+"""A privilege is missing."""
 LOCKED = "55P03"
 """A lock could not be had in time."""
 _GAVE_UP = "ProcessInterrupts"
