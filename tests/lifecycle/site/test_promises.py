@@ -172,15 +172,22 @@ def test_the_comment_and_the_tags_that_all_have_stand_at_the_head() -> None:
 
 
 def test_what_is_said_of_a_table_or_function_by_its_name_stands_with_it() -> None:
-    found = told(
-        TableExists("t"),
-        AclIs("table", "t", {"anon": ["SELECT"]}),
-        OwnerIs("table", "public.other", "postgres"),
-        FunctionPresent("f(int)"),
-        FunctionPresent("g()"),
-        CommentIs("function", "public.f(int)", "what f does"),
-        PrivilegeGranted("anon", ["EXECUTE"], function="g()"),
+    """As saved reports have it, whose outcomes do not say that they belong to the table."""
+    suite = Suite(
+        "shop",
+        [
+            TableExists("t"),
+            AclIs("table", "public.t", {"anon": ["SELECT"]}),
+            OwnerIs("table", "public.other", "postgres"),
+            FunctionPresent("f(int)"),
+            FunctionPresent("g()"),
+            CommentIs("function", "public.f(int)", "what f does"),
+            PrivilegeGranted("anon", ["EXECUTE"], function="g()"),
+        ],
     )
+    table, *others = judged(suite)
+    (report,) = runs((), suite=suite)
+    found = promised(arrange(replace(report, outcomes=(table, *(replace(one, relation=None) for one in others)))))
     (sheet,) = found.sheets
     assert [section.title for section in sheet.sections] == ["Columns", "Privileges"]
     assert [section.title for section in found.others] == ["Functions", "Privileges"]
