@@ -20,9 +20,9 @@ from pgcontract.errors import ContractError
 from pgcontract.integrations.settings import database, settings
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
-    from pgcontract.integrations.health import Health
+    from pgcontract.integrations.health import Access, Check, Health
 
 _VARIABLE = "env:"
 
@@ -76,32 +76,19 @@ def serve(
     timeout: Timeout = 10,
 ) -> None:
     """Answer over HTTP whether the contract holds: /admin/health, /healthz, /readyz and /metrics."""
-    from pgcontract.integrations.health import Access, Check, Health, redis, stripe
+    from pgcontract.integrations.health import Health
 
     configured = settings()
     suite = selected(named(contract or configured.contract, "serve"), tags or None, kinds or None, tables or None)
-    services: dict[str, Check] = {}
-    if redis_url is not None:
-        services["redis"] = redis(_held("--redis", redis_url))
-    if stripe_key is not None:
-        services["stripe"] = stripe(_held("--stripe", stripe_key))
-    access = None
-    if jwt_secret is not None or jwks_url is not None:
-        secret = None if jwt_secret is None else _held("--jwt-secret", jwt_secret)
-        who = frozenset(roles or ["admin"])
-        access = Access(secret, jwks_url, claim=claim, roles=who, audience=audience, issuer=issuer)
-    else:
-        note("/admin/health needs --jwt-secret or --jwks-url, and is not there")
-    metrics = None if metrics_token is None else _held("--metrics-token", metrics_token)
     make = partial(
         Health,
         suite,
-        access=access,
-        services=services,
+        access=_access(jwt_secret, jwks_url, claim, frozenset(roles or ["admin"]), audience, issuer),
+        services=_services(redis_url, stripe_key),
         probes=(probes or options.Probes(configured.probes)).value,
         max_age=max_age,
         timeout=timeout,
-        metrics_token=metrics,
+        metrics_token=_held("--metrics-token", metrics_token),
     )
     with (
         _listening(host, port) as listening,
@@ -110,12 +97,37 @@ def serve(
         _run(make(url), listening, host)
 
 
-def _held(option: str, given: str) -> str:
+def _access(
+    secret: str | None, keys: str | None, claim: str, roles: frozenset[str], *others: str | None
+) -> Access | None:
+    from pgcontract.integrations.health import Access
+
+    if secret is None and keys is None:
+        note("/admin/health needs --jwt-secret or --jwks-url, and is not there")
+        return None
+    audience, issuer = others
+    held = _held("--jwt-secret", secret)
+    return Access(held, keys, claim=claim, roles=roles, audience=audience, issuer=issuer)
+
+
+def _services(redis_url: str | None, stripe_key: str | None) -> dict[str, Check]:
+    from pgcontract.integrations.health import redis, stripe
+
+    makers: dict[str, tuple[Callable[[str], Check], str | None]] = {
+        "redis": (redis, _held("--redis", redis_url)),
+        "stripe": (stripe, _held("--stripe", stripe_key)),
+    }
+    return {name: make(held) for name, (make, held) in makers.items() if held is not None}
+
+
+def _held(option: str, given: str | None) -> str | None:
     """What the variable holds that an option names: what is secret does not stand on a command line.
 
     Raises:
         ContractError: It names none, or one that is not set.
     """
+    if given is None:
+        return None
     name = given.removeprefix(_VARIABLE)
     if name == given or not name:
         raise ContractError(f"{option}: a secret is given by the name of a variable", hint=f"{option} env:NAME")
