@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -151,6 +152,30 @@ def test_a_contract_on_a_private_database(
     pytester.makefile(".yaml", contract="suite: s\nexpectations: [{TableExists: notes}, {RoleExists: anon}]\n")
     pytester.makeini("[pytest]\npgcontract_contracts = contract.yaml\npgcontract_setup = supabase schema.sql\n")
     run(f"--pgcontract-server={server.url()}", "--pgcontract-db=embedded").assert_outcomes(passed=2)
+
+
+def test_what_cannot_be_had_is_said_without_our_code(
+    run: Callable[..., pytest.RunResult], pytester: pytest.Pytester, server: Databases
+) -> None:
+    pytester.makepyfile(
+        "def test_a(embedded_postgres): pass\n"
+        "def test_b(pg_session): pass\n"
+        "def test_c(contract): contract('nothing.yaml')\n"
+        "def test_d(contract): contract('contract.yaml', 'mysql://x/y')\n"
+    )
+    pytester.makefile(".sql", bad="create tabel notes ();")
+    pytester.makefile(".yaml", contract="suite: s\nexpectations: [{TableExists: notes}]\n")
+    result = run(f"--pgcontract-server={server.url()}", "--pgcontract-setup=bad.sql", "--show-capture=no")
+    result.assert_outcomes(errors=2, failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "*bad.sql:1: syntax error at or near *",
+            "E * there is no contract 'nothing.yaml'",
+            "E * mysql:// is not PostgreSQL",
+            "E * Give a URL that begins with postgresql://.",
+        ]
+    )
+    assert not re.search(r"\b(?!test_)\w+\.py:\d|During handling", result.stdout.str())
 
 
 def test_pytest_starts_as_fast_as_without() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from pgcontract.contract.load import load
 from pgcontract.errors import ContractError, ContractWarning
+from pgcontract.integrations.pytest_plugin.databases import in_words
 from pgcontract.integrations.pytest_plugin.marks import marks
 from pgcontract.integrations.pytest_plugin.names import names
 from pgcontract.integrations.pytest_plugin.running import Run
@@ -48,7 +49,7 @@ class ContractFile(pytest.File):
         try:
             runs = [Run(load(source), self._place) for source in self._named]
         except ContractError as error:
-            raise self.CollectError("\n".join(filter(None, (str(error), error.hint)))) from None
+            raise self.CollectError(in_words(error)) from None
         each = [(expectation, run) for run in runs for expectation in run.suite]
         for name, (expectation, run) in zip(names([one for one, _ in each]), each, strict=True):
             yield ExpectationItem.from_parent(self, name=name, expectation=expectation, run=run)

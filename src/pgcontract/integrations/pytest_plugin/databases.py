@@ -9,13 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pgcontract.errors import SetupError
+import pytest
+
+from pgcontract.errors import PgContractError, SetupError
 from pgcontract.integrations import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Hashable, Sequence
-
-    import pytest
 
     from pgcontract.embedded import Databases
 
@@ -30,7 +30,7 @@ class Place:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-        self._templates: dict[Hashable, str] = {}
+        self._templates: dict[Hashable, str | PgContractError] = {}
         self._numbers = itertools.count()
         self._prefix = f"pgcontract_{secrets.token_hex(4)}"
         self._private: str | None = None
@@ -80,10 +80,18 @@ class Place:
 
     @contextmanager
     def fresh(self, recipe: Recipe) -> Generator[str]:
-        """The URL of a database as the recipe makes it; it is dropped at the end."""
+        """The URL of a database as the recipe makes it; it is dropped at the end.
+
+        Raises:
+            pytest.fail.Exception: It cannot be made; nothing but the reason is shown.
+        """
         name = self._name()
         try:
-            yield self._server.create_database(name, self._template(recipe))
+            url = self._server.create_database(name, self._template(recipe))
+        except PgContractError as error:
+            raise pytest.fail.Exception(in_words(error), pytrace=False) from None
+        try:
+            yield url
         finally:
             self._server.drop_database(name)
 
@@ -105,17 +113,24 @@ class Place:
         return self._server.create_database(self._name(), self._template(recipe))
 
     def _template(self, recipe: Recipe) -> str | None:
-        """The template that the recipe makes, when it is first asked for."""
+        """The template that the recipe makes, when it is first asked for; where it fails, it is not tried again."""
         if not recipe:
             return None
         key: Hashable = recipe if callable(recipe) else _items(recipe)
         if key not in self._templates:
             name = self._name()
             url = self._server.create_database(name)
-            _make(url, recipe)
-            self._server.make_template(name)
-            self._templates[key] = name
-        return self._templates[key]
+            try:
+                _make(url, recipe)
+                self._server.make_template(name)
+            except PgContractError as error:
+                self._templates[key] = error
+            else:
+                self._templates[key] = name
+        made = self._templates[key]
+        if isinstance(made, PgContractError):
+            raise made
+        return made
 
     def _name(self) -> str:
         return f"{self._prefix}_{next(self._numbers)}"
@@ -123,6 +138,11 @@ class Place:
     def _told(self, name: str) -> str:
         told: str = self._config.getoption(f"--pgcontract-{name}") or self._config.getini(f"pgcontract_{name}")
         return told
+
+
+def in_words(error: PgContractError) -> str:
+    """What is wrong, and what to try."""
+    return f"{error}\n{error.hint}" if error.hint else str(error)
 
 
 def _items(recipe: str | Path | Sequence[str | Path]) -> tuple[str | Path, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.load import load
 from pgcontract.contract.suite import Suite
-from pgcontract.errors import ContractError
+from pgcontract.errors import ContractError, PgContractError
 from pgcontract.run.runner import verify
 
 if TYPE_CHECKING:
@@ -40,9 +40,14 @@ class Verifier:
             DatabaseError: The database cannot be reached or read.
         """
         __tracebackhide__ = True
-        options.setdefault("probes", self._place.probes)
-        options.setdefault("baseline", self._place.settings.baseline or ())
-        return verify(self._suite(contract), self._place.url() if db is None else db, **options)
+        try:
+            options.setdefault("probes", self._place.probes)
+            options.setdefault("baseline", self._place.settings.baseline or ())
+            return verify(self._suite(contract), self._place.url() if db is None else db, **options)
+        except PgContractError as error:
+            if error.hint:
+                error.add_note(error.hint)
+            raise error.with_traceback(None) from None
 
     def _suite(self, contract: Suite | str | Path | None) -> Suite:
         if isinstance(contract, Suite):

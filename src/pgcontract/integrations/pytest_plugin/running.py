@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pgcontract.errors import PgContractError
+from pgcontract.integrations.pytest_plugin.databases import in_words
 from pgcontract.records import dataclass
 from pgcontract.run.runner import verify
 from pgcontract.verdict import IGNORE
@@ -68,10 +69,9 @@ class Run:
                 self._verdicts = self._run([*selected])
             except PgContractError as error:
                 self._error = error
-        if self._verdicts is None:
-            hint = self._error.hint if self._error else None
-            pytest.fail("\n".join(filter(None, (str(self._error), hint))), pytrace=False)
-        return self._verdicts[expectation]
+        if self._error is not None:
+            pytest.fail(in_words(self._error), pytrace=False)
+        return (self._verdicts or {})[expectation]
 
     def _run(self, selected: Sequence[Expectation]) -> dict[Expectation, Verdict]:
         part = self.suite.select(expectations=selected)
