@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pgcontract.run.refusal import CANCELLED, Refusal
+from pgcontract.run.refusal import CANCELLED
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+    from pgcontract.run.refusal import Refusal
 
 _TOO_LONG = "statement timeout"
 _FOR_ALL = 0.75
@@ -59,4 +61,5 @@ class Allowance:
             return refused
         if self.longest is None:
             return replace(refused, message=f"{refused.message}; --max-scan-time gives a scan more time")
-        return Refusal(f"the scan was cancelled: it took longer than {self.longest:g} s, which is all it may take")
+        took = f"the scan was cancelled: it took longer than {self.longest:g} s, which is all it may take"
+        return replace(refused, message=took)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg.errors import QueryCanceled
 from psycopg.types.json import Jsonb
 
 from pgcontract import Suite, verify
@@ -15,6 +16,7 @@ from pgcontract.contract import fold
 from pgcontract.contract.dump import to_yaml
 from pgcontract.lifecycle.profile import profile, tables
 from pgcontract.lifecycle.scope import Scope
+from pgcontract.run.scan import run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,6 +127,21 @@ def test_hidden_rows_are_refused_and_the_others_read(rows: Rows) -> None:
     said = fold.content(found.suite)["tables"]
     assert said["few"]["rows"] == [1, None]
     assert said["users"]["columns"].keys() == {"role"}
+
+
+def test_what_took_too_long_is_named_and_the_rest_proposed(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(connection: Rows, statement: str, path: str = "", **more: Any) -> object:
+        if "distinct" in statement:
+            raise QueryCanceled("canceling statement due to statement timeout")
+        return run(connection, statement, path, **more)
+
+    monkeypatch.setattr("pgcontract.run.scan.run", slow)
+    found = profile(rows, Scope(only=("users",)))
+    reason = "canceling statement due to statement timeout; --max-scan-time gives a scan more time"
+    assert found.refused == {"public.users": reason}
+    said = fold.content(found.suite)["tables"]["users"]["columns"]
+    assert said["joined"]["between"] == ["2026-01-01", None]
+    assert "unique" not in said["email"]
 
 
 def test_only_what_is_in_scope_is_read(rows: Rows) -> None:

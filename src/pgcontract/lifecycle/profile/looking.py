@@ -68,12 +68,19 @@ class Looking:
         except psycopg.OperationalError as error:
             unless_interrupted(error)
             raise DatabaseError(f"the connection was lost: {str(error).strip().splitlines()[0]}") from error
+        self._note_what_was_given_up(reading)
         found = _found(reading)
         return [
             each
             for table in looked_at
             for each in self._proposed(table, measured[table.name], asked[table.name], found[table.name])
         ]
+
+    def _note_what_was_given_up(self, reading: Reading) -> None:
+        """A table of which something took too long is named, whatever of it was answered."""
+        for (source, _), answer in reading.found.items():
+            if isinstance(answer, Refusal) and answer.of_all:
+                self.refused.setdefault(source.relation, answer.said((), masked=not self._values))
 
     def _tables(self, sizes: Sizes) -> list[Table]:
         found = list(tables(self._catalog, self._relations, sizes, sample=self._sample, values=self._values))
