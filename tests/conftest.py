@@ -6,12 +6,13 @@ there, and touch no others.
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import itertools
 import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -94,6 +95,32 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if wanted and (offered := extensions()) is not None and (missing := sorted(wanted - offered)):
             reason = f"needs the extension {' and '.join(missing)}, which this server does not offer"
             item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@contextmanager
+def without_playwright(item: pytest.Item) -> Iterator[None]:
+    """Playwright leaves its event loop running from the first test with a browser on; asyncio allows one a thread."""
+    loop = None if "browser" in getattr(item, "fixturenames", ()) else asyncio._get_running_loop()  # noqa: SLF001
+    if loop is None:
+        yield
+        return
+    asyncio._set_running_loop(None)  # noqa: SLF001 - there is no other way, and it is documented for event loops
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(loop)  # noqa: SLF001
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    with without_playwright(item):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    with without_playwright(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
