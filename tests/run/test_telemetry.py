@@ -160,6 +160,14 @@ def test_records_are_for_programs_to_read(url: str, caplog: pytest.LogCaptureFix
     assert f"{SECRET}-row" not in str([vars(record) for record in records])
 
 
+def test_half_a_character_is_written_as_an_escape(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "pgcontract"):
+        verify(Suite("odd", [TableExists("\ud800")]), url)
+    (record,) = (record for record in caplog.records if record.levelname == "WARNING")
+    assert "\\ud800" in record.getMessage()
+    assert caplog.text.encode()
+
+
 def test_the_page_tells_of_all_that_is_told(
     url: str, spans: InMemorySpanExporter, reader: InMemoryMetricReader, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -174,7 +174,8 @@ def _log(report: Report) -> None:
             extra = about | {"event": "outcome", "kind": outcome.kind, "subject": outcome.subject}
             extra |= {"status": outcome.status, "severity": outcome.severity}
             extra |= {"fingerprints": [finding.fingerprint for finding in outcome.findings]}
-            LOGGER.warning("%s: %s", outcome.status, outcome.sentence, extra=extra)
+            sentence = outcome.sentence.encode(errors="backslashreplace").decode()  # half a character no file takes
+            LOGGER.warning("%s: %s", outcome.status, sentence, extra=extra)
     about |= {"event": "run.ended", "passed": report.passed, "duration_ms": report.duration_ms}
     verdict = "holds" if report.passed else "does not hold"
     LOGGER.info("%s %s on %s", report.suite, verdict, database.name, extra=about | {"outcomes": report.summary})
