@@ -172,6 +172,7 @@ def test_a_database_that_cannot_be_reached_is_an_error_of_each(
     [
         (["--pgcontract=contrat.yaml"], "*there is no contract 'contrat.yaml'. Perhaps you meant contract.yaml.*"),
         (["--pgcontract=nowhere:suite"], "*there is no module 'nowhere'*"),
+        (["--pgcontract=build"], "*build/contract.yaml is in a folder that pytest leaves out (build, *"),
         (["--pgcontract=empty"], "*empty holds no contract.yaml*"),
         (["--pgcontract=broken.yaml"], "*broken.yaml:1:9: *"),
         (["--pgcontract=contract.yaml", "--pgcontract-setup=supabase"], "--pgcontract-setup is for private databases*"),
@@ -183,6 +184,7 @@ def test_what_cannot_be_used_is_said(
 ) -> None:
     assert contract
     pytester.mkdir("empty")
+    (pytester.mkdir("build") / "contract.yaml").write_text(CONTRACT)
     pytester.makefile(".yaml", broken="suite: [")
     if "bad.toml" in arguments:
         pytester.makefile(".toml", bad="[tool.pytest.ini_options]", pgcontract="contrat = 'x'")

@@ -54,10 +54,24 @@ class Sources:
         return self._named[path]
 
     def collect(self, config: pytest.Config) -> None:
-        """Have pytest collect them; those of its settings only where it is not told what to collect."""
+        """Have pytest collect them; those of its settings only where it is not told what to collect.
+
+        What is in a folder that is collected already is found there: pytest 8 takes a file that is named besides for
+        all that it should look at in that folder.
+
+        Raises:
+            pytest.UsageError: One is in a folder that pytest leaves out.
+        """
         told = config.args_source == config.ArgsSource.ARGS
-        given = {_absolute(config.invocation_params.dir / each.partition("::")[0]) for each in config.args}
-        config.args += [str(path) for path in self._named if path not in given and (path in self.always or not told)]
+        given = [_absolute(config.invocation_params.dir / each.partition("::")[0]) for each in config.args]
+        for path in self._named:
+            if path in given or not (path in self.always or not told):
+                continue
+            over = next((folder for folder in given if folder in path.parents), None)
+            if over is None:
+                config.args.append(str(path))
+            else:
+                _require_reached(path, over, config)
 
     def is_module(self, path: Path, config: pytest.Config) -> bool:
         """Whether pytest would take the file for a module that may have tests, and it has none by its name."""
@@ -110,6 +124,16 @@ def _near(path: Path) -> str:
     known = [file.name for file in path.parent.iterdir()] if path.parent.is_dir() else []
     hint = perhaps(path.name, known)
     return f". {hint}" if hint else ""
+
+
+def _require_reached(path: Path, folder: Path, config: pytest.Config) -> None:
+    patterns: Sequence[str] = config.getini("norecursedirs")
+    left_out = [each for each in path.relative_to(folder).parts[:-1] if any(fnmatch(each, one) for one in patterns)]
+    if left_out:
+        raise pytest.UsageError(
+            f"--pgcontract: {path} is in a folder that pytest leaves out ({left_out[0]}, by norecursedirs); name it "
+            "besides, as what to test"
+        )
 
 
 def _absolute(path: Path) -> Path:
