@@ -34,9 +34,11 @@ if TYPE_CHECKING:
 
     import psycopg
 
+    from pgcontract.catalog.catalog import Catalog
     from pgcontract.contract.expectation import Expectation
     from pgcontract.contract.principals import Principal
     from pgcontract.run.probe import Probes
+    from pgcontract.run.target import Target
     from pgcontract.verdict import Outcome
 
 Beat: TypeAlias = Literal["holds", "out of scope", "broken", "repaired"]
@@ -83,15 +85,24 @@ class Case:
 
 def judged(
     expectation: Expectation,
-    connection: psycopg.Connection[Any],
+    database: Target | Catalog,
     *,
     schema: str = "public",
     probes: Probes = "rollback",
     principals: Sequence[Principal | str] = (),
 ) -> Outcome:
-    """The verdict on one expectation, as the connection sees the database, also in an open transaction."""
+    """The verdict on one expectation.
+
+    Args:
+        expectation: The expectation.
+        database: Whatever `verify` takes: a connection, also in an open transaction, a URL, or a catalog, such as
+            `pgcontract.testing.catalog` makes.
+        schema: The schema of bare names.
+        probes: What probes may do.
+        principals: Who acts in probes.
+    """
     suite = Suite("case", [expectation], schema=schema, principals=principals)
-    return verify(suite, connection, probes=probes).outcomes[0]
+    return verify(suite, database, probes=probes).outcomes[0]
 
 
 def prove(
@@ -151,9 +162,7 @@ def _run(connection: psycopg.Connection[Any], statements: Iterable[str]) -> None
 
 
 def _expect(case: Case, connection: psycopg.Connection[Any], beat: Beat, status: str) -> Outcome:
-    outcome = judged(
-        case.expectation, connection, schema=case.schema, probes=case.probes, principals=case.principals
-    )
+    outcome = judged(case.expectation, connection, schema=case.schema, probes=case.probes, principals=case.principals)
     if outcome.status != status:
         found = "; ".join(finding.message for finding in outcome.findings)
         why = found or outcome.traceback or outcome.reason or "nothing was found"
