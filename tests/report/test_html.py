@@ -13,7 +13,7 @@ import pytest
 
 from pgcontract.report.document import LEVELS, arrange, level
 from pgcontract.report.html import render
-from pgcontract.verdict import Database, Report
+from pgcontract.verdict import Database, Finding, Report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -198,3 +198,10 @@ def test_it_is_saved_by_its_suffix(report: Report, tmp_path: Path) -> None:
 
 def test_it_says_since_when_where_a_history_tells(page: Page) -> None:
     assert "2025-12-31 01:04 UTC, 2 days 2 h, 5 runs" in "".join(page.text)
+
+
+def test_the_head_counts_what_else_an_expectation_found(report: Report) -> None:
+    findings = tuple(Finding(f"{word} is wrong") for word in ("one", "another", "a third"))
+    outcome = replace(next(report.having("failed")), findings=findings)
+    words = "".join(Page(render(replace(report, outcomes=(outcome,)))).text)
+    assert "one is wrong and 2 more findings" in words
