@@ -98,7 +98,7 @@ def test_the_newest_runs_have_pages_of_their_own(
 @pytest.mark.parametrize(
     ("broken", "expected"),
     [
-        ([()], ["The contract holds", "1 holding", "holds so found in its one run"]),
+        ([()], ["The contract holds", "1 holding", "holds in its one run"]),
         ([(), ()], ["The contract holds", "holds since 2026-10-30 08:00 UTC or before, 1 day, 2 runs"]),
         (
             [(), (1,)],

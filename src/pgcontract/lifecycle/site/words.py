@@ -43,7 +43,7 @@ def since(contract: Contract) -> str:
     if not alike:
         return "it has no run yet"
     if len(contract.runs) == 1:
-        return f"so found in its one run, {moment(alike[0].at)}"
+        return f"in its one run, {moment(alike[0].at)}"
     if len(alike) == 1:
         return f"since the last run, {moment(alike[0].at)}"
     before = " or before" if len(alike) == len(contract.runs) else ""
