@@ -30,6 +30,9 @@ def test_the_page_is_followed(pytester: pytest.Pytester, server: Databases) -> N
     result.assert_outcomes(passed=13, failed=1, warnings=1)
     (pytester.path / own).write_text(tests)
     ran(own).assert_outcomes(passed=3)
+    (authors,) = re.findall(r"^```python\n(from pgcontract import .*?)^```", PAGE, re.DOTALL | re.MULTILINE)
+    (pytester.path / "test_authors.py").write_text(authors)
+    ran("test_authors.py").assert_outcomes(passed=1)
     (chosen,) = re.findall(r'^\$ pytest "(contract.yaml::.*)"$', PAGE, re.MULTILINE)
     ran(chosen).assert_outcomes(passed=1)
 

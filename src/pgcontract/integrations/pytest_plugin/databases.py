@@ -71,7 +71,7 @@ class Place:
 
     def configured_setup(self) -> Sequence[str]:
         """What private databases start from, by the command line, pytest's settings or pgcontract's own."""
-        told: Sequence[str] = self._config.getoption("--pgcontract-setup")
+        told: Sequence[str] = self._config.getoption("--pgcontract-setup") or []
         if told:
             return [settings.beside(self._config.invocation_params.dir, item) for item in told]
         folder = self._config.inipath.parent if self._config.inipath is not None else self._config.rootpath

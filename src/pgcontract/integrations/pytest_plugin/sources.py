@@ -34,7 +34,7 @@ class Sources:
             pytest.UsageError: One is not there.
         """
         sources = cls()
-        for name in config.getoption("--pgcontract"):
+        for name in config.getoption("--pgcontract") or []:
             sources.always.add(sources._add(name, config.invocation_params.dir))
         for name in config.getini("pgcontract_contracts"):
             sources._add(name, config.inipath.parent if config.inipath is not None else config.rootpath)
