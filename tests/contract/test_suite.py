@@ -11,10 +11,13 @@ import pytest
 from pydantic import ValidationError, model_validator
 
 from pgcontract import (
+    AclIs,
     CatalogExpectation,
     ColumnType,
+    CommentIs,
     ForeignKey,
     FunctionCallable,
+    OwnerIs,
     PrivilegeGranted,
     Relation,
     RlsEnabled,
@@ -112,6 +115,32 @@ def test_addition_keeps_the_first_ones_name_and_each_ones_schema() -> None:
     both = Suite("s", [A], schema="x") + Suite("t", [A, B], schema="y")
     assert (both.name, both.schema) == ("s", "x")
     assert [expectation.subject for expectation in both] == ["x.a", "y.a", "y.b"]
+
+
+NAMED = Suite(
+    "named",
+    [
+        AclIs("table", "users"),
+        CommentIs("VIEW", "billing.v", None),
+        CommentIs("column", "id", None, of="users"),
+        OwnerIs("materialized view", "m", "app"),
+        OwnerIs("index", "i", "app", of="users"),
+        CommentIs("function", "users(int)", None),
+        OwnerIs("schema", "users", "app"),
+        AclIs("sequence", "users"),
+        AclIs("database"),
+    ],
+)
+
+
+def test_what_is_said_of_a_relation_by_its_name_belongs_to_it() -> None:
+    homes = [expectation.belongs_to for expectation in NAMED]
+    assert homes == ["public.users", "billing.v", "public.users", "public.m", "public.users", None, None, None, None]
+    assert [one.subject for one in NAMED.select(tables="users")] == [
+        "public.users",
+        "public.users.id",
+        "public.users.i",
+    ]
 
 
 SUITE = Suite(

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 from pgcontract.catalog.privileges import PUBLIC
 from pgcontract.contract.expectation import CatalogExpectation
 from pgcontract.contract.fields import Identifier
-from pgcontract.expectations.described import DescribedNoun, full_name, located, name_forms, placed_name
+from pgcontract.expectations.described import DescribedNoun, full_name, home, located, name_forms, placed_name
 from pgcontract.expectations.kinds import KINDS
 from pgcontract.expectations.privileges import ON, known
 from pgcontract.expectations.targets import bracketed, grantee_of
@@ -115,6 +115,10 @@ class AclIs(CatalogExpectation):
         for grants in self.columns.values():
             spelled(grants, _COLUMN)
         return self
+
+    @property
+    def belongs_to(self) -> str | None:
+        return home(self.noun, self.name)
 
     @property
     def subject(self) -> str:

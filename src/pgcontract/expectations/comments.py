@@ -10,6 +10,7 @@ from pgcontract.expectations.compare import differs
 from pgcontract.expectations.described import (
     DescribedNoun,
     full_name,
+    home,
     located,
     name_forms,
     placed_name,
@@ -53,6 +54,10 @@ class CommentIs(CatalogExpectation):
     def _possible(self) -> Self:
         require_of(self.noun, self.of)
         return self
+
+    @property
+    def belongs_to(self) -> str | None:
+        return home(self.noun, self.name, self.of)
 
     @property
     def subject(self) -> str:

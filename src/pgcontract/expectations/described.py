@@ -90,6 +90,7 @@ _OTHERS: Mapping[str, _Other] = {
     "operator": _Other(_operator, "operator {name}", operator_name, _operator_forms),
     "domain constraint": _Other(_domain_constraint, "constraint {quoted} on domain {of}"),
 }
+_RELATIONS = frozenset({"table", "view", "materialized view", "foreign table"})
 _BARE = frozenset({"database", "domain constraint"})
 _NOUNS = (*KINDS, *_OTHERS)
 
@@ -132,6 +133,11 @@ def full_name(noun: str, name: str, of: str | None) -> str:
         return KINDS[noun].full(name, of)
     shown = quote(name) if noun in _BARE else name
     return shown if of is None else f"{of}.{shown}"
+
+
+def home(noun: str, name: str, of: str | None = None) -> str | None:
+    """The relation that the object is, or hangs on; None for any other."""
+    return name if noun in KINDS and KINDS[noun].sql in _RELATIONS else of
 
 
 def name_forms(noun: str, name: str) -> Iterable[Form]:

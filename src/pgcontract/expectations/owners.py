@@ -11,6 +11,7 @@ from pgcontract.expectations.compare import differs
 from pgcontract.expectations.described import (
     DescribedNoun,
     full_name,
+    home,
     located,
     name_forms,
     placed_name,
@@ -57,6 +58,10 @@ class OwnerIs(CatalogExpectation):
         ):
             raise ValueError(f"a {self.noun} has no owner of its own")
         return self
+
+    @property
+    def belongs_to(self) -> str | None:
+        return home(self.noun, self.name, self.of)
 
     @property
     def subject(self) -> str:
