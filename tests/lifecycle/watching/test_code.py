@@ -48,7 +48,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_it_imports_is_watched_and_read_anew(here: Path, source: str) -> None:
     code = Code(source)
     assert [one.subject for one in load(source)] == ["public.users", "public.users"]
-    assert {path.resolve() for path in code.files()} == {here / "watched_contract.py", here / HELPER}
+    assert sorted(map(str, code.files())) == sorted(["watched_contract.py", HELPER])
     rich = sys.modules["rich"]
     (here / HELPER).write_text("TABLE = 'teams'")
     code.forget()

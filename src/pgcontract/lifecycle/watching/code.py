@@ -45,13 +45,13 @@ class Code:
         if path.is_dir():
             return {path / name for name in _NAMES} | self._beside(path)
         if ":" not in self.source or path.exists():
-            return {path} | (self._beside(path.parent) if path.suffix == ".py" else set())
+            return {_near(path)} | (self._beside(path.parent) if path.suffix == ".py" else set())
         module = Path(self.source.rpartition(":")[0])
         folder = module.parent if module.suffix == ".py" else Path(*str(module).split(".")[:-1])
         return self._beside(folder)
 
     def _beside(self, folder: Path) -> set[Path]:
-        return {Path(file) for _, file in self._own()} | set(folder.glob("*.py"))
+        return {_near(Path(file)) for _, file in self._own()} | {_near(file) for file in folder.glob("*.py")}
 
     def _own(self) -> Iterator[tuple[str, str]]:
         """The modules that came since the beginning, and are not installed, with their files."""
@@ -60,6 +60,12 @@ class Code:
             file = getattr(sys.modules[name], "__file__", None)
             if isinstance(file, str) and _in(file, ours) and not _in(file, installed):
                 yield name, file
+
+
+def _near(path: Path) -> Path:
+    """The path from the working folder, if in there: a file that has two names would be told of twice."""
+    here = Path.cwd()
+    return path.absolute().relative_to(here) if path.absolute().is_relative_to(here) else path
 
 
 def _in(file: str, folders: list[Path]) -> bool:
