@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pgcontract import Expectation, PrivilegeGranted, QueryReturnsNothing, RowsSatisfy, TableExists
+from pgcontract import Expectation, ObjectsAre, PrivilegeGranted, QueryReturnsNothing, RowsSatisfy, TableExists
 from pgcontract.integrations.pytest_plugin.marks import marker
 from pgcontract.integrations.pytest_plugin.names import names
 
@@ -16,6 +16,13 @@ from pgcontract.integrations.pytest_plugin.names import names
         (
             [RowsSatisfy("a", "x::int > 1"), RowsSatisfy("a", "x\n < 3", severity="warning")],
             ["RowsSatisfy a[error, x:int > 1]", "RowsSatisfy a[warning, x\\n < 3]"],
+        ),
+        (
+            [
+                ObjectsAre(noun, names, in_schema="a")
+                for noun, names in (("type", []), ("type", ["x", "y"]), ("view", []))
+            ],
+            ["ObjectsAre a[type]", "ObjectsAre a[type, a.x a.y]", "ObjectsAre a[view]"],
         ),
         (
             [PrivilegeGranted("r", [p], table="a", tags=t) for p, t in (("SELECT", "ba"), ("INSERT", ["c", "d", "e"]))],

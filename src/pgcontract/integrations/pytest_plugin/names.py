@@ -40,7 +40,7 @@ def _telling(expectations: Sequence[Expectation]) -> list[str]:
     fields = [each.model_dump() for each in expectations]
     names = dict.fromkeys(name for each in fields for name in each)
     differing = [name for name in names if len({_text(each.get(name)) for each in fields}) > 1]
-    words = [", ".join(_text(each[name]) for name in differing if each.get(name) is not None) for each in fields]
+    words = [", ".join(filter(None, (_text(each.get(name)) for name in differing))) for each in fields]
     cut = [_cut(each) for each in words]
     if len(set(cut)) == len(cut):
         return cut
@@ -48,6 +48,8 @@ def _telling(expectations: Sequence[Expectation]) -> list[str]:
 
 
 def _text(value: Any) -> str:
+    if value is None:
+        return ""
     if isinstance(value, str):
         return value
     if isinstance(value, frozenset | set):  # whose order is another in every process
