@@ -23,7 +23,9 @@ def test_the_worst_group_and_the_worst_entry_come_first_and_relations_before_kin
     assert [group.by for group in groups] == ["relation"] * 4 + ["kind"] * 4
     assert [group.title for group in groups][:2] == ["public.users", report.outcomes[10].subject]
     assert [entry.level for entry in groups[0].entries] == ["broken", "skipped", "ignored", "passed", "passed"]
-    assert groups[0].counts == {"failed": 1, "errored": 0, "skipped": 2, "passed": 2}
+    assert {level: number for level, number in groups[0].counts.items() if number} == {
+        "broken": 1, "skipped": 1, "ignored": 1, "passed": 2
+    }  # fmt: skip
 
 
 def test_troubles_are_what_failed_or_could_not_be_checked(report: Report) -> None:

@@ -94,7 +94,7 @@ def test_passes_are_only_counted_unless_asked_for(sound: Report) -> None:
     last = "contract backend holds on app (PostgreSQL 18.6): 3 passed, 3 skipped, 1 ignored in 0.4 s\n"
     assert shown(sound) == SKIPS + last
     every = """\
-- public.users  2 skipped, 2 passed, <0.1 ms
+- public.users  2 passed, 1 skipped, 1 ignored, <0.1 ms
   - CrudWorks public.users                           skipped
   - ColumnNotNull public.users.note                  skipped
   ✓ the table public.users exists                    <0.1 ms

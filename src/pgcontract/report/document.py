@@ -76,13 +76,13 @@ class Group:
         title: The relation's canonical name, or the kind.
         by: Which of the two the title is.
         entries: In the suite's order but for the worse standing before the better.
-        counts: How many entries have each status, the worst first.
+        counts: How many entries have each level, the worst first.
     """
 
     title: str
     by: By
     entries: tuple[Entry, ...]
-    counts: Mapping[Status, int]
+    counts: Mapping[Level, int]
 
     @property
     def anchor(self) -> str:
@@ -172,16 +172,14 @@ def summary_line(document: Document) -> str:
 
 def tally(levels: Mapping[Level, int]) -> str:
     """The counts in words, the worst first and the skipped last: ``2 failed, 1 warning, 212 passed, 3 skipped``."""
-    words: dict[Level, str] = {
-        "broken": f"{levels['broken']:,} failed",
-        "errored": f"{levels['errored']:,} errored",
-        "warning": counted(levels["warning"], "warning"),
-        "info": counted(levels["info"], "notice"),
-        "passed": f"{levels['passed']:,} passed",
-        "skipped": f"{levels['skipped']:,} skipped",
-        "ignored": f"{levels['ignored']:,} ignored",
-    }
-    return ", ".join(text for level, text in words.items() if levels[level]) or "no expectations"
+    told: tuple[Level, ...] = ("broken", "errored", "warning", "info", "passed", "skipped", "ignored")
+    return ", ".join(level_words(level, levels[level]) for level in told if levels[level]) or "no expectations"
+
+
+def level_words(of: Level, number: int) -> str:
+    """How many are of a level, in words: ``2 failed``, ``1 warning``, ``3 notices``."""
+    nouns: dict[Level, str] = {"warning": "warning", "info": "notice"}
+    return counted(number, nouns[of]) if of in nouns else f"{number:,} {'failed' if of == 'broken' else of}"
 
 
 def level(outcome: Outcome) -> Level:
@@ -234,8 +232,8 @@ def _groups(entries: Sequence[Entry]) -> Iterator[Group]:
         key: tuple[By, str] = ("kind", entry.outcome.kind) if relation is None else ("relation", relation)
         members.setdefault(key, []).append(entry)
     for (by, title), inside in members.items():
-        counts = Counter(entry.outcome.status for entry in inside)
-        yield Group(title, by, tuple(_worst_first(inside)), {status: counts[status] for status in WORST_FIRST})
+        counts = Counter(entry.level for entry in inside)
+        yield Group(title, by, tuple(_worst_first(inside)), {level: counts[level] for level in LEVELS})
 
 
 def _worst_first(entries: Iterable[Entry]) -> list[Entry]:

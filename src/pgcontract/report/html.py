@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 
 from pgcontract.report.charts.page import GLOBALS, charts
 from pgcontract.report.choices import choices
-from pgcontract.report.document import VERDICTS, WORST_FIRST, arrange, difference, repair_script, tally
+from pgcontract.report.document import VERDICTS, WORST_FIRST, arrange, difference, level_words, repair_script, tally
 from pgcontract.report.mending import gathered
 from pgcontract.report.packed import hazards, long, packed, place
 from pgcontract.report.problems import one_line, whole_lines
@@ -106,6 +106,7 @@ def _environment() -> Environment:
         "counted": counted,
         "difference": difference,
         "hazards": hazards,
+        "level_words": level_words,
         "long": long,
         "place": place,
         "repair_script": repair_script,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from pgcontract.report.document import LEVELS, arrange, difference, repair_script, summary_line
+from pgcontract.report.document import LEVELS, arrange, difference, repair_script, summary_line, tally
 from pgcontract.report.lines import hanging, indented, labelled, last, marked, rows, write
 from pgcontract.report.since import since_words
 from pgcontract.report.text import counted, duration, line, visible
@@ -117,8 +117,8 @@ def sign(of: Level, console: Console) -> Text:
 
 
 def _show_group(group: Group, console: Console) -> None:
-    counts = ", ".join(f"{number:,} {status}" for status, number in group.counts.items() if number)
-    heading = Text.assemble((line(group.title), "bold"), (f"  {counts}, {duration(group.duration_ms)}", "dim"))
+    words = f"  {tally(group.counts)}, {duration(group.duration_ms)}"
+    heading = Text.assemble((line(group.title), "bold"), (words, "dim"))
     hanging(console, sign(group.level, console), heading)
     for entry in group.entries:
         show_timing(entry.outcome, console)

@@ -1,7 +1,6 @@
 // The report's data as outcomes and groups; packed.py says how it is packed.
 const LEVELS = ["broken", "errored", "warning", "info", "skipped", "ignored", "passed"];
 const STATUS = { broken: "failed", errored: "errored", warning: "failed", info: "failed", skipped: "skipped", ignored: "skipped", passed: "passed" };
-const WORST_FIRST = ["failed", "errored", "skipped", "passed"];
 
 // Only ever of ASCII, so that it is what anchors.py makes.
 const slug = (text) => text.toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60);
@@ -63,7 +62,7 @@ const groupsOf = (outcomes, by) => {
     if (!found.has(anchor)) found.set(anchor, { by: what, title, anchor, entries: [], counts: {}, ms: 0, badness: 9 });
     const group = found.get(anchor);
     group.entries.push(outcome);
-    group.counts[outcome.status] = (group.counts[outcome.status] ?? 0) + 1;
+    group.counts[outcome.level] = (group.counts[outcome.level] ?? 0) + 1;
     group.ms += outcome.ms;
     group.badness = Math.min(group.badness, outcome.badness);
   }

@@ -28,11 +28,16 @@ const labelParts = (outcome, always) => [
   outcome.tags.map((tag) => el("span", { class: "tag" }, tag)),
 ].flat();
 
+const levelWords = (level, count) => {
+  const noun = { warning: "warning", info: "notice" }[level];
+  return noun ? counted(count, noun) : `${number(count)} ${level === "broken" ? "failed" : level}`;
+};
+
 const barPart = (counts, total) => {
   let x = 0;
-  const rects = WORST_FIRST.filter((status) => counts[status]).map((status) => {
-    const rect = svg("rect", { class: status, x, width: counts[status], height: 1 });
-    x += counts[status];
+  const rects = LEVELS.filter((level) => counts[level]).map((level) => {
+    const rect = svg("rect", { class: level, x, width: counts[level], height: 1 });
+    x += counts[level];
     return rect;
   });
   return svg("svg", { class: "bar", viewBox: `0 0 ${total} 1`, preserveAspectRatio: "none", "aria-hidden": "true" }, ...rects);
@@ -148,8 +153,8 @@ const groupPart = (group) =>
     el("summary", null,
       statusPart(group.level),
       el("span", { class: "name" }, group.by === "relation" ? el("code", null, group.title) : group.title),
-      el("span", { class: "counts" }, WORST_FIRST.filter((status) => group.counts[status]).map((status) =>
-        el("span", { class: status }, `${number(group.counts[status])} ${status}`))),
+      el("span", { class: "counts" }, LEVELS.filter((level) => group.counts[level]).map((level) =>
+        el("span", { class: level }, levelWords(level, group.counts[level])))),
       barPart(group.counts, group.entries.length),
       el("span", { class: "ms" }, duration(group.ms))),
     el("ul", null));
