@@ -188,7 +188,7 @@ def unsigned(claims: dict[str, Any]) -> str:
         (token({**ADMIN, "app_metadata": {"role": {"admin": True}}}), 403),
         (token(secret=SECRET[::-1]), 401),
         (token({**ADMIN, "exp": time.time() - 60}), 401),
-        (token({**ADMIN, "nbf": time.time() + 60}), 401),
+        (token({**ADMIN, "nbf": time.time() + 86_400}), 401),
         (token({"app_metadata": {"role": "admin"}}), 401),
         (unsigned(ADMIN), 401),
         (token()[:-3], 401),
