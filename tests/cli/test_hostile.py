@@ -37,7 +37,7 @@ SQL = [
     f"insert into {NAME} values (1, {literal(EVIL)}), (2, {literal(EVIL)})",
     f"create function {NAME}(a int) returns int language plpgsql as $$ begin {RAISED} end $$",
     f"alter table {NAME} enable row level security",
-    f"create policy {NAME} on {NAME} using (owner_id = current_setting('app.user_id', true)::uuid or id > 0)",
+    f"create policy {NAME} on {NAME} using (owner_id = nullif(current_setting('app.me', true), '')::uuid or id > 0)",
     f"grant usage on schema public to {NAME}",
     f"grant select, insert, update, delete on {NAME} to {NAME}",
 ]
