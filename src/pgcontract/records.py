@@ -115,7 +115,9 @@ def _late(cls: Any, name: str, make: Callable[[Any], Callable[..., Any]]) -> Cal
 
 
 def _compiled(cls: Any, name: str, head: str, lines: list[str], scope: dict[str, Any]) -> Callable[..., Any]:
-    exec(f"def {name}({head}):\n    " + "\n    ".join(lines or ["pass"]), scope)  # noqa: S102 - made of field names
+    text = f"def {name}({head}):\n    " + "\n    ".join(lines or ["pass"])
+    # Compiled first: CPython takes a Ctrl-C in the middle of a text for the program's end, whoever handles it.
+    exec(compile(text, "<records>", "exec"), scope)  # noqa: S102 - made of field names
     made: Callable[..., Any] = scope[name]
     made.__qualname__, made.__module__ = f"{cls.__qualname__}.{name}", cls.__module__
     return made

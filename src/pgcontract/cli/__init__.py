@@ -17,6 +17,9 @@ def main() -> NoReturn:
     try:
         run()
     finally:
+        # A Ctrl-C that came while Python ran a text, as `dataclasses` does, ends the process by that signal, although
+        # it was handled; to run another text forgets it (`run_eval_code_obj` in CPython's pythonrun.c).
+        exec("")  # noqa: S102 - of nothing
         gc.freeze()  # else Python looks through all modules for garbage once more before it ends: 0.1 s
 
 
