@@ -158,7 +158,7 @@ class SavedPast(_Record):
 
     def restored(self) -> verdict.Past:
         """The run as it was told."""
-        summary = {status: self.summary.get(status, 0) for status in verdict.STATUSES}
+        summary: dict[Status, int] = {status: self.summary.get(status, 0) for status in verdict.STATUSES}
         return verdict.Past(self.at, self.passed, summary, self.duration_ms)
 
 
