@@ -27,6 +27,7 @@ from pgcontract import (
     TableExists,
     TablesAre,
     TriggerPresent,
+    ValuesInSet,
     table,
 )
 from pgcontract.contract.load import loads
@@ -101,6 +102,19 @@ class CallsNow(Calls):
     @model_validator(mode="after")
     def _valid(self) -> Self:
         return self
+
+
+def test_constants_that_sql_tells_apart_are_told_apart() -> None:
+    """In Python they are equal, and a suite keeps of equal expectations one."""
+    sets = [ValuesInSet("a", "id", [value]) for value in (1, 1.0, True, "1")]
+    suite = Suite("s", [*sets, ValuesInSet("a", "id", (1,))])
+    assert [expectation.values for expectation in suite if isinstance(expectation, ValuesInSet)] == [
+        (1,),
+        (1.0,),
+        (True,),
+        ("1",),
+    ]
+    assert loads(suite.to_yaml()) == loads(suite.to_yaml(short=True)) == loads(suite.to_json()) == suite
 
 
 @pytest.mark.parametrize("kind", [Calls, CallsNow])

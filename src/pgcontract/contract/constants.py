@@ -44,16 +44,32 @@ Constant = Annotated[
 """A number, a text, a truth value or a date; `NaN`, `Infinity` and `-Infinity` are texts."""
 
 
-def _each_once(values: Sequence[Plain]) -> tuple[Plain, ...]:
+class Several(tuple[Plain, ...]):
+    """Constants, among which `1`, `1.0` and `true` are three, as they are in SQL, though they are equal in Python."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same are written."""
+        return isinstance(other, tuple) and tuple(map(type, self)) == tuple(map(type, other)) and super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        """Whether they are not; a tuple has that of its own."""
+        return not self == other
+
+    __hash__ = tuple.__hash__
+
+
+def _at_least_one(values: Sequence[Plain]) -> Several:
     if not values:
         raise ValueError("is empty")
-    return tuple(values)
+    return Several(values)
 
 
 Constants = Annotated[
     Sequence[Constant],
     BeforeValidator(lambda value: value if isinstance(value, list | tuple | set | frozenset) else (value,)),
-    AfterValidator(_each_once),
+    AfterValidator(_at_least_one),
 ]
 """Several constants, at least one; kept as a tuple."""
 
