@@ -70,10 +70,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "extension(*names): the extensions that the server must offer")
-    # A shell that runs the tests in the background has interrupts ignored, by them and by whatever they start and
-    # interrupt: those tests would wait until they give up.
+    # A shell that runs the tests in the background has interrupts ignored, and nohup hang-ups, by them and by whatever
+    # they start and end so: those tests would wait until they give up.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def uses_server(item: pytest.Item) -> bool:
