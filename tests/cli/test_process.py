@@ -203,6 +203,12 @@ def test_an_interrupted_run_ends_with_130(url: str, here: Path, change: Callable
     assert (process.returncode, out, err) == (130, b"", b"")
 
 
+def test_an_interrupt_inside_a_text_that_is_run_ends_with_130(here: Path) -> None:
+    """CPython would end the process by the signal, whoever has handled it."""
+    (here / "contract.py").write_text('exec("raise KeyboardInterrupt")\n')
+    assert ran("verify", "contract.py", "--db", "postgresql://127.0.0.1:1/none").returncode == 130
+
+
 def test_an_interrupted_demo_leaves_nothing(here: Path) -> None:
     with subprocess.Popen(
         [*COMMAND, "demo"], stderr=subprocess.PIPE, env=os.environ | {"TMPDIR": str(here)}, text=True

@@ -41,8 +41,8 @@ class Access:
 
     Attributes:
         secret: What tokens are signed with; Supabase's `JWT secret`.
-        jwks_url: Where the public keys are listed, by `https`; read when it is needed, and at most once in `refresh`
-            seconds for a key that is not known.
+        jwks_url: Where the public keys are listed; read when it is needed, and at most once in `refresh` seconds for a
+            key that is not known.
         claim: Where the role stands, with dots into what is nested.
         roles: One of which it must be, or hold, if it is a list.
         audience: The `aud` that a token must have; None where that does not matter.

@@ -65,7 +65,7 @@ class Health:
 
         Raises:
             DatabaseError: The URL is none.
-            PgContractError: A service has the name of something else.
+            PgContractError: A service has no name.
         """
         conninfo(db)
         services = dict(services or {})

@@ -48,6 +48,9 @@ def stripe(key: str, *, url: str = "https://api.stripe.com/v1/balance") -> Check
     Args:
         key: The secret or restricted key.
         url: What is asked instead of the balance, or a stand-in of Stripe's.
+
+    Raises:
+        PgContractError: The address is none of HTTP's.
     """
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
