@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 PACKAGE = "pgcontract.expectations."
 ADVICE = "/advice/"
+OVERVIEW_PATH = "expectations/index.md"
+LANES = {"catalog": "What is there", "probe": "How it behaves", "data": "Rows"}
+RULES = "Rules of advice"
 
 # The directive has mkdocstrings print the docstring only; the fields stand in a table, where their descriptions fit.
 CLASS = """\
@@ -59,6 +62,11 @@ def kinds() -> list[type[Expectation]]:
 def path(module: str) -> str:
     """`pgcontract.expectations.advice.views` has the page `expectations/advice/views.md`."""
     return "expectations/" + module.removeprefix(PACKAGE).replace(".", "/") + ".md"
+
+
+def module(path: str) -> str:
+    """`expectations/advice/views.md` is about `pgcontract.expectations.advice.views`."""
+    return PACKAGE + path.removeprefix("expectations/").removesuffix(".md").replace("/", ".")
 
 
 def title(module: str) -> str:
@@ -121,7 +129,7 @@ def plain(text: str) -> str:
 
 def pages() -> dict[str, tuple[str, str]]:
     """The title and the Markdown of every page, by its path."""
-    made = {"expectations/index.md": ("All of them", overview())}
+    made = {OVERVIEW_PATH: ("All of them", overview())}
     for module, members in groupby(kinds(), key=attrgetter("__module__")):
         text = "\n".join([f"# {title(module)}", "", *(section(kind) for kind in members)])
         made[path(module)] = (title(module), text)
@@ -129,11 +137,15 @@ def pages() -> dict[str, tuple[str, str]]:
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Put the pages into the navigation, after the contract file."""
+    """Put the pages into the navigation, after the reference: by what they look at, as the lanes have it."""
     nav = cast("list[dict[str, Any]]", config["nav"])
-    entries: list[dict[str, Any]] = [{name: where} for where, (name, _) in pages().items() if ADVICE not in where]
-    rules = [{name: where} for where, (name, _) in pages().items() if ADVICE in where]
-    nav.insert(3, {"Expectations": [*entries, {"Rules of advice": rules}]})
+    lanes = {kind.__module__: kind.lane for kind in kinds()}
+    groups: dict[str, list[dict[str, str]]] = {heading: [] for heading in (*LANES.values(), RULES)}
+    for where, (name, _) in pages().items():
+        if where != OVERVIEW_PATH:
+            groups[RULES if ADVICE in where else LANES[lanes[module(where)]]].append({name: where})
+    entries = [{"All of them": OVERVIEW_PATH}, *({heading: members} for heading, members in groups.items())]
+    nav.insert(next(at for at, entry in enumerate(nav) if "Reference" in entry) + 1, {"Expectations": entries})
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
