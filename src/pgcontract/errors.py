@@ -37,6 +37,11 @@ class ContractWarning(UserWarning):
     """To pytest: an expectation of severity `warning` does not hold, or an ignore of the contract matches nothing."""
 
 
+def install(extra: str) -> str:
+    """The hint where an optional part is not there: how its extra is installed."""
+    return f'Install it: pip install "pgcontract[{extra}]"'
+
+
 # `scheme://user:password@host`, where the password may itself hold `/` or `@` (people paste them unescaped).
 _URL_PASSWORD = re.compile(r"(?<=://)([^\s:/@]*):(\S*)@")
 _KEYWORDS = r"(?:pg|ssl)?password|oauth_client_secret|scram_(?:client|server)_key"

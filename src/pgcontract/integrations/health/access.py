@@ -10,13 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pgcontract.errors import PgContractError
+from pgcontract.errors import PgContractError, install
 
 if TYPE_CHECKING:
     from jwt import PyJWK, PyJWKClient
 
 _BY_KEYS = ("RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256", "EdDSA")
-_EXTRA = "Install it with: pip install 'pgcontract[health]'"
 _LONGEST = 16_384
 """Characters of a token; what is longer is none."""
 
@@ -75,7 +74,7 @@ class Access:
         try:
             import jwt  # noqa: F401, PLC0415 - an extra
         except ImportError:
-            raise PgContractError("tokens are read by PyJWT, which is not installed", hint=_EXTRA) from None
+            raise PgContractError("tokens are read by PyJWT, which is not installed", hint=install("health")) from None
 
     async def require(self, authorization: str | None) -> Mapping[str, Any]:
         """The claims of the token in an `Authorization` header.

@@ -9,12 +9,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
-from pgcontract.errors import PgContractError
+from pgcontract.errors import PgContractError, install
 
 Check: TypeAlias = Callable[[], Awaitable[Mapping[str, object] | None]]
 """Asks a service: it returns what is to be told of it besides, or nothing; where it raises, the service is down."""
-
-_EXTRA = "Install it with: pip install 'pgcontract[health]'"
 
 
 def redis(url: str) -> Check:
@@ -29,7 +27,7 @@ def redis(url: str) -> Check:
     try:
         from redis.asyncio import Redis  # noqa: PLC0415 - an extra
     except ImportError:
-        raise PgContractError("Redis is asked by redis-py, which is not installed", hint=_EXTRA) from None
+        raise PgContractError("Redis is asked by redis-py, which is not installed", hint=install("health")) from None
     try:
         Redis.from_url(url)
     except ValueError as error:

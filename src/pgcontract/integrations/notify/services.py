@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pgcontract.errors import ContractError
+from pgcontract.errors import ContractError, install
 from pgcontract.integrations.notify.webhook import NotSentError
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from pgcontract.integrations.notify.message import Message
     from pgcontract.integrations.notify.target import Target
-
-INSTALL = "pip install 'pgcontract[notify]'"
 
 _CHILD = Path(__file__).with_name("child.py")
 _START = 20  # seconds that a slow machine may take to import it
@@ -34,11 +32,11 @@ def require_known(targets: Sequence[Target]) -> None:
     if not targets:
         return
     if find_spec("apprise") is None:
-        raise ContractError(f"{targets[0].place}: notifications by this service need apprise", hint=INSTALL)
+        raise ContractError(f"{targets[0].place}: notifications by this service need apprise", hint=install("notify"))
     try:
         known = _answer({"check": [target.url for target in targets]}, _START)["known"]
     except NotSentError as error:
-        raise ContractError(f"apprise cannot be used: {error}", hint=INSTALL) from None
+        raise ContractError(f"apprise cannot be used: {error}", hint=install("notify")) from None
     for target, one in zip(targets, known, strict=True):
         if not one:
             raise ContractError(

