@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pgcontract.errors import ContractError
+from pgcontract.errors import ContractError, install
 from pgcontract.integrations.notify import Target, UnsetError, entries, require_usable, services
 
 SECRET = "T0psecret"
@@ -127,7 +127,7 @@ def test_apprise_is_asked_for_where_it_is_needed(monkeypatch: pytest.MonkeyPatch
     require_usable([Target("https://hook.example", on="always")], compared=False)
     with pytest.raises(ContractError, match=r"^mailto://…: .* need apprise$") as error:
         require_usable([Target(f"mailto://{SECRET}", on="always")], compared=False)
-    assert error.value.hint == "pip install 'pgcontract[notify]'"
+    assert error.value.hint == install("notify")
 
 
 def test_addresses_that_no_notifier_has_are_refused() -> None:
