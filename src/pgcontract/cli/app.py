@@ -22,6 +22,7 @@ _REFUSED: type[Exception] = typer.BadParameter.__mro__[2]
 COMMANDS = (
     "verify",
     "watch",
+    "check",
     "smoke",
     "leaks",
     "matrix",

@@ -59,6 +59,19 @@ class Origin:
                 return Location(self.file, *place_of(self._spots, (_IGNORED, number), at_key=False))
         return None
 
+    def repeated(self) -> Iterator[tuple[Expectation, Location, Location]]:
+        """What one entry says that another has said before, whatever its severity, tags or reason, and where."""
+        seen: dict[tuple[str, str], Path] = {}
+        for path in self._entries:
+            for expectation in self._expand(path):
+                key = expectation.kind, repr([getattr(expectation, name) for name in expectation.own()])
+                if (before := seen.setdefault(key, path)) != path:
+                    yield expectation, self._location(before, expectation), self._location(path, expectation)
+
+    def _location(self, entry: Path, expectation: Expectation) -> Location:
+        path = entry if entry[0] == _LISTED else (*entry, *nearest(self._value(entry), expectation))
+        return Location(self.file, *place_of(self._spots, path, at_key=True))
+
     @cached_property
     def _spots(self) -> Spots:
         return self._document.spots()

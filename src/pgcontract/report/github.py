@@ -42,7 +42,7 @@ def render(report: Report) -> str:
     over = [f"{counted(-room, command)} more" for command, room in left.items() if room < 0]
     said = summary_line(arrange(report))
     summary = f"{said}; not shown: {', '.join(over)}" if over else said
-    return "\n".join([*lines, _command("notice", {"title": "pgcontract"}, one_line(summary))]) + "\n"
+    return "\n".join([*lines, workflow_command("notice", {"title": "pgcontract"}, one_line(summary))]) + "\n"
 
 
 def _annotation(command: Command, problem: Problem, started: datetime) -> str:
@@ -55,10 +55,13 @@ def _annotation(command: Command, problem: Problem, started: datetime) -> str:
         lines += [f"{label}:\n{text}" if label == "examples" else f"{label}: {text}" for label, text in said]
     if problem.outcome.because:
         lines.append(f"because: {one_line(problem.outcome.because)}")
-    return _command(command, where | {"title": one_line(title, _LONGEST_TITLE)}, shortened("\n".join(lines), _LONGEST))
+    return workflow_command(
+        command, where | {"title": one_line(title, _LONGEST_TITLE)}, shortened("\n".join(lines), _LONGEST)
+    )
 
 
-def _command(name: Command, properties: Mapping[str, str], message: str) -> str:
+def workflow_command(name: Command, properties: Mapping[str, str], message: str) -> str:
+    """A workflow command, in one line, whatever the message and the properties hold."""
     said = ",".join(f"{key}={_property(one_line(value))}" for key, value in properties.items())
     return f"::{name} {said}::{_data(message)}"
 

@@ -1,0 +1,57 @@
+"""Postgres's own types under their other names, so far as that can be told without a server."""
+
+from __future__ import annotations
+
+import re
+
+_NAMES = {
+    "int": "integer",
+    "int4": "integer",
+    "int8": "bigint",
+    "int2": "smallint",
+    "bool": "boolean",
+    "float8": "double precision",
+    "float4": "real",
+    "decimal": "numeric",
+    "dec": "numeric",
+    "varchar": "character varying",
+    "char varying": "character varying",
+    "char": "character",
+    "varbit": "bit varying",
+    "timestamptz": "timestamp with time zone",
+    "timestamp without time zone": "timestamp",
+    "timetz": "time with time zone",
+    "time without time zone": "time",
+}
+_OTHERS = (
+    "text uuid json jsonb bytea date interval name money xml inet cidr macaddr macaddr8 bit point line lseg box path "
+    "polygon circle tsvector tsquery oid"
+)
+_KNOWN = frozenset({*_NAMES.values(), *_OTHERS.split()})
+_SHAPE = re.compile(
+    r"(?P<name>[a-z][a-z0-9 ]*?) ?(?P<modifier>\([^()]*\))?(?P<zone> with(?:out)? time zone)?(?P<array>(?:\[\d*\])*)"
+)
+
+
+def builtin(text: str) -> str | None:
+    """The one name of a type of Postgres's own; None for any other type, which only the server can tell apart.
+
+    >>> builtin("INT8"), builtin("decimal(12, 2)"), builtin("timestamptz(3)[]"), builtin("mood")
+    ('bigint', 'numeric(12,2)', 'timestamp with time zone(3)[]', None)
+    """
+    plain = re.sub(r" ?([(),\[\]]) ?", r"\1", " ".join(text.lower().split())).removeprefix("pg_catalog.")
+    shape = _SHAPE.fullmatch(re.sub(r"\)(?=w)", ") ", plain))
+    if shape is None:
+        return None
+    written = f"{shape['name']}{shape['zone'] or ''}"
+    name = _NAMES.get(written, written)
+    if name not in _KNOWN:
+        return None
+    return f"{name}{_modifier(name, shape['modifier'])}{'[]' if shape['array'] else ''}"
+
+
+def _modifier(name: str, written: str | None) -> str:
+    """What stands between brackets, as Postgres says it: `numeric(12)` is `numeric(12,0)`."""
+    if written is None:
+        return "(1)" if name in {"character", "bit"} else ""
+    return f"{written[:-1]},0)" if name == "numeric" and "," not in written else written
