@@ -1,26 +1,37 @@
 """A mkdocs hook: one page for each noun of expectations, made from the classes while the site is built.
 
 A docstring is what `pgcontract explain` and the report print too, so there is nothing to keep in step. The module
-`pgcontract.expectations.policies` becomes the page `expectations/policies.md`.
+`pgcontract.expectations.policies` becomes the page `expectations/policies.md`. Each example is tried meanwhile, on a
+private Postgres, and what came of it stands on the page: one that does not hold, or that nothing breaks, ends the
+build.
 """
 
 from __future__ import annotations
 
 import inspect
 import re
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
+from textwrap import indent
 from typing import TYPE_CHECKING, Any, cast
 
+import psycopg
+from docs_examples import examples, tried, wrong
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
+from pgcontract import Suite
 from pgcontract.contract import registry
 from pgcontract.contract.describe import summary
+from pgcontract.embedded import Server, apply_setup
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docs_examples import Tried
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
-    from mkdocs.structure.pages import Page
     from pydantic.fields import FieldInfo
 
     from pgcontract.contract.expectation import Expectation
@@ -30,23 +41,55 @@ ADVICE = "/advice/"
 OVERVIEW_PATH = "expectations/index.md"
 LANES = {"catalog": "What is there", "probe": "How it behaves", "data": "Rows"}
 RULES = "Rules of advice"
+ANNOTATED = re.compile(r"^Annotated\[((?:[^\[\],]|\[[^\[\]]*\])+),.*\]$")
+TITLES = {"closed": "Closed worlds", "reach": "Who reaches what", "rls": "Row-level security"}
+NOTHING = "-- (nothing is needed)"
 
-# The directive has mkdocstrings print the docstring only; the fields stand in a table, where their descriptions fit.
+# The anchor is the name of the class, as Python's cross-references would have it.
 CLASS = """\
-::: {module}.{name}
-    options: {{members: false, show_bases: false, show_signature: false, heading_level: 2, show_root_full_path: false}}
+## {name} {{ #{module}.{name} }}
 
-Lane: {lane}.{level}
+{says}
+
+=== "Contract file"
+
+    ```yaml
+{yaml}
+    ```
+
+=== "Python"
+
+    ```python
+{python}
+    ```
+
+```sql
+-- It holds here:
+{setup}
+
+-- This breaks it:
+{broken}
+```
+
+```text
+{said}
+```
+
+{repair}
 
 | field | type | default | |
 |---|---|---|---|
 {fields}
+
+Lane: {lane}.{level}
 """
 
 OVERVIEW = """\
 # Expectations
 
-Every expectation also takes `severity`, `tags` and `because`.
+Every expectation also takes `severity`, `tags` and `because`. The examples were run when this site was built, on
+PostgreSQL {version} with the Supabase platform, in a schema that API roles may use: where each holds,
+what breaks it, and what `pgcontract verify` says then, with the repair where one can be derived.
 
 | expectation | what it states | lane |
 |---|---|---|
@@ -69,9 +112,12 @@ def module(path: str) -> str:
     return PACKAGE + path.removeprefix("expectations/").removesuffix(".md").replace("/", ".")
 
 
-def title(module: str) -> str:
-    """`pgcontract.expectations.foreign_keys` is called "Foreign keys"."""
-    return module.rpartition(".")[2].replace("_", " ").capitalize()
+def title(module: str, members: Sequence[type[Expectation]]) -> str:
+    """`pgcontract.expectations.foreign_tables` is called "Foreign tables"; a page on one expectation, by its name."""
+    if len(members) == 1:
+        return members[0].__name__
+    name = module.rpartition(".")[2]
+    return TITLES.get(name, name.replace("_", " ").capitalize())
 
 
 def cell(text: str) -> str:
@@ -81,8 +127,9 @@ def cell(text: str) -> str:
 
 
 def annotation(kind: type[Expectation], name: str) -> str:
-    """A field's type, as its author wrote it."""
-    return next(str(own[name]) for own in map(inspect.get_annotations, kind.__mro__) if name in own)
+    """A field's type, as its author wrote it; of what else is asked of it, the validators alone know."""
+    written = next(str(own[name]) for own in map(inspect.get_annotations, kind.__mro__) if name in own)
+    return ANNOTATED.sub(r"\1", written)
 
 
 def fields(kind: type[Expectation]) -> str:
@@ -101,9 +148,61 @@ def default(field: FieldInfo) -> str:
 
 def section(kind: type[Expectation]) -> str:
     """What a page says of one expectation."""
+    one = outcomes()[1][kind.__name__]
+    says, python, repair = docstring(kind)
     return CLASS.format(
-        module=kind.__module__, name=kind.__name__, lane=kind.lane, level=level(kind), fields=fields(kind)
+        module=kind.__module__,
+        name=kind.__name__,
+        lane=kind.lane,
+        level=level(kind),
+        fields=fields(kind),
+        says=says,
+        python=indent(python, "    "),
+        repair=repair,
+        yaml=indent(in_a_file(one.example.expectation), "    "),
+        setup=one.example.setup or NOTHING,
+        broken=one.example.broken,
+        said=one.said(),
     )
+
+
+def docstring(kind: type[Expectation]) -> tuple[str, str, str]:
+    """What a docstring says before its example, the example, and how to repair; `{table}` is shown as a variable.
+
+    Raises:
+        ValueError: It has no example, or it does not say how to repair.
+    """
+    text = inspect.cleandoc(kind.__doc__ or "")
+    sentence, _, rest = text.partition("\n\n")
+    before, _, after = f"\n\n{rest}".partition("\n\nExample:\n")
+    example, found, repair = after.partition("\n\nRepair: ")
+    if not found:
+        raise ValueError(f"the docstring of {kind.__name__} lacks its example, or its repair")
+    return f"{plain(sentence)}\n{before}", inspect.cleandoc(example), f"Repair: {repair}"
+
+
+def in_a_file(expectation: Expectation) -> str:
+    """An expectation as a contract file has it in its list."""
+    return Suite("example", [expectation]).to_yaml(short=True).partition("expectations:\n")[2].rstrip()
+
+
+@cache
+def outcomes() -> tuple[str, dict[str, Tried]]:
+    """The server's version, and what came of each example; tried once, however often the site is built.
+
+    Raises:
+        PluginError: An example is not as it should be.
+    """
+    with Server() as server:
+        url = server.create_database("app")
+        apply_setup(url, ["supabase"])
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("set client_min_messages = error")
+            version = connection.info.parameter_status("server_version") or ""
+            results = list(tried(connection, examples()))
+    if faults := wrong(results):
+        raise PluginError("\n".join(f"the example of {kind} {fault}" for kind, fault in faults.items()))
+    return version, {one.example.kind: one for one in results}
 
 
 def level(kind: type[Expectation]) -> str:
@@ -119,7 +218,7 @@ def overview() -> str:
         f"| {cell(plain(summary(kind)))} | {kind.lane} |"
         for kind in sorted(kinds(), key=attrgetter("__name__"))
     )
-    return OVERVIEW + "\n".join(rows) + "\n"
+    return OVERVIEW.format(version=outcomes()[0]) + "\n".join(rows) + "\n"
 
 
 def plain(text: str) -> str:
@@ -127,12 +226,14 @@ def plain(text: str) -> str:
     return re.sub(r"\{(\w+)\}", r"<var>\1</var>", text)
 
 
+@cache
 def pages() -> dict[str, tuple[str, str]]:
     """The title and the Markdown of every page, by its path."""
     made = {OVERVIEW_PATH: ("All of them", overview())}
-    for module, members in groupby(kinds(), key=attrgetter("__module__")):
-        text = "\n".join([f"# {title(module)}", "", *(section(kind) for kind in members)])
-        made[path(module)] = (title(module), text)
+    for module, grouped in groupby(kinds(), key=attrgetter("__module__")):
+        members = list(grouped)
+        heading = title(module, members)
+        made[path(module)] = (heading, "\n".join([f"# {heading}", "", *map(section, members)]))
     return made
 
 
@@ -153,11 +254,3 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     for where, (_, text) in pages().items():
         files.append(File.generated(config, where, content=text))
     return files
-
-
-def on_page_content(html: str, page: Page, **_: object) -> str:
-    """Show a docstring's `{table}` as a variable; examples stand in `pre` and are left alone."""
-    if not page.file.src_uri.startswith("expectations/"):
-        return html
-    parts = re.split(r"(<pre>.*?</pre>)", html, flags=re.DOTALL)
-    return "".join(part if part.startswith("<pre>") else plain(part) for part in parts)

@@ -36,7 +36,7 @@ NEEDS: dict[str, tuple[list[str], list[str]]] = {
     "demo": (["embedded"], []),
     "test": (["all"], ["test"]),
     "lint": (["all"], ["dev"]),
-    "docs": ([], ["docs"]),
+    "docs": (["embedded"], ["docs"]),  # the reference tries its examples
 }
 COVERS = {"demo": ["demo"], "test": ["test", "demo"], "lint": list(NEEDS), "docs": ["docs"]}
 

@@ -29,7 +29,7 @@ class CollationExists(CatalogExpectation):
     pg_catalog, are not looked at.
 
     Example:
-        CollationExists("case_insensitive", provider="icu", locale="und-u-ks-level2", deterministic=False)
+        CollationExists("by_code_point", provider="builtin", locale="C.UTF-8")
 
     Repair: drop it and make it anew; an index on text that uses it must then be rebuilt.
     """

@@ -30,7 +30,7 @@ class DatabaseHas(CatalogExpectation):
     none. What the database is called does not matter.
 
     Example:
-        DatabaseHas(encoding="UTF8", collation="C.UTF-8")
+        DatabaseHas(encoding="UTF8", settings=["statement_timeout=8s"])
 
     Repair: owner, limit and settings can be altered; encoding and collation only by a new database.
     """

@@ -119,7 +119,7 @@ class ExtensionMembersAre(CatalogExpectation):
     btree`. A function's bare name stands for all of its overloads; arrays and row types come with their types.
 
     Example:
-        ExtensionMembersAre("our_tools", ["function tools.slug(text)", "type tools.slug"])
+        ExtensionMembersAre("tcn", ["function tools.triggered_change_notification()"])
 
     Repair: `ALTER EXTENSION … ADD` or `DROP`, or bring the extension's script and the contract together.
     """

@@ -1,0 +1,3 @@
+-- ExtensionsNotExposed
+-- broken
+create extension citext;

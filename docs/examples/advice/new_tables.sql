@@ -1,0 +1,3 @@
+-- NewTablesClosed, apart
+-- broken
+alter default privileges grant select on tables to anon;

@@ -1,0 +1,4 @@
+-- NoOidReferencesInColumns
+create table jobs (id int primary key, target text);
+-- broken
+alter table jobs add column handler regproc;

@@ -1,0 +1,3 @@
+-- NoCreateForApiRoles
+-- broken
+grant create on schema public to authenticated;

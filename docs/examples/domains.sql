@@ -1,0 +1,4 @@
+-- DomainIs
+create domain email as text not null check (value ~ '@');
+-- broken
+alter domain email drop not null;

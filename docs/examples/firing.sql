@@ -1,0 +1,6 @@
+-- TriggerFires
+create table invoices (id int primary key, note text, updated_at timestamptz);
+create function set_updated_at() returns trigger language plpgsql as $$ begin new.updated_at := clock_timestamp(); return new; end $$;
+create trigger set_updated_at before update on invoices for each row execute function set_updated_at();
+-- broken
+alter table invoices disable trigger set_updated_at;

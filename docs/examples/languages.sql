@@ -1,0 +1,3 @@
+-- LanguagePresent, apart
+-- broken
+alter language plpgsql rename to pgsql;

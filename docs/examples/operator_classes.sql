@@ -1,0 +1,4 @@
+-- OperatorClassPresent, apart
+create extension vector;
+-- broken
+drop extension vector;

@@ -1,0 +1,3 @@
+-- QueryReturns
+-- broken
+insert into auth.users (id) values (gen_random_uuid());

@@ -1,0 +1,4 @@
+-- SchemaExists
+create schema billing;
+-- broken
+alter schema billing rename to bills;

@@ -1,0 +1,4 @@
+-- TablespaceExists
+alter tablespace pg_default rename to archive;
+-- broken
+alter tablespace archive rename to attic;
