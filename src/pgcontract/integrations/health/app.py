@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pgcontract.errors import PgContractError
-from pgcontract.integrations.health.access import Denied, same
-from pgcontract.integrations.health.latest import Latest
+from pgcontract.integrations.health.access import Denied, bearer, same
+from pgcontract.integrations.health.assessment import Assessment
 from pgcontract.integrations.health.metrics import metrics
-from pgcontract.integrations.health.state import Assessment, State
+from pgcontract.integrations.health.once import Latest
 from pgcontract.run.target import conninfo
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.suite import Suite
     from pgcontract.integrations.health.access import Access
     from pgcontract.integrations.health.services import Check
+    from pgcontract.integrations.health.state import State
     from pgcontract.run.probe import Probes
 
 Message: TypeAlias = MutableMapping[str, Any]
@@ -84,6 +85,8 @@ class Health:
             await self._live(receive, send)
         elif scope["type"] == "http":
             await self._answer(scope, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
 
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
@@ -95,7 +98,9 @@ class Health:
                 return
 
     async def _answer(self, scope: Mapping[str, Any], send: Send) -> None:
-        path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
+        path, root = scope["path"], scope.get("root_path", "").rstrip("/")
+        if path.startswith(f"{root}/"):  # a proxy may have taken it away
+            path = path.removeprefix(root)
         headers: dict[str, str] = {"cache-control": "no-store", "content-type": _JSON}
         body: str | Mapping[str, object]
         if path not in PATHS:
@@ -131,9 +136,11 @@ class Health:
         return status, state.json(age)
 
     async def _require(self, path: str, authorization: str | None) -> None:
-        token = (authorization or "").removeprefix("Bearer ")
-        if path == "/metrics" and self._metrics_token and same(token, self._metrics_token):
-            return
+        if path == "/metrics" and self._metrics_token:
+            if same(bearer(authorization) or "", self._metrics_token):
+                return
+            if self._access is None:
+                raise Denied("a bearer token is needed", 401)
         if self._access is None:
             raise Denied("not found", 404)
         await self._access.require(authorization)

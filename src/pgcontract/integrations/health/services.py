@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import http.client
+import http
+import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 from pgcontract.errors import PgContractError, install
 
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
 Check: TypeAlias = Callable[[], Awaitable[Mapping[str, object] | None]]
 """Asks a service: it returns what is to be told of it besides, or nothing; where it raises, the service is down."""
+
+_STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})(?: |\r|\n)")
 
 
 def redis(url: str) -> Check:
@@ -26,6 +32,8 @@ def redis(url: str) -> Check:
     """
     try:
         from redis.asyncio import Redis  # noqa: PLC0415 - an extra
+        from redis.asyncio.retry import Retry  # noqa: PLC0415
+        from redis.backoff import NoBackoff  # noqa: PLC0415
     except ImportError:
         raise PgContractError("Redis is asked by redis-py, which is not installed", hint=install("health")) from None
     try:
@@ -34,7 +42,7 @@ def redis(url: str) -> Check:
         raise PgContractError(f"this is no address of Redis: {error}") from None
 
     async def check() -> None:
-        async with Redis.from_url(url) as client:
+        async with Redis.from_url(url, retry=Retry(NoBackoff(), 0)) as client:
             await client.ping()
 
     return check
@@ -42,6 +50,8 @@ def redis(url: str) -> Check:
 
 def stripe(key: str, *, url: str = "https://api.stripe.com/v1/balance") -> Check:
     """Whether Stripe answers, and takes the key: nothing is changed by asking for the balance, and it is not told.
+
+    Nobody but the host of the address gets the key: no redirection is followed, and no proxy is asked.
 
     Args:
         key: The secret or restricted key.
@@ -51,23 +61,54 @@ def stripe(key: str, *, url: str = "https://api.stripe.com/v1/balance") -> Check
         PgContractError: The address is none of HTTP's.
     """
     parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if parts.scheme not in {"http", "https"} or not host or not url.isascii():
         raise PgContractError("Stripe is asked by http or https")
-    host, port, path = parts.hostname, parts.port, parts.path or "/"
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    headers = {"Authorization": "Basic " + base64.b64encode(f"{key}:".encode()).decode(), "User-Agent": "pgcontract"}
-
-    def ask() -> None:
-        connection = kind(host, port, timeout=30)  # the loop's own limit is shorter, and leaves this thread behind
-        try:
-            connection.request("GET", path, headers=headers)
-            with connection.getresponse() as answer:
-                if answer.status != http.client.OK:
-                    raise ConnectionError(f"it answers {answer.status} {answer.reason}")
-        finally:
-            connection.close()
+    place = parts.netloc.rpartition("@")[2]
+    path = f"{parts.path or '/'}?{parts.query}".removesuffix("?")
+    user = base64.b64encode(f"{key}:".encode()).decode()
+    request = (
+        f"GET {path} HTTP/1.1\r\nHost: {place}\r\nAuthorization: Basic {user}\r\nUser-Agent: pgcontract\r\n"
+        "Accept: application/json\r\nConnection: close\r\n\r\n"
+    )
+    tls = _tls() if parts.scheme == "https" else None
 
     async def check() -> None:
-        await asyncio.to_thread(ask)
+        status = await _status(host, port or (443 if tls else 80), tls, request.encode())
+        if status != http.HTTPStatus.OK:
+            raise ConnectionError(f"it answers {status} {_PHRASES.get(status, '')}".strip())
 
     return check
+
+
+_PHRASES = {status.value: status.phrase for status in http.HTTPStatus}
+
+
+def _tls() -> SSLContext:
+    import ssl  # noqa: PLC0415 - takes its time
+
+    return ssl.create_default_context()
+
+
+async def _status(host: str, port: int, tls: SSLContext | None, request: bytes) -> int:
+    """The status of the answer to a request. Whoever is cancelled leaves no thread and no connection behind.
+
+    Raises:
+        ConnectionError: What answers does not speak HTTP.
+    """
+    reader, writer = await asyncio.open_connection(host, port, ssl=tls)
+    try:
+        writer.write(request)
+        try:
+            line = await reader.readline()
+        except ValueError:  # longer than any such line
+            line = b""
+        found = _STATUS.match(line)
+    finally:
+        writer.transport.abort()
+    if found is None:
+        raise ConnectionError("it does not answer as HTTP does")
+    return int(found[1])

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal
-
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
-
-from pgcontract.errors import PgContractError
-from pgcontract.run.asynchronous import verify_async
-from pgcontract.run.target import APPLICATION, conninfo, unreachable
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
-    from pgcontract.contract.suite import Suite
-    from pgcontract.integrations.health.services import Check
-    from pgcontract.run.probe import Probes
     from pgcontract.verdict import Outcome, Report
 
 Up = Literal["up", "down"]
@@ -52,7 +40,8 @@ class Answer:
 
     def json(self) -> dict[str, object]:
         """What is told of it."""
-        told: dict[str, object] = {"status": self.status, "response_time_ms": self.response_time_ms, **self.details}
+        own: dict[str, object] = {"status": self.status, "response_time_ms": self.response_time_ms}
+        told = own | dict(self.details) | own
         return told if self.error is None else {**told, "error": self.error}
 
 
@@ -66,6 +55,8 @@ class State:
         report: What the contract's run found; None where the database does not answer, or not in time.
         error: Why there is no report though the database answers.
         services: How each service answered, by name.
+        probes: The kinds of expectations that act on the database. What comes of that may quote what stands in a row,
+            so of them is told what the contract says.
     """
 
     at: datetime
@@ -73,6 +64,7 @@ class State:
     report: Report | None
     error: str | None
     services: Mapping[str, Answer]
+    probes: frozenset[str] = frozenset()
 
     @property
     def ready(self) -> bool:
@@ -97,98 +89,30 @@ class State:
         }
 
     def _part(self, name: str) -> dict[str, object]:
-        return _told([outcome for outcome in self._outcomes() if outcome.kind in PARTS[name]], self.report)
+        return self._told([outcome for outcome in self._outcomes() if outcome.kind in PARTS[name]])
 
     def _contract(self) -> dict[str, object]:
         if self.report is None:
             return {"status": "unknown", "error": self.error or self.database.error}
         others = {kind for kinds in PARTS.values() for kind in kinds}
-        told = _told([outcome for outcome in self._outcomes() if outcome.kind not in others], self.report)
+        told = self._told([outcome for outcome in self._outcomes() if outcome.kind not in others])
         return {"suite": self.report.suite, **told, "duration_ms": self.report.duration_ms}
 
     def _outcomes(self) -> Sequence[Outcome]:
         return () if self.report is None else self.report.outcomes
 
+    def _told(self, outcomes: Sequence[Outcome]) -> dict[str, object]:
+        """Of some outcomes, how many are as required, and what is wrong with the others."""
+        if self.report is None:
+            return {"status": "unknown"}
+        wrong = [outcome for outcome in outcomes if outcome.breaks or outcome.status == "errored"]
+        problems = [{"subject": one.subject, "problem": problem} for one in wrong for problem in self._problems(one)]
+        counts = Counter(outcome.status for outcome in outcomes)
+        told = {"required": len(outcomes), "passed": counts["passed"], "skipped": counts["skipped"]}
+        return {"status": "failed" if wrong else "ok", **told, "problems": problems}
 
-def _told(outcomes: Sequence[Outcome], report: Report | None) -> dict[str, object]:
-    """Of some outcomes, how many are as required, and what is wrong with the others."""
-    if report is None:
-        return {"status": "unknown"}
-    wrong = [outcome for outcome in outcomes if outcome.breaks or outcome.status == "errored"]
-    problems = [
-        {"subject": outcome.subject, "problem": finding.message} for outcome in wrong for finding in outcome.findings
-    ] + [{"subject": outcome.subject, "problem": f"{outcome.reason}"} for outcome in wrong if not outcome.findings]
-    counts = Counter(outcome.status for outcome in outcomes)
-    told = {"required": len(outcomes), "passed": counts["passed"], "skipped": counts["skipped"]}
-    return {"status": "failed" if wrong else "ok", **told, "problems": problems}
-
-
-@dataclass(frozen=True)
-class Assessment:
-    """What is asked.
-
-    Attributes:
-        suite: What the database should be.
-        db: Its URL.
-        services: What else is needed, by name.
-        probes: What probes may do; see `verify`.
-        timeout: Seconds that the database, and each service, may take.
-    """
-
-    suite: Suite
-    db: str
-    services: Mapping[str, Check]
-    probes: Probes
-    timeout: float
-
-    async def make(self) -> State:
-        """Ask everything at once. It never raises what a thing that is asked raises: that one is down."""
-        at = datetime.now(UTC)
-        async with asyncio.TaskGroup() as group:
-            database = group.create_task(self._database())
-            services = {name: group.create_task(self._service(check)) for name, check in self.services.items()}
-        return State(at, *database.result(), {name: task.result() for name, task in services.items()})
-
-    async def _service(self, check: Check) -> Answer:
-        began = time.perf_counter()
-        try:
-            async with asyncio.timeout(self.timeout):
-                details = await check()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the service is down
-            return Answer("down", _since(began), _why(error, self.timeout))
-        return Answer("up", _since(began), details=details or {})
-
-    async def _database(self) -> tuple[Answer, Report | None, str | None]:
-        began, up = time.perf_counter(), None
-        try:
-            async with asyncio.timeout(self.timeout), await self._connection() as connection:
-                version = connection.info.parameter_status("server_version")
-                up = Answer("up", _since(began), details={"version": version})
-                return up, await verify_async(self.suite, connection, probes=self.probes), None
-        except (PgContractError, psycopg.Error, TimeoutError) as error:
-            why = _why(error, self.timeout)
-            return (Answer("down", _since(began), why), None, None) if up is None else (up, None, why)
-
-    async def _connection(self) -> psycopg.AsyncConnection[Any]:
-        text = conninfo(self.db)
-        try:
-            connection = await psycopg.AsyncConnection.connect(
-                text, autocommit=True, fallback_application_name=APPLICATION
-            )
-            await connection.execute("select 1")
-        except psycopg.Error as error:
-            raise unreachable(error, conninfo_to_dict(text)) from None
-        return connection
-
-
-def _since(began: float) -> float:
-    return round((time.perf_counter() - began) * 1000, 3)
-
-
-def _why(error: BaseException, timeout: float) -> str:
-    """What is told of an error to those who may know; those of other people's libraries may quote an address."""
-    if isinstance(error, TimeoutError):
-        return f"no answer in {timeout:g} s"
-    if isinstance(error, PgContractError | psycopg.Error):
-        return str(error).strip().splitlines()[0]
-    return f"{type(error).__name__}: {error}" if isinstance(error, ConnectionError) else type(error).__name__
+    def _problems(self, outcome: Outcome) -> list[str]:
+        if outcome.kind in self.probes:
+            verdict = "does not hold" if outcome.findings else "could not be checked"
+            return [f"{verdict}: {outcome.sentence}"]
+        return [finding.message for finding in outcome.findings] or [f"{outcome.reason}"]
