@@ -186,7 +186,7 @@ class RlsBlocksAnon(ProbeExpectation):
         if seen:
             most = " or more" if there == _ENOUGH else ""
             hint = "Look for a policy that lets it in."
-            yield self._finding(f"sees {seen} of {there}{most} rows", "sees 0 rows", f"sees {seen} rows", hint)
+            yield self._finding(f"sees {seen} of {there}{most} rows of", "sees 0 rows", f"sees {seen} rows", hint)
 
     def _writes(
         self, session: Session, relation: RelationRecord, role: str, privileges: frozenset[str]
@@ -197,7 +197,7 @@ class RlsBlocksAnon(ProbeExpectation):
         for verb, statements in (("delete", deletes), ("update", updates)):
             reached = _reached(session, statements)
             if reached:
-                yield self._finding(f"can {verb} {reached} rows", f"can {verb} 0 rows", f"can {verb} {reached}", None)
+                yield self._finding(f"can {verb} {reached} rows of", f"can {verb} 0 rows", f"can {verb} {reached}", None)
 
     def _updatable(self, catalog: Catalog, relation: RelationRecord, role: str) -> list[str]:
         """The columns that can be set to NULL, as far as the role's privileges go; those that may be NULL come first.
@@ -215,7 +215,7 @@ class RlsBlocksAnon(ProbeExpectation):
         return [column.name for column in sorted(settable, key=lambda column: column.not_null)]
 
     def _finding(self, what: str, expected: str, observed: str, hint: str | None, *repair: Repair) -> Finding:
-        return Finding(f"{self.role} {what} of {self.table}", expected, observed, hint=hint, repair=repair)
+        return Finding(f"{self.role} {what} {self.table}", expected, observed, hint=hint, repair=repair)
 
 
 # A constraint or a row's trigger speaks up only once a row was reached, so the policies had let it pass.
