@@ -197,7 +197,9 @@ class RlsBlocksAnon(ProbeExpectation):
         for verb, statements in (("delete", deletes), ("update", updates)):
             reached = _reached(session, statements)
             if reached:
-                yield self._finding(f"can {verb} {reached} rows of", f"can {verb} 0 rows", f"can {verb} {reached}", None)
+                yield self._finding(
+                    f"can {verb} {reached} rows of", f"can {verb} 0 rows", f"can {verb} {reached}", None
+                )
 
     def _updatable(self, catalog: Catalog, relation: RelationRecord, role: str) -> list[str]:
         """The columns that can be set to NULL, as far as the role's privileges go; those that may be NULL come first.
