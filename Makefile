@@ -12,7 +12,7 @@ BIN := .venv/bin
 install = @python=$$(sh tools/find-python) && "$$python" tools/install.py $(1)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint lint-ruff lint-format lint-mypy lint-pyright lint-imports docs format clean \
+.PHONY: help demo test test-all lint lint-ruff lint-format lint-mypy lint-pyright lint-imports lint-workflows docs format clean \
 	install-lint
 
 help: ## print this list
@@ -33,6 +33,7 @@ test-all: test ## make test, every pair of leaks, every change of the loop, muta
 	PGCONTRACT_BREAKS=all $(BIN)/pytest -q -n auto tests/supabase/test_reconcile.py tests/supabase/test_breaks.py
 	PGCONTRACT_EXAMPLES=100 $(BIN)/pytest -q -n auto tests/docs/test_reference.py tests/contract/test_properties.py tests/contract/test_fold.py tests/report/test_properties.py
 	PGCONTRACT_PRE_COMMIT=1 $(BIN)/pytest -q -n 0 tests/cli/test_check.py -k pre_commit
+	PGCONTRACT_WORKFLOWS=1 $(BIN)/pytest -q -n 0 tests/ci/test_workflows.py -k for_real
 	PGCONTRACT_KILLS=50 $(BIN)/pytest -q -n 0 tests/run/test_nothing_left.py -k killed
 	$(BIN)/python tools/check_wheel.py
 	$(BIN)/python tools/versions.py $(VERSIONS) -- $(ARGS)
@@ -40,7 +41,7 @@ test-all: test ## make test, every pair of leaks, every change of the loop, muta
 install-lint:
 	$(call install,lint)
 
-lint: lint-ruff lint-format lint-mypy lint-pyright lint-imports ## ruff, mypy, pyright and the layers (-k: past the first failure)
+lint: lint-ruff lint-format lint-mypy lint-pyright lint-imports lint-workflows ## ruff, mypy, pyright, the layers and the workflows (-k: past the first failure)
 
 lint-ruff: install-lint
 	$(BIN)/ruff check
@@ -57,6 +58,9 @@ lint-pyright: install-lint
 
 lint-imports: install-lint
 	$(BIN)/lint-imports
+
+lint-workflows: install-lint
+	$(BIN)/python tools/lint_workflows.py
 
 docs: export NO_MKDOCS_2_WARNING = 1
 docs: ## build the documentation into site/

