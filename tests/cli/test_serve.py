@@ -9,9 +9,11 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 
 pytest.importorskip("uvicorn")
@@ -76,3 +78,32 @@ def test_a_port_that_is_taken(run: Run, here: Path) -> None:
         ended = run("serve", "c.yaml", "--db", "postgresql://127.0.0.1:1/none", "--port", port)
     assert ended.status == 2
     assert f"127.0.0.1:{port} cannot be listened on: {os.strerror(98)}" in ended.err
+
+
+def test_it_ends_in_the_middle_of_a_run(here: Path, clone: Callable[[str | None], str]) -> None:
+    """Whoever waits is told so, and the server goes on with nothing."""
+    url = clone(None)
+    (here / "c.yaml").write_text("suite: s\nexpectations: [RowsSatisfy: {table: t, predicate: pg_sleep(120) is null}]")
+    command = [sys.executable, "-m", "pgcontract", "serve", "c.yaml", "--db", url, "--port", "0", "--timeout", "600"]
+    with psycopg.connect(url, autocommit=True) as watching:
+        watching.execute("create table t as select 1")
+
+        def sleeping() -> bool:
+            asked = "select from pg_stat_activity where query like '%pg_sleep(120)%' and pid <> pg_backend_pid()"
+            return bool(watching.execute(asked).fetchall())
+
+        with subprocess.Popen(command, cwd=here, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr is not None
+            process.stderr.readline()
+            place = re.search(r"http://(\S+);", process.stderr.readline())
+            assert place is not None
+            with closing(http.client.HTTPConnection(place[1], timeout=60)) as connection:
+                connection.request("GET", "/readyz")
+                until = time.monotonic() + 60
+                while not sleeping():
+                    assert time.monotonic() < until
+                process.send_signal(signal.SIGTERM)
+                with connection.getresponse() as answer:
+                    assert (answer.status, answer.read()) == (503, b'{"error": "ending"}')
+            assert (process.wait(60), process.stderr.read()) == (0, "")
+        assert not sleeping()

@@ -160,6 +160,11 @@ def _run(health: Health, listening: socket.socket, host: str) -> None:
         raise ContractError("serving needs uvicorn, which is not installed", hint=install("health")) from None
 
     class Server(uvicorn.Server):
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            """What is being found out is not waited for."""
+            await health.close()
+            await super().shutdown(sockets)
+
         @contextmanager
         def capture_signals(self) -> Generator[None]:
             """To be asked to end is how this ends, and no error: uvicorn's own would raise the signal again."""

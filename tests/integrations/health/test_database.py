@@ -16,7 +16,7 @@ import pytest
 from pgcontract import DatabaseError, FunctionCallable, RowsSatisfy, Suite, ValuesUnique
 from pgcontract.embedded import Server
 from pgcontract.integrations.health import Access, Health, assessment
-from pgcontract.integrations.health.once import Latest
+from pgcontract.integrations.health.once import Ended, Latest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,7 +124,7 @@ def test_a_server_that_does_not_even_answer_to_the_end_is_hung_up_on(
             await asyncio.wait_for(latest.close(), 60)
         finally:
             os.kill(pids[0], signal.SIGCONT)
-        with pytest.raises(asyncio.CancelledError):
+        with pytest.raises(Ended):
             await asking
 
     with psycopg.connect(url, autocommit=True) as watching:

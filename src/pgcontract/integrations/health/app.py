@@ -10,7 +10,7 @@ from pgcontract.errors import PgContractError
 from pgcontract.integrations.health.access import Denied, bearer, same
 from pgcontract.integrations.health.assessment import Assessment
 from pgcontract.integrations.health.metrics import metrics
-from pgcontract.integrations.health.once import Latest
+from pgcontract.integrations.health.once import Ended, Latest
 from pgcontract.run.target import conninfo
 
 if TYPE_CHECKING:
@@ -79,6 +79,13 @@ class Health:
         """How everything is, and how many seconds old that is."""
         return await self._latest.get()
 
+    async def close(self) -> None:
+        """End the run that goes on, on the server too; whoever waits for it is told 503.
+
+        A server that speaks ASGI's lifespan with it needs nobody else to; where it is mounted, it may not.
+        """
+        await self._latest.close()
+
     async def __call__(self, scope: Mapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request (ASGI 3)."""
         if scope["type"] == "lifespan":
@@ -92,7 +99,7 @@ class Health:
         while True:
             message = await receive()
             if message["type"] == "lifespan.shutdown":
-                await self._latest.close()
+                await self.close()
             await send({"type": f"{message['type']}.complete"})
             if message["type"] == "lifespan.shutdown":
                 return
@@ -114,6 +121,8 @@ class Health:
                 status, body = denied.status, {"error": str(denied)}
                 if status == 401:  # noqa: PLR2004 - RFC 9110, section 11.6.1
                     headers["www-authenticate"] = 'Bearer realm="pgcontract"'
+            except Ended:
+                status, body = 503, {"error": "ending"}
         if isinstance(body, str):
             headers["content-type"] = _OPENMETRICS
         content = (body if isinstance(body, str) else json.dumps(body)).encode()

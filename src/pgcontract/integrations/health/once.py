@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+class Ended(Exception):  # noqa: N818 - an answer
+    """What was being found was given up for all who wait for it."""
+
+
 class Once(Generic[T]):
     """A value that is found when it is asked for; who asks meanwhile waits for the same one."""
 
@@ -28,11 +32,18 @@ class Once(Generic[T]):
         """The value. Who gives up waiting takes nothing from the others.
 
         Raises:
+            Ended: Somebody closed it meanwhile.
             Exception: What `find` raises; nothing of it is kept.
         """
         if self._finding is None:
             self._finding = asyncio.create_task(self._work())
-        return await asyncio.shield(self._finding)
+        finding, asking = self._finding, asyncio.current_task()
+        try:
+            return await asyncio.shield(finding)
+        except asyncio.CancelledError:
+            if finding.cancelled() and not (asking and asking.cancelling()):
+                raise Ended from None
+            raise
 
     async def close(self) -> None:
         """End what is being found, and wait for that."""
@@ -65,6 +76,7 @@ class Latest(Generic[T]):
         """The value, and its age in seconds.
 
         Raises:
+            Ended: Somebody closed it meanwhile.
             Exception: What `find` raises; nothing of it is kept.
         """
         if self._found is None or time.monotonic() - self._found[1] > self._max_age:
