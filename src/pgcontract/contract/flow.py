@@ -12,6 +12,8 @@ PLAIN = re.compile(r"[A-Za-z_/(][\w./()$+*-]*(?: [\w./()$+*=<>-]+)*", re.ASCII)
 PLAIN_IN_BLOCK = re.compile(r"[A-Za-z_/(](?:[!-9;-~]|:(?=[!-~])|[ ](?=[!-~])(?!#))*", re.ASCII)
 _NO_ESCAPE = re.compile(r"[ !#-\[\]-~]+")  # what is the same between double quotes
 NO_TEXT = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+# To YAML 1.1, what has an exponent and no point is a text.
+_WITHOUT_POINT = re.compile(r"^(-?\d+)e")
 _LONGEST_KEY = 1000
 """A key that is longer is marked as one, for YAML looks for the colon only so far."""
 
@@ -22,7 +24,7 @@ def flow(value: Any) -> str:
         return "{" + ", ".join(f"{marked(_text(key))}: {flow(each)}" for key, each in value.items()) + "}"
     if isinstance(value, list):
         return f"[{', '.join(map(flow, value))}]"
-    return _text(value) if isinstance(value, str) else json.dumps(value, default=float)
+    return _text(value) if isinstance(value, str) else _WITHOUT_POINT.sub(r"\1.0e", json.dumps(value, default=float))
 
 
 def marked(key: str) -> str:

@@ -111,11 +111,16 @@ def _decoded(content: bytes, path: Path) -> str:
 
 def _placed(document: Document) -> Suite:
     """The suite, which can tell where the document says what."""
-    suite = _from_document(document)
+    suite = suite_of(document)
     return suite.from_files([Origin(document, suite.schema, _expectation)])
 
 
-def _from_document(document: Document) -> Suite:
+def suite_of(document: Document) -> Suite:
+    """The suite in a contract file's content.
+
+    Raises:
+        ContractError: It does not make sense.
+    """
     content = document.content
     if not isinstance(content, Mapping):
         raise ContractError(f"{document.name}:1:1: a contract is a mapping with the keys suite, schema, tables, …")
