@@ -168,6 +168,20 @@ def test_nothing_is_written_where_probes_only_read(built: Callable[..., str]) ->
     assert [one.kind for one in report.having("skipped")] == ["RowCreated"]
 
 
+def test_where_nobody_can_be_made_who_acts_rows_are_skipped(built: Callable[..., str]) -> None:
+    url = built("drop role if exists smoke_member; create role smoke_member noinherit in role authenticated, anon")
+    try:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("set session authorization smoke_member")
+            report = smoke(connection, options=Options(service="smoke_member"))
+    finally:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("drop role smoke_member")
+    reason = by_status(report, "skipped")["RowCreated", report.database.name]
+    assert reason.startswith("nobody can act: no row can be made for auth.users: it may not be written: ")
+    assert "errored" not in {one.status for one in report.outcomes}
+
+
 def test_somebody_who_is_not_there_makes_the_command_line_unusable(built: Callable[..., str]) -> None:
     with pytest.raises(ContractError, match="role backend does not exist"):
         smoke(built(), None, Options(service="backend"))

@@ -6,11 +6,12 @@ import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pgcontract.contract.session import Refused
+from pgcontract.contract.session import CannotProbe, Refused
 from pgcontract.isolation.identities import USERS_A_WORLD
 from pgcontract.isolation.ledger import Ledger
 from pgcontract.isolation.scope import USERS
 from pgcontract.names import literal, quote
+from pgcontract.synth import CannotSynthesise
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -46,7 +47,7 @@ class Users(Ledger):
         """One of them; only what tells it apart, since the platform has a default for the rest.
 
         Raises:
-            CannotSynthesise: The table is not the platform's, and no row goes in.
+            CannotProbe: No row goes in, since whoever is connected may not write there, or the table asks for more.
         """
         if USERS not in self.catalog.tables:
             return
@@ -59,5 +60,8 @@ class Users(Ledger):
             self.session.rows(f"insert into {USERS} ({names}) values ({values})")
         except Refused:  # a table of the product's own, which asks for more
             known = {name: value for name, value in present.items() if name in {"id", "email"}}
-            self._maker.row(USERS, where=known)
+            try:
+                self._maker.row(USERS, where=known)
+            except CannotSynthesise as error:
+                raise CannotProbe(f"nobody can act: {error}") from error
         self._remember(USERS, {"id": uid}, self._world)

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from pgcontract.catalog.objects import MissingObjectError
-from pgcontract.contract.session import ALLOW_WRITING
+from pgcontract.contract.session import ALLOW_WRITING, CannotProbe
 from pgcontract.errors import ContractError
 from pgcontract.run import telemetry
 from pgcontract.run.acted import acted
@@ -104,10 +104,15 @@ def _tried(
     yield from (evaluation.judge(expectation) for expectation in planned.probes)
     if not session.may_write:
         yield from called(evaluation, planned, ())
-        yield _not_written(catalog)
+        yield _not_written(catalog, f"rows have to be written, and are rolled back; {ALLOW_WRITING}")
         return
     with session.trial():
-        owners = Owners(session, planned, options)
+        try:
+            owners = Owners(session, planned, options)
+        except CannotProbe as reason:
+            yield from called(evaluation, planned, ())
+            yield _not_written(catalog, str(reason))
+            return
         yield from _of_owners(owners, planned)
         yield from called(evaluation, planned, owners.rightful)
     for relation in planned.relations.values():
@@ -129,8 +134,7 @@ def _answers(clock: Clock, planned: Plan, name: str) -> Iterator[Finding]:
     yield from ()
 
 
-def _not_written(catalog: Catalog) -> Outcome:
-    reason = f"rows have to be written, and are rolled back; {ALLOW_WRITING}"
+def _not_written(catalog: Catalog, reason: str) -> Outcome:
     sentence = "owners can create, read, update and delete their rows"
     return Outcome("RowCreated", catalog.server.name, "skipped", sentence=sentence, reason=reason)
 
