@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from datetime import date
     from pathlib import Path
-    from typing import Self
+    from typing import Self, Unpack
+
+    from sqlalchemy import MetaData
 
     from pgcontract.contract.origin import Origin
+    from pgcontract.integrations.sqlalchemy import Options
 
 Expectations: TypeAlias = "Iterable[Expectation | Expectations]"
 """Expectations, or groups of them such as `table(…)` gives, nested as deep as you like."""
@@ -211,6 +214,17 @@ class Suite:
         from pgcontract.contract.load import load  # noqa: PLC0415 - YAML is read when it is needed
 
         return load(source)
+
+    @classmethod
+    def from_metadata(cls, metadata: MetaData | Iterable[MetaData], **options: Unpack[Options]) -> Suite:
+        """The suite of what SQLAlchemy's metadata says; the options are `integrations.sqlalchemy.from_metadata`'s.
+
+        Raises:
+            ContractError: Something of it cannot be stated; the message names it.
+        """
+        from pgcontract.integrations.sqlalchemy import from_metadata  # noqa: PLC0415 - it imports SQLAlchemy
+
+        return from_metadata(metadata, **options)
 
     def to_yaml(self, *, short: bool = False) -> str:
         """The contract file; loading it gives an equal suite, or in the short form one of the same expectations."""
