@@ -71,13 +71,21 @@ def test_what_is_wrong_is_said_before(
     assert "s3cret" not in ended.err
 
 
-def test_a_port_that_is_taken(run: Run, here: Path) -> None:
+@pytest.mark.parametrize(
+    ("host", "told"), [("127.0.0.1", "127.0.0.1"), ("::1", "[::1]"), ("[::1]", "[::1]"), ("localhost", "localhost")]
+)
+def test_a_port_that_is_taken(run: Run, here: Path, host: str, told: str) -> None:
     (here / "c.yaml").write_text(CONTRACT)
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host.strip("[]"), 0), family=family)
+    except OSError:
+        pytest.skip("there is no IPv6 here")
+    with listening as taken:
         port = str(taken.getsockname()[1])
-        ended = run("serve", "c.yaml", "--db", "postgresql://127.0.0.1:1/none", "--port", port)
+        ended = run("serve", "c.yaml", "--db", "postgresql://127.0.0.1:1/none", "--host", host, "--port", port)
     assert ended.status == 2
-    assert f"127.0.0.1:{port} cannot be listened on: {os.strerror(98)}" in ended.err
+    assert f"{told}:{port} cannot be listened on: {os.strerror(98)}\n" in ended.err
 
 
 def test_it_ends_in_the_middle_of_a_run(here: Path, clone: Callable[[str | None], str]) -> None:

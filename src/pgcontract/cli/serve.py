@@ -91,7 +91,7 @@ def serve(
         metrics_token=_held("--metrics-token", metrics_token),
     )
     with (
-        _listening(host, port) as listening,
+        _listening(host := host.strip("[]"), port) as listening,
         opened(database(db, configured.db), tuple(setup or configured.setup)) as url,
     ):
         _run(make(url), listening, host)
@@ -145,7 +145,12 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise ContractError(f"{host}:{port} cannot be listened on: {error.strerror or error}") from None
+        why = (error.strerror or str(error)).partition(" (while ")[0]  # which tells the address once more
+        raise ContractError(f"{_place(host, port)} cannot be listened on: {why}") from None
+
+
+def _place(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _run(health: Health, listening: socket.socket, host: str) -> None:
@@ -175,7 +180,6 @@ def _run(health: Health, listening: socket.socket, host: str) -> None:
                 for number, handler in before.items():
                     signal.signal(number, handler)
 
-    where = f"[{host}]" if ":" in host else host
-    note(f"listening on http://{where}:{listening.getsockname()[1]}; Ctrl-C ends it")
+    note(f"listening on http://{_place(host, listening.getsockname()[1])}; Ctrl-C ends it")
     config = uvicorn.Config(health, log_level="warning", access_log=False, timeout_graceful_shutdown=3)
     Server(config).run([listening])

@@ -100,6 +100,7 @@ def test_where_a_role_stands(claim: str, roles: Any, claims: dict[str, Any]) -> 
         ({"secret": "-----BEGIN PUBLIC KEY-----\n" + "x" * 40 + "\n-----END PUBLIC KEY-----"}, "a key of a pair"),
         ({"jwks_url": "file:///etc/keys.json"}, "none of http or https"),
         ({"secret": SECRET, "roles": []}, "no role"),
+        ({"secret": SECRET, "roles": [""]}, "no role"),  # of a variable that is not set
     ],
 )
 def test_what_lets_nobody_in_is_refused(wrong: dict[str, Any], words: str) -> None:

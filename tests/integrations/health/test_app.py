@@ -224,11 +224,11 @@ def test_a_websocket_is_refused(suite: Suite) -> None:
     assert sent == [{"type": "websocket.close"}]
 
 
-def test_mounted_in_another_application(url: str, suite: Suite, served: Served, got: Got) -> None:
-    applications = pytest.importorskip("starlette.applications")
-    app = applications.Starlette(routes=routes(Health(suite, url)))
-    mounted = applications.Starlette()
-    mounted.mount("/internal", Health(suite, url))
-    for other, path in ((app, "/readyz"), (mounted, "/internal/readyz")):
-        with served(other) as address:
-            assert got(f"{address}{path}")[:2] == (200, {"status": "ready"})
+@pytest.mark.parametrize("path", ["/internal/healthz", "/api/internal/healthz", "/prefix/healthz", "/healthz"])
+def test_mounted_in_another_application(suite: Suite, path: str) -> None:
+    """By its routes, below a prefix too, or whole; behind a proxy that takes the root away, or leaves it."""
+    routing = pytest.importorskip("starlette.routing")
+    health = Health(suite, "host=/nowhere")
+    single = routing.Route("/prefix/healthz", routes(health)[1].endpoint)  # type: ignore[attr-defined]
+    app = routing.Router([single, routing.Mount("/internal", health), *routes(health)])
+    assert asyncio.run(exchange(app, path, root_path="/api"))[0]["status"] == 200

@@ -10,7 +10,7 @@ health = Health(
     access=Access(secret=os.environ["SUPABASE_JWT_SECRET"]),
     services={"redis": redis(os.environ["REDIS_URL"]), "stripe": stripe(os.environ["STRIPE_SECRET_KEY"])},
 )
-app.mount("/", health)  # Starlette's or FastAPI's; or serve it alone: uvicorn module:health
+app.mount("/internal", health)  # Starlette's or FastAPI's; or serve it alone: uvicorn module:health
 ```
 
 It answers `GET /admin/health` (all of it, to those who may ask), `/healthz` (the process lives), `/readyz` (it can do

@@ -70,7 +70,7 @@ class Access:
         """
         if bool(self.secret) == bool(self.jwks_url):
             raise PgContractError("who may ask is told by a secret or by the address of keys: give one of the two")
-        if not _words(self.roles):
+        if not all(_words(self.roles) or [""]):
             raise PgContractError("no role may ask")
         try:
             import jwt  # noqa: PLC0415 - an extra

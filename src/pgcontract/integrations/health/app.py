@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pgcontract.errors import PgContractError
@@ -91,7 +92,7 @@ class Health:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            await self._answer(scope, send)
+            await self.answer(_path(scope), scope, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close"})
 
@@ -104,10 +105,8 @@ class Health:
             if message["type"] == "lifespan.shutdown":
                 return
 
-    async def _answer(self, scope: Mapping[str, Any], send: Send) -> None:
-        path, root = scope["path"], scope.get("root_path", "").rstrip("/")
-        if path.startswith(f"{root}/"):  # a proxy may have taken it away
-            path = path.removeprefix(root)
+    async def answer(self, path: str, scope: Mapping[str, Any], send: Send) -> None:
+        """Answer a request as one for this path of ours, whatever path it came by."""
         headers: dict[str, str] = {"cache-control": "no-store", "content-type": _JSON}
         body: str | Mapping[str, object]
         if path not in PATHS:
@@ -158,12 +157,35 @@ class Health:
 def routes(health: Health) -> list[BaseRoute]:
     """Its paths as Starlette's routes, for `app.router.routes.extend(routes(health))` of a FastAPI or Starlette app.
 
+    They may be put below a prefix: `app.include_router(APIRouter(routes=routes(health)), prefix="/api")`.
+
     Raises:
         ImportError: Starlette is not installed.
     """
     from starlette.routing import Route  # noqa: PLC0415 - whoever asks has it
 
-    return [Route(path, health, include_in_schema=False) for path in PATHS]
+    return [Route(path, _One(health, path), name=path.strip("/"), include_in_schema=False) for path in PATHS]
+
+
+@dataclass(frozen=True)
+class _One:
+    """One of its paths, an ASGI application."""
+
+    health: Health
+    path: str
+
+    async def __call__(self, scope: Mapping[str, Any], _: Receive, send: Send) -> None:
+        await self.health.answer(self.path, scope, send)
+
+
+def _path(scope: Mapping[str, Any]) -> str:
+    """The path below the one that it is mounted at."""
+    path, root = str(scope["path"]), str(scope.get("root_path", "")).rstrip("/")
+    # A proxy may have taken away where the whole application is mounted, of which Starlette's mounts keep account.
+    for prefix in (root, root.removeprefix(scope.get("app_root_path", ""))):
+        if path.startswith(f"{prefix}/"):
+            return path.removeprefix(prefix)
+    return path
 
 
 def _authorization(scope: Mapping[str, Any]) -> str | None:
