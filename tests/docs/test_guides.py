@@ -1,0 +1,128 @@
+"""Guides that begin with an empty folder: their files are written and their commands run, and print what is shown."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+import pytest
+
+import pgcontract.embedded
+from pgcontract.cli import main
+from pgcontract.embedded import apply_setup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+BLOCK = re.compile(
+    r"(?:`(?P<file>[\w./-]+)`[^`\n]*:\n\n)?^```(?P<language>\w+)\n(?P<text>.*?)^```", re.DOTALL | re.MULTILINE
+)
+# What is not the same from run to run, or from server to server.
+VARIES = re.compile(
+    r"in \d[\d.]* m?s\b|(?<=with )\d+(?= attempts)|(?<= on )\w+(?= \(PostgreSQL)|(?<=PostgreSQL )[\d.]+"
+)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command of a page, what stands below it, what it printed instead, and its exit status."""
+
+    command: str
+    shown: str
+    printed: str
+    status: int
+
+    @property
+    def as_shown(self) -> bool:
+        """Whether it printed what is shown, where a line that says … stands for any lines."""
+        parts = [re.escape(VARIES.sub("~", part)) for part in re.split(r"^…\n", self.shown, flags=re.MULTILINE)]
+        return re.fullmatch("(?:.*\n)*?".join(parts), VARIES.sub("~", self.printed)) is not None
+
+
+@dataclass(frozen=True)
+class Guide:
+    """Follows a page: writes each file that it names before a block, and runs each of our commands.
+
+    In `console` blocks private databases are used, in `sh` blocks and by SQL without a file one that is there.
+    """
+
+    made: Callable[[Sequence[Any]], str]
+    environment: pytest.MonkeyPatch
+    captured: pytest.CaptureFixture[bytes]
+
+    def follow(self, page: str) -> Iterator[Done]:
+        """What came of its commands, one after another."""
+        for block in BLOCK.finditer((DOCS / page).read_text("utf-8")):
+            text, language = block["text"], block["language"]
+            if block["file"]:
+                Path(block["file"]).parent.mkdir(parents=True, exist_ok=True)
+                Path(block["file"]).write_text(text, "utf-8")
+            elif language == "sql":
+                with psycopg.connect(os.environ["SUPABASE_DB_URL"]) as connection:
+                    connection.execute(text.encode())
+                    connection.rollback()
+            else:
+                yield from self._run(text, language)
+
+    def _run(self, text: str, language: str) -> Iterator[Done]:
+        if language == "console":
+            for step in re.findall(r"^\$ (pgcontract .*\n(?:(?!\$ ).*\n)*)", text, re.MULTILINE):
+                yield self._ran(*step.split("\n", 1))
+        elif language == "sh":
+            self.environment.setenv("SUPABASE_DB_URL", self.made(["supabase", "supabase/migrations"]))
+            for command in re.findall(r"^pgcontract .*", text, re.MULTILINE):
+                yield self._ran(os.path.expandvars(command), "…\n")
+
+    def _ran(self, command: str, shown: str) -> Done:
+        self.environment.setattr(sys, "argv", shlex.split(command))
+        self.captured.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = self.captured.readouterr()
+        status = int(ended.value.code or 0)
+        assert status in {0, 1}, said.err.decode()
+        return Done(command, shown, said.out.decode(), status)
+
+
+@pytest.fixture
+def guide(
+    clone: Callable[[str | None], str],
+    make_template: Callable[[Sequence[str]], str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> Guide:
+    """An empty folder in which a page can be followed; a database of the server that is there is a private one."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("NO_COLOR", "FORCE_COLOR", "DATABASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    platform = make_template(["supabase"])
+
+    def made(setup: Sequence[Any]) -> str:
+        url = clone(platform if "supabase" in setup else None)
+        apply_setup(url, [item for item in setup if item != "supabase"])
+        return url
+
+    @contextmanager
+    def embedded(setup: Sequence[Any] = ()) -> Iterator[str]:
+        yield made(setup)
+
+    monkeypatch.setattr(pgcontract.embedded, "postgres", embedded)
+    return Guide(made, monkeypatch, capfdbinary)
+
+
+@pytest.mark.pg(">= 18")
+def test_a_supabase_project(guide: Guide) -> None:
+    done = list(guide.follow("supabase.md"))
+    assert [one for one in done if not one.as_shown] == []
+    assert [one.status for one in done] == [1, 0, 0, 0, 1, 1, 0, 1]
+    assert "policy notes_shared" in done[-1].printed
