@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 import time
 from functools import lru_cache
 from typing import Any
@@ -178,6 +179,21 @@ def test_a_list_that_cannot_be_read(stand_in: Any, status: int, body: bytes) -> 
 
     assert asyncio.run(ask()) == [503] * 50
     assert [path for path, _ in stand_in.asked] == ["/keys"]
+
+
+def test_a_list_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even when the program ends, as a thread of the loop's executor would be."""
+    release, came = threading.Event(), threading.Event()
+
+    def fetch(_: object) -> None:
+        release.wait(20)
+        came.set()
+
+    monkeypatch.setattr(jwt.PyJWKClient, "fetch_data", fetch)
+    access = Access(jwks_url="http://127.0.0.1:1", timeout=0.05)
+    assert asyncio.run(answer(access, signed("ec", "ES256"))) == 503
+    assert not came.is_set()
+    release.set()
 
 
 def test_keys_that_change_while_the_list_is_now_and_then_down(stand_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -96,7 +97,8 @@ class Assessment:
             return f"no answer in {self.timeout:g} s"
         if isinstance(error, PgContractError):
             return str(error).strip().splitlines()[0]
-        return f"{type(error).__name__}: {error}" if isinstance(error, ConnectionError) else type(error).__name__
+        known = isinstance(error, ConnectionError | socket.gaierror | ssl.SSLError)
+        return f"{type(error).__name__}: {error}" if known else type(error).__name__
 
 
 async def _opened(url: str) -> psycopg.AsyncConnection[Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import threading
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -11,7 +13,7 @@ from urllib.parse import urlsplit
 from pgcontract.integrations.health.once import Once
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from jwt import PyJWK
 
@@ -74,7 +76,7 @@ class Keys:
     async def _renew(self) -> None:
         try:
             async with asyncio.timeout(self._timeout):
-                listed = (await asyncio.to_thread(self._client.fetch_data))["keys"]
+                listed = (await _aside(self._client.fetch_data))["keys"]
             self._known = {key.get("kid"): key for key in listed if isinstance(key, dict) and _signs(key)}
         except Exception as error:  # noqa: BLE001 - what stands at an address can be anything
             self._failed, self._next = True, monotonic() + min(_AGAIN_S, self._refresh)
@@ -87,3 +89,24 @@ class Keys:
 
 def _signs(key: Mapping[str, Any]) -> bool:
     return key.get("use", "sig") == "sig" and isinstance(key.get("kid"), str | None)
+
+
+async def _aside(work: Callable[[], Any]) -> Any:
+    """What comes of it in a thread of its own; the executor's are waited for when the program ends, however long."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Any] = loop.create_future()
+
+    def tell(how: Callable[[Any], None], what: object) -> None:
+        if not done.done():  # nobody has given up meanwhile
+            how(what)
+
+    def run() -> None:
+        try:
+            told: tuple[Callable[[Any], None], object] = done.set_result, work()
+        except Exception as error:  # noqa: BLE001 - it is raised where the result is wanted
+            told = done.set_exception, error
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            loop.call_soon_threadsafe(tell, *told)
+
+    threading.Thread(target=run, daemon=True, name="pgcontract-keys").start()
+    return await done

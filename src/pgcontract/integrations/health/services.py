@@ -22,7 +22,7 @@ _STATUS = re.compile(rb"HTTP/1\.[01] (\d{3})(?: |\r|\n)")
 
 
 def redis(url: str) -> Check:
-    """Whether Redis answers a PING.
+    """Whether Redis answers a PING; it is asked once, as who asks us will ask again.
 
     Args:
         url: `redis://`, `rediss://` or `unix://`, with its password.
@@ -34,6 +34,7 @@ def redis(url: str) -> Check:
         from redis.asyncio import Redis  # noqa: PLC0415 - an extra
         from redis.asyncio.retry import Retry  # noqa: PLC0415
         from redis.backoff import NoBackoff  # noqa: PLC0415
+        from redis.exceptions import RedisError  # noqa: PLC0415
     except ImportError:
         raise PgContractError("Redis is asked by redis-py, which is not installed", hint=install("health")) from None
     try:
@@ -42,8 +43,11 @@ def redis(url: str) -> Check:
         raise PgContractError(f"this is no address of Redis: {error}") from None
 
     async def check() -> None:
-        async with Redis.from_url(url, retry=Retry(NoBackoff(), 0)) as client:
-            await client.ping()
+        try:
+            async with Redis.from_url(url, retry=Retry(NoBackoff(), 0)) as client:
+                await client.ping()
+        except RedisError as error:  # says where it was asked, and never by which password
+            raise PgContractError(str(error) or type(error).__name__) from None
 
     return check
 
