@@ -51,6 +51,7 @@ def step(runner: Runner, workflow: Any, job: str, name: str, known: dict[str, st
 def test_the_jobs_have_the_rights_that_they_need(github: Any) -> None:
     assert github["permissions"] == {}
     assert {name: job["permissions"] for name, job in github["jobs"].items()} == {
+        "contract": {"contents": "read"},
         "migrations": {"contents": "read"},
         "changes": {"contents": "read", "pull-requests": "write"},
         "production": {"contents": "read", "issues": "write"},
@@ -73,7 +74,7 @@ def test_they_ask_for_this_version(github: Any, gitlab: Any) -> None:
 def test_the_migrations_are_verified(runner: Runner, github: Any) -> None:
     runner.stand_in("pgcontract", "pip")
     assert step(runner, github, "migrations", "Install").calls[0][-1] == github["env"]["PACKAGE"]
-    assert step(runner, github, "migrations", "Check the contract").calls[0][1:3] == ["check", "contract.yaml"]
+    assert step(runner, github, "contract", "Check the contract").calls[0][1:3] == ["check", "contract.yaml"]
     ran = step(runner, github, "migrations", "Verify it on a private PostgreSQL")
     assert ran.calls[0][1:8] == [
         *("verify", "contract.yaml", "--db", "embedded", "--setup", "supabase", "--setup"),
@@ -137,6 +138,9 @@ def test_without_the_secret_nothing_is_verified(runner: Runner, github: Any) -> 
 
 def test_gitlab_verifies_and_reports(runner: Runner, gitlab: Any) -> None:
     runner.stand_in("pgcontract", "pip")
+    assert runner.run(gitlab["pgcontract:contract"]["script"][0], {"CONTRACT": "c.yaml"}, "sh").calls == [
+        ["pgcontract", "check", "c.yaml"]
+    ]
     common = gitlab[".pgcontract"]
     env = {name: str(value) for name, value in common["variables"].items()}
     env |= {"PRODUCTION_DATABASE_URL": "postgresql://db/app", "CI_PROJECT_DIR": str(runner.project)}
@@ -146,8 +150,10 @@ def test_gitlab_verifies_and_reports(runner: Runner, gitlab: Any) -> None:
         assert ran.status == 0, ran.said
         *_, verify = ran.calls
         assert verify[1:5] == ["verify", "contract.yaml", "--db", database]
-        reports = gitlab[job]["artifacts"]["reports"]
-        assert all((runner.project / name).exists() for name in (*reports.values(), *gitlab[job]["artifacts"]["paths"]))
+        assert gitlab[job]["extends"] == [".pgcontract", ".pgcontract:reports"]
+        artifacts = gitlab[".pgcontract:reports"]["artifacts"]
+        for name in (*artifacts["reports"].values(), *artifacts["paths"]):
+            (runner.project / name).unlink()
         assert runner.run(script, env, "sh", STATUS_OF_PGCONTRACT="1").status == 1
 
 

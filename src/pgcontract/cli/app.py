@@ -20,6 +20,7 @@ from pgcontract.report.text import visible
 _REFUSED: type[Exception] = typer.BadParameter.__mro__[2]
 
 COMMANDS = (
+    "init",
     "verify",
     "watch",
     "check",

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from pgcontract._version import __version__
 from pgcontract.contract.checking import RULES
+from pgcontract.contract.origin import from_here
 from pgcontract.report.github import workflow_command
 from pgcontract.report.sarif import SCHEMA
 from pgcontract.report.text import counted, line
@@ -80,7 +81,7 @@ def summary(found: Sequence[Checked]) -> str:
     >>> summary([Checked("contract.yaml", (), "shop", 3)])
     'contract.yaml: 3 expectations, nothing wrong'
     """
-    what = line(found[0].source) if len(found) == 1 else counted(len(found), "file")
+    what = line(from_here(found[0].source)) if len(found) == 1 else counted(len(found), "file")
     held = counted(sum(each.expectations for each in found), "expectation")
     levels = [trouble.level for trouble in _troubles(found)]
     wrong = [counted(number, word) for word in ("error", "warning") if (number := levels.count(word))]
