@@ -224,6 +224,16 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def contract_validator() -> Any:
+    """What tells whether the content of a contract file fits our JSON Schema; to make it takes half a second."""
+    import jsonschema  # type: ignore[import-untyped]  # noqa: PLC0415 - few folders want it
+
+    from pgcontract.contract.schema import contract_schema  # noqa: PLC0415
+
+    return jsonschema.Draft202012Validator(contract_schema())
+
+
 @dataclass
 class Visit:
     """A page in the browser.

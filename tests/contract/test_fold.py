@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import difflib
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jsonschema  # type: ignore[import-untyped]
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,7 +18,6 @@ from pgcontract.contract import fold, yaml
 from pgcontract.contract.block import document
 from pgcontract.contract.literals import source
 from pgcontract.contract.load import load, loads
-from pgcontract.contract.schema import contract_schema
 from pgcontract.errors import ContractError
 
 if TYPE_CHECKING:
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 
     from pgcontract.contract.expectation import Expectation
 
-EXAMPLE = load(Path(__file__).resolve().parents[2] / "examples" / "supabase" / "contract.yaml")
-SCHEMA = jsonschema.Draft202012Validator(contract_schema())
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "supabase" / "contract.yaml"
 often = settings(
     max_examples=int(os.environ.get("PGCONTRACT_EXAMPLES", "12")),
     deadline=None,
@@ -172,10 +170,10 @@ closed:
 """
 
 
-def test_every_part_is_written_as_people_write_it() -> None:
+def test_every_part_is_written_as_people_write_it(contract_validator: Any) -> None:
     suite = loads(WRITTEN)
     assert suite.to_yaml(short=True) == WRITTEN
-    SCHEMA.validate(yaml.read(WRITTEN, "c").content)
+    contract_validator.validate(yaml.read(WRITTEN, "c").content)
 
 
 def test_the_parts_stand_for_these() -> None:
@@ -257,7 +255,16 @@ def same(one: Suite, other: Suite) -> bool:
     return set(one) == set(other) and header[0] == header[1]
 
 
-_ALL = [*EXAMPLE, *loads(WRITTEN)]
+@cache
+def example() -> Suite:
+    return load(EXAMPLE)
+
+
+@cache
+def everything() -> list[Expectation]:
+    return [*example(), *loads(WRITTEN)]
+
+
 _manners = st.fixed_dictionaries(
     {},
     optional={
@@ -271,12 +278,13 @@ _manners = st.fixed_dictionaries(
 @st.composite
 def subsets(draw: st.DrawFn) -> Suite:
     """Some of what the example and the parts above say, in any order, some of it with other things in common."""
-    chosen = draw(st.lists(st.sampled_from(range(len(_ALL))), unique=True, max_size=40))
+    every = everything()
+    chosen = draw(st.lists(st.sampled_from(range(len(every))), unique=True, max_size=40))
     if draw(st.booleans()):  # of one table all
-        table = draw(st.sampled_from([each.belongs_to for each in _ALL if isinstance(each, p.TableExists)]))
-        chosen += [number for number, each in enumerate(_ALL) if each.belongs_to == table]
-    changed = [_ALL[number].model_copy(update=draw(_manners)) for number in chosen[: draw(st.integers(0, 5))]]
-    taken = [_ALL[number] for number in chosen]
+        table = draw(st.sampled_from([each.belongs_to for each in every if isinstance(each, p.TableExists)]))
+        chosen += [number for number, each in enumerate(every) if each.belongs_to == table]
+    changed = [every[number].model_copy(update=draw(_manners)) for number in chosen[: draw(st.integers(0, 5))]]
+    taken = [every[number] for number in chosen]
     return Suite(
         "some", [*taken, *(each.placed("public") for each in changed)], schema=draw(st.sampled_from(["app", "x"]))
     )
@@ -298,7 +306,7 @@ def test_an_operator_is_not_taken_for_a_name_that_must_be_quoted() -> None:
 
 @pytest.mark.parametrize("suffix", [".yaml", ".json", ".py"])
 def test_the_example_comes_back(tmp_path: Path, suffix: str) -> None:
-    suite = EXAMPLE.ignoring("public.users", because="for now")
+    suite = example().ignoring("public.users", because="for now")
     assert same(written(suite, tmp_path, suffix), suite)
 
 

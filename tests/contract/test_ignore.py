@@ -17,7 +17,6 @@ from pgcontract import ContractError, Ignore, Suite, TableExists, load_baseline
 from pgcontract.contract import yaml
 from pgcontract.contract.baseline import SCHEMA, ordered, save_baseline
 from pgcontract.contract.load import load, loads
-from pgcontract.contract.schema import contract_schema
 from pgcontract.contract.upkeep import pruned, updated
 from pgcontract.verdict import Database, Finding, Outcome, Report
 
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 A, B = "0123456789abcdef", "fedcba9876543210"
 TODAY = date(2026, 6, 15)
-CONTRACT = jsonschema.Draft202012Validator(contract_schema())
 BASELINE = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
 
 
@@ -53,7 +51,9 @@ BASELINE = jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text("utf-8"))
     ],
 )
 @pytest.mark.parametrize("form", ["contract", "baseline"])
-def test_what_is_none_is_refused_with_its_place(tmp_path: Path, form: str, text: str, complaint: str) -> None:
+def test_what_is_none_is_refused_with_its_place(
+    tmp_path: Path, contract_validator: Any, form: str, text: str, complaint: str
+) -> None:
     header = {"contract": "suite: s\nexpectations: []\n", "baseline": "# one\nformat: pgcontract.baseline/1\n"}[form]
     file = tmp_path / "b.yaml"
     file.write_text(f"{header}ignore:\n- {text}\n")
@@ -61,7 +61,7 @@ def test_what_is_none_is_refused_with_its_place(tmp_path: Path, form: str, text:
         load(file) if form == "contract" else load_baseline(file)
     assert complaint in str(raised.value)
     assert str(raised.value).startswith(f"{file}:4:")
-    schema = CONTRACT if form == "contract" else BASELINE
+    schema = contract_validator if form == "contract" else BASELINE
     content = json.loads(json.dumps(yaml.read(file.read_text(), "f").content, default=str))
     assert schema.is_valid(content) is ("02-30" in text)  # which days there are, a schema does not know
 
@@ -189,13 +189,13 @@ often = settings(max_examples=60, deadline=None, suppress_health_check=list(Heal
 
 @often
 @given(st.lists(ignores, max_size=4))
-def test_contract_files_round_trip(tmp_path: Path, some: list[Ignore]) -> None:
+def test_contract_files_round_trip(tmp_path: Path, contract_validator: Any, some: list[Ignore]) -> None:
     suite = Suite("s", [TableExists("a")], ignores=some)
     assert loads(suite.to_yaml()) == suite
     file = tmp_path / "c.json"
     file.write_text(suite.to_json(), encoding="utf-8")
     assert load(file) == suite
-    CONTRACT.validate(json.loads(suite.to_json()))
+    contract_validator.validate(json.loads(suite.to_json()))
 
 
 @often

@@ -6,7 +6,6 @@ import json
 import pickle
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]
 import psycopg
 import pytest
 
@@ -14,7 +13,6 @@ from pgcontract import ContractError, Principal, Suite
 from pgcontract.contract import yaml
 from pgcontract.contract.load import load, loads
 from pgcontract.contract.principals import SUPABASE
-from pgcontract.contract.schema import contract_schema
 
 OWN = [
     Principal("tenant 1", "app", settings={"app.tenant_id": "1"}),
@@ -39,13 +37,13 @@ def test_a_preset_stands_for_its_principals() -> None:
     assert [one.role for one in SUPABASE] == ["anon", "authenticated", "authenticated", "service_role"]
 
 
-def test_files_say_what_python_says(tmp_path: Any) -> None:
+def test_files_say_what_python_says(tmp_path: Any, contract_validator: Any) -> None:
     assert loads(FILE) == SUITE
     assert loads(SUITE.to_yaml()) == SUITE
     (tmp_path / "contract.json").write_text(SUITE.to_json(), "utf-8")
     assert load(tmp_path) == SUITE
-    jsonschema.validate(yaml.read(FILE, "contract.yaml").content, contract_schema())
-    jsonschema.validate(json.loads(SUITE.to_json()), contract_schema())
+    contract_validator.validate(yaml.read(FILE, "contract.yaml").content)
+    contract_validator.validate(json.loads(SUITE.to_json()))
 
 
 def test_they_are_a_part_of_the_value() -> None:

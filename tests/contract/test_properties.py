@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 
-import jsonschema  # type: ignore[import-untyped]
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,7 +20,6 @@ from pgcontract.contract import dump, registry
 from pgcontract.contract.describe import sentence
 from pgcontract.contract.fields import AnyCase, Named
 from pgcontract.contract.load import load, loads
-from pgcontract.contract.schema import contract_schema
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -218,7 +216,6 @@ def _made(cls: type[Expectation]) -> st.SearchStrategy[Expectation]:
 expectations: st.SearchStrategy[Expectation] = st.one_of([_made(cls) for cls in registry.offered().values()])
 suites = st.builds(Suite, filled, st.lists(expectations, max_size=4), schema=st.just("public") | filled)
 
-SCHEMA = jsonschema.Draft202012Validator(contract_schema())
 EXAMPLES = int(os.environ.get("PGCONTRACT_EXAMPLES", "5"))
 often = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -238,7 +235,7 @@ def test_json_round_trip(tmp_path: Path, suite: Suite) -> None:
 
 
 @pytest.mark.parametrize("kind", registry.offered())
-def test_each_expectation_round_trips_and_fits_the_schema(kind: str) -> None:
+def test_each_expectation_round_trips_and_fits_the_schema(contract_validator: Any, kind: str) -> None:
     @settings(often, max_examples=EXAMPLES)
     @given(_made(registry.offered()[kind]), filled)
     def holds(expectation: Expectation, schema: str) -> None:
@@ -246,7 +243,7 @@ def test_each_expectation_round_trips_and_fits_the_schema(kind: str) -> None:
         loaded = loads(suite.to_yaml())
         assert loaded == suite
         assert hash(loaded) == hash(suite)
-        SCHEMA.validate(dump.content(suite))
+        contract_validator.validate(dump.content(suite))
         given = {name: getattr(expectation, name) for name in expectation.model_fields_set}
         assert suite.expectations == (type(expectation).model_validate(given, context={"schema": schema}),)
 
@@ -255,8 +252,8 @@ def test_each_expectation_round_trips_and_fits_the_schema(kind: str) -> None:
 
 @often
 @given(suites)
-def test_the_schema_accepts_what_is_written_out(suite: Suite) -> None:
-    SCHEMA.validate(dump.content(suite))
+def test_the_schema_accepts_what_is_written_out(contract_validator: Any, suite: Suite) -> None:
+    contract_validator.validate(dump.content(suite))
 
 
 @often

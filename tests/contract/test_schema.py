@@ -10,12 +10,9 @@ import pytest
 
 from pgcontract.contract import registry, yaml
 from pgcontract.contract.load import loads
-from pgcontract.contract.schema import contract_schema
 from pgcontract.errors import ContractError
 
 ROOT = Path(__file__).resolve().parents[2]
-SCHEMA = contract_schema()
-VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 GOOD = """
 {}
@@ -167,51 +164,56 @@ functions: {f(int): {volatility: stabel}}
 """.strip().splitlines()
 
 
+@pytest.fixture(scope="module")
+def schema(contract_validator: Any) -> Any:
+    return contract_validator.schema
+
+
 def content(text: str) -> Any:
     return yaml.read(f"suite: s\n{'' if text == '{}' else text}\n", "c").content
 
 
-def test_the_schema_is_one() -> None:
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+def test_the_schema_is_one(schema: Any) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema)
 
 
 @pytest.mark.parametrize("text", GOOD)
-def test_good_by_both(text: str) -> None:
-    VALIDATOR.validate(content(text))
+def test_good_by_both(contract_validator: Any, text: str) -> None:
+    contract_validator.validate(content(text))
     loads(f"suite: s\n{'' if text == '{}' else text}\n")
 
 
 @pytest.mark.parametrize("text", BAD)
-def test_bad_by_both(text: str) -> None:
-    assert not VALIDATOR.is_valid(content(text))
+def test_bad_by_both(contract_validator: Any, text: str) -> None:
+    assert not contract_validator.is_valid(content(text))
     with pytest.raises(ContractError):
         loads(f"suite: s\n{text}\n")
 
 
-def test_a_contract_has_a_name() -> None:
-    assert not VALIDATOR.is_valid({})
+def test_a_contract_has_a_name(contract_validator: Any) -> None:
+    assert not contract_validator.is_valid({})
 
 
-def test_the_example_fits() -> None:
-    VALIDATOR.validate(yaml.read((ROOT / "examples/supabase/contract.yaml").read_text("utf-8"), "c").content)
+def test_the_example_fits(contract_validator: Any) -> None:
+    contract_validator.validate(yaml.read((ROOT / "examples/supabase/contract.yaml").read_text("utf-8"), "c").content)
 
 
-def test_editors_have_help_for_every_key() -> None:
-    item = SCHEMA["properties"]["expectations"]["items"]
+def test_editors_have_help_for_every_key(schema: Any) -> None:
+    item = schema["properties"]["expectations"]["items"]
     kinds = item["anyOf"][0]["properties"]  # an expectation that needs no field may be its bare name
     assert set(kinds) == set(registry.offered())
     for name, kind in kinds.items():
         assert kind["description"], name
     for key in registry.sections():
-        assert SCHEMA["$defs"][SCHEMA["properties"][key]["$ref"].rpartition("/")[2]]["description"]
-    for name, field in SCHEMA["$defs"]["TableForm"]["properties"].items():
+        assert schema["$defs"][schema["properties"][key]["$ref"].rpartition("/")[2]]["description"]
+    for name, field in schema["$defs"]["TableForm"]["properties"].items():
         assert field.get("description"), name
-    assert "Attributes:" not in str(SCHEMA)
-    assert "{table}" not in str(SCHEMA)
+    assert "Attributes:" not in str(schema)
+    assert "{table}" not in str(schema)
 
 
-def test_editors_offer_the_words() -> None:
-    command = SCHEMA["$defs"]["PolicyPresent"]["properties"]["command"]
+def test_editors_offer_the_words(schema: Any) -> None:
+    command = schema["$defs"]["PolicyPresent"]["properties"]["command"]
     assert {"enum": ["ALL", "SELECT", "INSERT", "UPDATE", "DELETE"]} in command["anyOf"][0].get(
         "anyOf", command["anyOf"]
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import psycopg
 import pytest
 
+from pgcontract import Suite
 from pgcontract.embedded.binaries import installed
 
 if TYPE_CHECKING:
@@ -24,6 +25,12 @@ USERS = {
 }
 
 Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
+
+
+@pytest.fixture(scope="session")
+def contract() -> Suite:
+    """The example's."""
+    return Suite.load(EXAMPLE / "contract.yaml")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import psycopg
@@ -21,17 +20,12 @@ pytestmark = pytest.mark.extension("vector", "uuid-ossp")  # which the example's
 
 Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "supabase"
-WHOLE = Suite.load(EXAMPLE / "contract.yaml")
 # What closed tables, functions and schemas say once more of what is missing, and of all that is more.
 CLOSED = {
     *("ColumnsAre", "ColumnKindsAre", "ObjectsAre", "IndexesAre", "TriggersAre", "RulesAre", "ParentsAre"),
     *("TableStorage", "Clustered", "ReplicaIdentity", "AclIs", "CommentIs", "CommentsAre", "RlsNotForced"),
     *("ViewsAre", "MaterializedViewsAre", "ForeignTablesAre", "OperatorsAre"),
 }
-# Isolation takes seconds a table, and has breaks of its own in test_interference.py.
-SUITE = Suite(WHOLE.name, [one for one in WHOLE if one.kind not in {"RlsIsolates", *CLOSED}])
-
 OF_USERS = [
     *("user_profiles", "prompt_atoms", "vibe_configs", "agent_runs", "background_events"),
     *("user_template_customizations", "template_versions", "template_customization_history"),
@@ -636,6 +630,12 @@ def connection(
     server.drop_database(name)
 
 
+@pytest.fixture(scope="module")
+def suite(contract: Suite) -> Suite:
+    """The example's, but for isolation, which takes seconds a table and has breaks in test_interference.py."""
+    return Suite(contract.name, [one for one in contract if one.kind not in {"RlsIsolates", *CLOSED}])
+
+
 def failed(report: Report) -> list[str]:
     return sorted(f"{outcome.kind} {outcome.subject}" for outcome in report.having("failed"))
 
@@ -650,22 +650,22 @@ def unexplained(report: Report) -> list[str]:
 @pytest.mark.parametrize(
     ("sql", "expected"), [pytest.param(*BREAKS[name], id=name, marks=MARKS.get(name, [])) for name in TRIED]
 )
-def test_exactly_what_is_broken_fails(connection: Connection, sql: str, expected: list[str]) -> None:
+def test_exactly_what_is_broken_fails(suite: Suite, connection: Connection, sql: str, expected: list[str]) -> None:
     with connection.transaction(force_rollback=True):
         connection.execute(sql.encode())
-        report = verify(SUITE, connection, probes="rollback")
+        report = verify(suite, connection, probes="rollback")
     assert failed(report) == sorted(expected)
     assert not [f"{outcome.kind} {outcome.subject}: {outcome.reason}" for outcome in report.having("errored")]
     assert not unexplained(report)
 
 
-def test_nothing_of_it_stays(connection: Connection) -> None:
+def test_nothing_of_it_stays(suite: Suite, connection: Connection) -> None:
     for sql in ("drop schema public cascade", "alter role authenticated bypassrls"):
         with connection.transaction(force_rollback=True):
             connection.execute(sql.encode())
-            assert not verify(SUITE, connection, probes="rollback").passed
-    assert verify(SUITE, connection, probes="rollback").summary == {
-        "passed": len(SUITE),
+            assert not verify(suite, connection, probes="rollback").passed
+    assert verify(suite, connection, probes="rollback").summary == {
+        "passed": len(suite),
         "failed": 0,
         "errored": 0,
         "skipped": 0,
@@ -674,9 +674,9 @@ def test_nothing_of_it_stays(connection: Connection) -> None:
 
 @pytest.mark.parametrize("name", ["table renamed", "type changed", "using (true)", "select to public", "volatility"])
 def test_by_url_it_is_the_same(
-    clone: Callable[[str], str], sampled: str, connect: Callable[[str], Connection], name: str
+    clone: Callable[[str], str], sampled: str, connect: Callable[[str], Connection], suite: Suite, name: str
 ) -> None:
     url = clone(sampled)
     sql, expected = BREAKS[name]
     connect(url).execute(sql.encode())
-    assert failed(verify(SUITE, url)) == sorted(expected)
+    assert failed(verify(suite, url)) == sorted(expected)

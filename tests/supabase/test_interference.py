@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, TypeAlias
 
 import psycopg
@@ -20,8 +20,10 @@ pytestmark = pytest.mark.extension("vector", "uuid-ossp")  # which the example's
 
 Connection: TypeAlias = psycopg.Connection[tuple[object, ...]]
 
-EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "supabase"
-SUITE = Suite.load(EXAMPLE / "contract.yaml").select(kinds=["RlsIsolates"])
+
+@pytest.fixture(scope="module")
+def isolation(contract: Suite) -> Suite:
+    return contract.select(kinds=["RlsIsolates"])
 
 
 @pytest.fixture(scope="module")
@@ -63,21 +65,21 @@ BREAKS: dict[str, tuple[str, str, str]] = {
 }
 
 
-def only(table: str) -> Suite:
-    return Suite("one", [expectation for expectation in SUITE if expectation.belongs_to == f"public.{table}"])
+def only(isolation: Suite, table: str) -> Suite:
+    return Suite("one", [expectation for expectation in isolation if expectation.belongs_to == f"public.{table}"])
 
 
-def test_nobody_gets_at_rows_of_others(connection: Connection) -> None:
-    report = verify(SUITE, connection, probes="rollback")
+def test_nobody_gets_at_rows_of_others(isolation: Suite, connection: Connection) -> None:
+    report = verify(isolation, connection, probes="rollback")
     assert [outcome for outcome in report.outcomes if outcome.status != "passed"] == []
-    assert len(report.outcomes) == len(SUITE)
+    assert len(report.outcomes) == len(isolation)
 
 
 @pytest.mark.parametrize(("sql", "table", "words"), BREAKS.values(), ids=list(BREAKS))
-def test_a_leak_is_found(connection: Connection, sql: str, table: str, words: str) -> None:
+def test_a_leak_is_found(isolation: Suite, connection: Connection, sql: str, table: str, words: str) -> None:
     with connection.transaction(force_rollback=True):
         connection.execute(sql.encode())
-        (outcome,) = verify(only(table), connection, probes="rollback").outcomes
+        (outcome,) = verify(only(isolation, table), connection, probes="rollback").outcomes
     assert outcome.status == "failed", outcome
     assert any(words in finding.message for finding in outcome.findings), outcome.findings
     assert all(finding.object == f"public.{table}" for finding in outcome.findings)
@@ -100,17 +102,14 @@ def test_whoever_may_gets_at_his_own(connection: Connection) -> None:
     assert [outcome for outcome in report.outcomes if outcome.status != "passed"] == []
 
 
-@pytest.mark.parametrize(
-    ("sql", "status"),
-    [
-        ("", "passed"),
-        (
-            "create view public.board as select * from public.prompt_atoms; grant select on public.board to anon",
-            "failed",
-        ),
-    ],
-    ids=["as it is", "a view"],
-)
+# It takes five seconds; on a small schema, tests/expectations show that a view leaks. Here it is for `make test-all`.
+WHOLE = {"as it is": ("", "passed")}
+if os.environ.get("PGCONTRACT_BREAKS") == "all":
+    board = "create view public.board as select * from public.prompt_atoms; grant select on public.board to anon"
+    WHOLE["a view"] = (board, "failed")
+
+
+@pytest.mark.parametrize(("sql", "status"), WHOLE.values(), ids=list(WHOLE))
 def test_the_whole_schema(connection: Connection, sql: str, status: str) -> None:
     with connection.transaction(force_rollback=True):
         connection.execute(sql.encode())

@@ -12,8 +12,6 @@ from pgcontract import AclIs, CommentIs, FunctionPresent, PrivilegeGranted, Priv
 from .shared import API_ROLES, BILLING, CORE, SERVER, TEMPLATES, USER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pgcontract import Expectation
 
 BODIES = {
@@ -49,9 +47,9 @@ def function(  # noqa: PLR0913 - each is a property of a function
     security: Literal["definer", "invoker"] = "invoker",
     because: str | None = None,
     tags: frozenset[str] = frozenset(),
-) -> Iterator[Expectation]:
+) -> list[Expectation]:
     """A function that looks nothing up by search_path, is as usual in all else, and that only these may execute."""
-    yield FunctionPresent(
+    present = FunctionPresent(
         signature,
         returns,
         language=language,
@@ -68,13 +66,14 @@ def function(  # noqa: PLR0913 - each is a property of a function
         because=because,
         tags=tags,
     )
-    for role in execute:
-        yield PrivilegeGranted(role, "execute", function=signature, because=because, tags=tags)
-    for role in API_ROLES:
-        if role not in execute:
-            yield PrivilegeNotGranted(role, "execute", function=signature, because=because, tags=tags)
-    yield CommentIs("function", signature, None, because=because, tags=tags)
-    yield AclIs("function", signature, dict.fromkeys(execute, "execute"), because=because, tags=tags)
+    others = [role for role in API_ROLES if role not in execute]
+    return [
+        present,
+        *(PrivilegeGranted(role, "execute", function=signature, because=because, tags=tags) for role in execute),
+        *(PrivilegeNotGranted(role, "execute", function=signature, because=because, tags=tags) for role in others),
+        CommentIs("function", signature, None, because=because, tags=tags),
+        AclIs("function", signature, dict.fromkeys(execute, "execute"), because=because, tags=tags),
+    ]
 
 
 functions = [
