@@ -57,6 +57,19 @@ def test_what_is_not_as_it_should_be_is_told_where_it_belongs(
     assert problem in [each["problem"] for each in state[part]["problems"]]
 
 
+def test_what_could_not_be_looked_at_is_not_ok(url: str, suite: Suite) -> None:
+    """It was required, and nothing of it was found to be so."""
+    with psycopg.connect(url) as connection:
+        connection.execute("drop table users")
+    _, state = asyncio.run(told(Health(suite, url, timeout=60)))
+    assert {part: state[part]["status"] for part in ("tables", "functions", "rls", "contract")} == {
+        "tables": "failed",
+        "functions": "ok",
+        "rls": "skipped",
+        "contract": "skipped",
+    }
+
+
 def test_nothing_that_stands_in_a_row_is_told(url: str) -> None:
     """Not even where a message of the server's quotes it."""
     with psycopg.connect(url) as connection:
