@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
+import pgcontract
 import pgcontract.embedded
+from pgcontract import Suite, verify
 from pgcontract.cli import main
 from pgcontract.embedded import apply_setup
 
@@ -126,3 +128,41 @@ def test_a_supabase_project(guide: Guide) -> None:
     assert [one for one in done if not one.as_shown] == []
     assert [one.status for one in done] == [1, 0, 0, 0, 1, 1, 0, 1]
     assert "policy notes_shared" in done[-1].printed
+
+
+# What the table of the guide speaks of, beside what its files make.
+MORE = """
+update orders set status = case id when 1 then 'sent' else 'paid' end;
+create table orders_archive as select * from orders;
+create table events as select '{"kind": "a"}'::jsonb as payload, '{}' as raw, '2026-11-23' as day;
+create table bills as select 1 as id, 'paid' as status, true as paid, 10 as net, 2 as tax, 12 as gross, 12 as billed,
+    12 as due, 1 as billing_id, 2 as shipping_id;
+"""
+
+
+@pytest.mark.pg(">= 18")
+def test_from_great_expectations(guide: Guide, clone: Callable[[str | None], str]) -> None:
+    (done,) = guide.follow("from-great-expectations.md")
+    assert done.as_shown, done.printed
+    url = clone(None)
+    apply_setup(url, ["orders.sql"])
+    with psycopg.connect(url) as connection:
+        connection.execute(MORE.encode())
+    expectations = [*translated("from-great-expectations.md")]
+    assert len(expectations) > 40
+    report = verify(Suite("all of them", expectations), url)
+    assert [one for one in report.outcomes if one.status != "passed"] == []
+
+
+class Public(dict[str, Any]):
+    """The public names of the package, which are imported when they are asked for."""
+
+    def __missing__(self, name: str) -> Any:
+        return getattr(pgcontract, name)
+
+
+def translated(page: str) -> Iterator[Any]:
+    """Every expectation in the tables of a page, made."""
+    cells = re.findall(r"^\|.*?\| (.*) \|$", (DOCS / page).read_text("utf-8"), re.MULTILINE)
+    for code in (code for cell in cells for code in re.findall(r"`([A-Z]\w+\([^`]*\))`", cell)):
+        yield eval(code, {}, Public())  # noqa: S307 - our own text
