@@ -33,7 +33,7 @@ test-all: test ## make test, every pair of leaks, every change of the loop, muta
 	PGCONTRACT_BREAKS=all $(BIN)/pytest -q -n auto tests/supabase/test_reconcile.py tests/supabase/test_breaks.py tests/supabase/test_interference.py
 	PGCONTRACT_EXAMPLES=100 $(BIN)/pytest -q -n auto tests/docs/test_reference.py tests/contract/test_properties.py tests/contract/test_fold.py tests/report/test_properties.py
 	PGCONTRACT_PRE_COMMIT=1 $(BIN)/pytest -q -n 0 tests/cli/test_check.py -k pre_commit
-	PGCONTRACT_WORKFLOWS=1 $(BIN)/pytest -q -n 0 tests/ci/test_workflows.py -k for_real
+	PGCONTRACT_WORKFLOWS=1 $(BIN)/pytest -q -n 0 tests/ci -k 'for_real or next_works'
 	PGCONTRACT_KILLS=50 $(BIN)/pytest -q -n 0 tests/run/test_nothing_left.py -k killed
 	$(BIN)/python tools/check_wheel.py
 	$(BIN)/python tools/versions.py $(VERSIONS) -- $(ARGS)
