@@ -51,7 +51,7 @@ def steps(page: str) -> Iterator[Step]:
         elif found["more"]:
             with Path("contract.yaml").open("a", encoding="utf-8") as contract:
                 contract.write(found["text"])
-        elif names := re.findall(r"`([\w./-]+\.(?:sql|yaml|toml))`", found["said"] or ""):
+        elif names := re.findall(r"`([\w./-]+\.(?:sql|ya?ml|toml))`", found["said"] or ""):
             Path(names[-1]).parent.mkdir(parents=True, exist_ok=True)
             Path(names[-1]).write_text(found["text"], "utf-8")
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.pg(">= 18")
-@pytest.mark.parametrize(("page", "commands"), [("docs/getting-started.md", 6), ("docs/ci.md", 4)])
+@pytest.mark.parametrize(
+    ("page", "commands"), [("docs/getting-started.md", 6), ("docs/ci.md", 4), ("docs/odcs.md", 4), ("docs/dbt.md", 3)]
+)
 def test_each_command_prints_what_the_page_shows(page: str, commands: int, follow: Callable[[str], int]) -> None:
     assert follow(page) == commands

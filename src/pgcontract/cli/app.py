@@ -38,10 +38,14 @@ COMMANDS = (
     "mutate",
     "reconcile",
     "demo",
+    "import",
+    "export",
     "schema",
     "explain",
 )
 """Each is a function in a module of its name; the help has them in this order."""
+_NAMED_OTHERWISE = {"import": "importing"}
+"""What cannot be the name of a function."""
 
 
 def _version(wanted: bool) -> None:
@@ -94,7 +98,8 @@ def command_line(*wanted: str) -> typer.Typer:
     )
     made.callback()(_main)
     for name in wanted or COMMANDS:
-        made.command()(getattr(import_module(f"pgcontract.cli.{name}"), name))
+        function = _NAMED_OTHERWISE.get(name, name)
+        made.command(name)(getattr(import_module(f"pgcontract.cli.{function}"), function))
     return made
 
 

@@ -156,7 +156,7 @@ def contract_text(suite: Suite, lines: Iterable[str], format_: str, *, long: boo
         return dump.to_json(suite, short=not long)
     if format_ == "py":
         return dump.to_python(suite)
-    return "".join(f"# {line}\n" for line in lines) + dump.to_yaml(suite, short=not long)
+    return "".join(f"# {line}".rstrip() + "\n" for line in lines) + dump.to_yaml(suite, short=not long)
 
 
 def deliver(

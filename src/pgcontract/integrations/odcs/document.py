@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from pgcontract.contract import yaml
 from pgcontract.contract.document import Document
 from pgcontract.contract.problems import Problem, refuse
 from pgcontract.contract.validation import of_validation, shown
@@ -42,13 +41,13 @@ def keys(cls: type[BaseModel]) -> frozenset[str]:
     return frozenset(field.alias or name for name, field in cls.model_fields.items())
 
 
-def read(text: str, name: str) -> Document:
-    """The document in a YAML text, in which dates are texts.
+def checked(parsed: Document) -> Document:
+    """The document, in which dates are texts.
 
     Raises:
-        ContractError: It does not parse, is no document of version 3, or does not fit the standard's model.
+        ContractError: It is none of version 3, or does not fit the standard's model.
     """
-    parsed = yaml.read(text, name)
+    name = parsed.name
     document = Document(name, _texts(parsed.content), parsed.spots)
     content = document.content
     if not isinstance(content, Mapping):

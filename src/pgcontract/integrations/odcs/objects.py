@@ -35,13 +35,13 @@ _EXISTS: dict[str, tuple[type[Expectation], dict[str, Any]]] = {
 _SILENT = ("id", "name", "physicalName", "physicalType", "logicalType")
 
 
-def table_of(node: Node, schemas: Mapping[str, str], untold: str) -> Table | None:
+def table_of(node: Node, schemas: Mapping[str, str], assume: str) -> Table | None:
     """The relation that an object stands for; None where Postgres has no such thing.
 
     Args:
         node: The object.
         schemas: By the name of a schema in the document, what it is called in the database.
-        untold: The kind of an object that does not say its own.
+        assume: The kind of an object that does not say its own.
     """
     content = node.content
     kind = kind_of(content.get("physicalType"))
@@ -57,7 +57,7 @@ def table_of(node: Node, schemas: Mapping[str, str], untold: str) -> Table | Non
         called = _called(each)
         named[str(each.get("name"))] = called
         ids[str(each.get("id"))] = called
-    return Table(relation, kind or untold, named, ids)
+    return Table(relation, kind or assume, named, ids)
 
 
 def _called(content: Mapping[str, Any]) -> str:

@@ -15,12 +15,13 @@ from pgcontract.expectations.values_match import ValuesMatch
 from pgcontract.expectations.values_not_null import ValuesNotNull
 from pgcontract.expectations.values_unique import ValuesUnique
 from pgcontract.integrations.odcs.document import keys, model
+from pgcontract.integrations.odcs.options import BOUNDS, ITEMS, LENGTHS
 from pgcontract.integrations.odcs.quality import rules
 from pgcontract.integrations.odcs.relationships import of_column
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pgcontract.contract.expectation import Expectation
     from pgcontract.integrations.odcs.tables import Table
@@ -86,11 +87,10 @@ def _values(
     if listed:
         yield from taking.make(node, ValuesInSet, *place, listed, **common)
     options = node.mapping("logicalTypeOptions")
-    lengths = _taken(options, minLength="at_least", maxLength="at_most")
-    lengths = lengths or _taken(options, minItems="at_least", maxItems="at_most")
+    lengths = _taken(options, LENGTHS) or _taken(options, ITEMS)
     if lengths:
         yield from taking.make(options, ValueLengths, *place, **lengths, **common)
-    bounds = _taken(options, minimum="at_least", maximum="at_most", exclusiveMinimum="above", exclusiveMaximum="below")
+    bounds = _taken(options, BOUNDS)
     if bounds:
         yield from taking.make(options, ValuesBetween, *place, **bounds, **common)
     if pattern := options.text("pattern"):
@@ -114,6 +114,6 @@ def _said_by_type(format_: Any, type_: str | None) -> bool:
     return known in _FORMATS.get(str(format_), ()) or str(format_) in _SIGNED.get(known, ())
 
 
-def _taken(node: Node, **names: str) -> dict[str, Any]:
+def _taken(node: Node, names: Mapping[str, str]) -> dict[str, Any]:
     """The fields that are given, by the names of the keys."""
     return {field: node.take(key) for key, field in names.items() if key in node}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pgcontract.contract import yaml
 from pgcontract.contract.document import Document, Path, Spots
 from pgcontract.contract.expectation import COMMON
 from pgcontract.contract.flow import flow
 from pgcontract.contract.load import suite_of
 from pgcontract.contract.suite import Suite
-from pgcontract.integrations.odcs.document import keys, model, read
+from pgcontract.integrations.odcs.document import checked, keys, model
 from pgcontract.integrations.odcs.objects import stated, table_of
 from pgcontract.integrations.odcs.taking import Taking, own_values
 from pgcontract.integrations.standards.node import Node, Reading
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
     from pgcontract.integrations.standards.imported import Imported
 
-_POSTGRES = {"postgres", "postgresql", "cloudsql", "custom", "local"}
+_POSTGRES = {"postgres", "postgresql", "cloudsql"}
 
 
 def loads(
@@ -29,7 +30,7 @@ def loads(
     *,
     schema: str | None = None,
     schemas: Mapping[str, str] | None = None,
-    untold: str = "",
+    assume: str = "",
 ) -> Imported:
     """The suite of a data contract, and what of the contract is no part of it.
 
@@ -38,18 +39,25 @@ def loads(
         name: What messages call it.
         schema: The schema of bare names; else that of the first server that is a Postgres, else `public`.
         schemas: By the name of a schema in the document, what it is called in the database.
-        untold: What an object is that does not say it: `table`, `view`; else any relation will do.
+        assume: What an object is that does not say it: `table`, `view`; else any relation will do.
 
     Raises:
         ContractError: It does not parse, is no document of version 3, or makes no sense; the message has a line for
             each fault, with its place.
     """
-    document = read(text, name)
+    return of_document(yaml.read(text, name), schema=schema, schemas=schemas, assume=assume)
+
+
+def of_document(
+    document: Document, *, schema: str | None = None, schemas: Mapping[str, str] | None = None, assume: str = ""
+) -> Imported:
+    """The same of a document that is parsed."""
+    document = checked(document)
     reading = Reading(document)
     root = Node(reading, (), document.content, keys(model().OpenDataContractStandard))
     path, own = _own(root)
     in_schema = schema or own.get("schema") or _schema(root) or "public"
-    taking, native = _stated(root, (schemas or {}).get(in_schema, in_schema), schemas or {}, untold)
+    taking, native = _stated(root, (schemas or {}).get(in_schema, in_schema), schemas or {}, assume)
     suite = _suite(root, (path, own), native, taking)
     reading.refuse()
     _tell(root, suite)
@@ -63,9 +71,9 @@ def stated_by(content: dict[str, Any], schema: str) -> Suite:
     return Suite("stated", native, schema=schema)
 
 
-def _stated(root: Node, schema: str, schemas: Mapping[str, str], untold: str) -> tuple[Taking, list[Expectation]]:
+def _stated(root: Node, schema: str, schemas: Mapping[str, str], assume: str) -> tuple[Taking, list[Expectation]]:
     objects = list(root.nodes("schema", keys(model().SchemaObject)))
-    tables = [table_of(node, schemas, untold) for node in objects]
+    tables = [table_of(node, schemas, assume) for node in objects]
     pairs = [(node, table) for node, table in zip(objects, tables, strict=True) if table is not None]
     named = {str(node.content.get("name")): table for node, table in pairs}
     ids = {str(node.content["id"]): table for node, table in pairs if node.content.get("id") is not None}
@@ -158,6 +166,11 @@ def _tell(root: Node, suite: Suite) -> None:
     if all(role["role"] in roles for role in root.content.get("roles") or ()):
         root.take("roles")
     root.reading.forget(lambda path, value: path[-1] == "description" and value in comments)
+    kinds = {str(server["type"]) for server in root.content.get("servers") or ()}
+    if kinds and not kinds & _POSTGRES:
+        root.unchecked(
+            f"no server is a Postgres, but {', '.join(sorted(kinds))}: types stand as they are written", "servers"
+        )
     for path, item in root.items("slaProperties"):
         root.reading.unchecked(path, f"service level: {flow(item)}")
     root.left(silent=("apiVersion", "kind"))

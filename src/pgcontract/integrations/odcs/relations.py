@@ -13,6 +13,7 @@ from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.foreign_tables import ForeignTableExists
 from pgcontract.expectations.tables import RelationExists, TableExists
 from pgcontract.expectations.views import ViewExists
+from pgcontract.integrations.odcs import options
 from pgcontract.integrations.odcs.logical import logical
 from pgcontract.integrations.odcs.relationships import ACTIONS
 from pgcontract.integrations.odcs.rules import rule
@@ -148,6 +149,8 @@ def _rules(written: Written, kind: str, tags: frozenset[str], rows: Iterable[Exp
         column = _about(each)
         home = written.columns.get(column or "")
         beside = tags if home is None else tags | frozenset(home.get("tags", ()))
+        if home is not None and options.add(each, home, beside):
+            continue
         made = rule(each, table, None if home is None else column, beside, said.schema)
         if made.get("type") == "custom":
             written.verbatim.append(each)

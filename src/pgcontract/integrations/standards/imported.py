@@ -51,7 +51,12 @@ class Imported:
             lines += ["", "Nothing here verifies:", *(f"  {remark}" for remark in self.unchecked)]
         if self.besides:
             lines += ["", "It also said:", *(f"  {line}" for line in self.besides)]
-        return lines
+        return list(map(_printable, lines))
+
+
+def _printable(line: str) -> str:
+    """The line, in which nothing acts or breaks it."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in line)
 
 
 def together(parts: Sequence[Imported]) -> Imported:
