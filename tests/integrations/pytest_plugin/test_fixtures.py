@@ -159,18 +159,25 @@ def test_what_cannot_be_had_is_said_without_our_code(
     run: Callable[..., pytest.RunResult], pytester: pytest.Pytester, server: Databases
 ) -> None:
     pytester.makepyfile(
+        "import pytest\n"
         "def test_a(embedded_postgres): pass\n"
         "def test_b(pg_session): pass\n"
         "def test_c(contract): contract('nothing.yaml')\n"
         "def test_d(contract): contract('contract.yaml', 'mysql://x/y')\n"
+        "class TestNowhere:\n"
+        "    @pytest.fixture\n"
+        "    def pg_session_url(self): return 'postgresql://a:s3cret@127.0.0.1:1/app'\n"
+        "    def test_e(self, pg_session): pass\n"
     )
     pytester.makefile(".sql", bad="create tabel notes ();")
     pytester.makefile(".yaml", contract="suite: s\nexpectations: [{TableExists: notes}]\n")
     result = run(f"--pgcontract-server={server.url()}", "--pgcontract-setup=bad.sql", "--show-capture=no")
-    result.assert_outcomes(errors=2, failed=2)
+    result.assert_outcomes(errors=3, failed=2)
     result.stdout.fnmatch_lines(
         [
             "*bad.sql:1: syntax error at or near *",
+            "cannot reach the database on 127.0.0.1: * Connection refused",
+            "Check host and port, and that the server is running.",
             "E * there is no contract 'nothing.yaml'",
             "E * mysql:// is not PostgreSQL",
             "E * Give a URL that begins with postgresql://.",

@@ -6,12 +6,16 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from pgcontract.contract.principals import Principal
 from pgcontract.contract.session import CannotProbe, Refused
+from pgcontract.errors import DatabaseError
+from pgcontract.integrations.pytest_plugin.databases import in_words
 from pgcontract.run.loaded import execute
 from pgcontract.run.probe import refused, request_claims, require_no_end
-from pgcontract.run.target import conninfo
+from pgcontract.run.target import conninfo, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping, Sequence
@@ -189,12 +193,23 @@ def opened(url: str) -> Generator[PgSession]:
     """A session on the database, whose transaction is rolled back.
 
     Raises:
-        psycopg.OperationalError: The database cannot be reached.
+        pytest.fail.Exception: The database cannot be reached; nothing but the reason is shown.
     """
-    connection = psycopg.connect(conninfo(url), application_name="pgcontract")
+    connection = _connected(url)
     try:
         yield PgSession(connection)
     finally:
         with suppress(psycopg.Error):
             connection.rollback()
         connection.close()
+
+
+def _connected(url: str) -> psycopg.Connection[Any]:
+    try:
+        text = conninfo(url)
+        try:
+            return psycopg.connect(text, application_name="pgcontract")
+        except psycopg.OperationalError as error:
+            raise unreachable(error, conninfo_to_dict(text)) from None
+    except DatabaseError as error:
+        raise pytest.fail.Exception(in_words(error), pytrace=False) from None
