@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 JSON, MARKDOWN = "json", "markdown"
 _SUFFIXES = {".json": JSON, ".md": MARKDOWN, ".markdown": MARKDOWN}
-_SOURCE = "a URL, `embedded`, a contract, a saved catalog, `migrations:DIR`, or a .sql file."
+_SOURCE = "a URL, `embedded`, a contract, a saved catalog, `migrations:DIR`, `alembic:INI`, or a .sql file."
 
 
 def diff(

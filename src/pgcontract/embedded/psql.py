@@ -59,11 +59,11 @@ class Target:
     wants_tls: bool
 
 
-def target(url: str) -> Target:
-    """Take a URL or connection string apart; SQLAlchemy's ``postgresql+psycopg://`` is one too.
+def parameters(url: str) -> dict[str, str]:
+    """What a URL or connection string says, by libpq's names; SQLAlchemy's ``postgresql+psycopg://`` is one too.
 
     Raises:
-        DatabaseError: It cannot be read, or holds a secret that psql takes only from its command line.
+        DatabaseError: It cannot be read.
     """
     try:
         given = conninfo_to_dict(_DRIVER.sub(r"\1", url))
@@ -72,17 +72,27 @@ def target(url: str) -> Target:
         raise DatabaseError(
             "the connection string cannot be read", hint="Write postgresql://user@host/database, and %xx for marks."
         ) from None
+    return {key: str(value) for key, value in given.items() if value is not None}
+
+
+def target(url: str) -> Target:
+    """Take a URL or connection string apart, for psql.
+
+    Raises:
+        DatabaseError: It cannot be read, or holds a secret that psql takes only from its command line.
+    """
+    given = parameters(url)
     variables = {option.keyword.decode(): option.envvar for option in pq.Conninfo.get_defaults()}
     environment: dict[str, str] = {}
     rest: dict[str, str] = {}
     for key, value in given.items():
         variable = variables.get(key)
         if variable is not None:
-            environment[variable.decode()] = str(value)
+            environment[variable.decode()] = value
         elif key in _SECRET:
             raise DatabaseError(f"psql would take {key} only from its command line, where others can read it")
         else:
-            rest[key] = str(value)
+            rest[key] = value
     host = environment.get("PGHOST", os.environ.get("PGHOST", ""))
     local = host.startswith(("/", "@")) or host in {"", "localhost", "127.0.0.1", "::1"}
     insists = environment.get("PGSSLMODE", "") in {"require", "verify-ca", "verify-full"}

@@ -1,4 +1,4 @@
-"""SQL to run on a database before anything else: platforms by name, files, folders of migrations."""
+"""What to run on a database before anything else: platforms by name, SQL files, folders of them, Alembic projects."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pgcontract import names
-from pgcontract.embedded import psql
+from pgcontract.embedded import alembic, psql
+from pgcontract.embedded.alembic import Project
 from pgcontract.embedded.psql import Script
 from pgcontract.errors import SetupError
 
@@ -19,12 +20,13 @@ PLATFORMS = "pgcontract.platforms"
 
 
 def apply_setup(url: str, items: Sequence[Path | str]) -> None:
-    """Run SQL on a database, item by item, with psql.
+    """Run SQL on a database, item by item, with psql; and the migrations of Alembic projects.
 
     Args:
         url: The database, embedded or any other; a password never gets into a command line.
         items: A `Path` is a ``.sql`` file, or a folder whose ``.sql`` files are run in the order of their names, as
-            migrations are. A string is the name of an installed platform such as ``supabase``, or else a path.
+            migrations are. A string is the name of an installed platform such as ``supabase``; an Alembic project,
+            ``alembic:alembic.ini``, which is upgraded to its heads; or else a path.
 
     Raises:
         SetupError: An item is not there or holds nothing (then nothing is run), or a statement failed: the message is
@@ -34,7 +36,7 @@ def apply_setup(url: str, items: Sequence[Path | str]) -> None:
     run(url, scripts(items))
 
 
-def scripts(items: Sequence[Path | str]) -> list[Script]:
+def scripts(items: Sequence[Path | str]) -> list[Script | Project]:
     """What the items stand for, in their order; all are looked at before any is run.
 
     Raises:
@@ -43,18 +45,24 @@ def scripts(items: Sequence[Path | str]) -> list[Script]:
     return [script for item in items for script in _scripts(item)]
 
 
-def run(url: str, found: Sequence[Script]) -> None:
+def run(url: str, found: Sequence[Script | Project]) -> None:
     """Run scripts in order; see `apply_setup`."""
     database = psql.target(url)
     for script in found:
-        psql.run(script, database)
+        if isinstance(script, Project):
+            alembic.upgrade(script, url)
+        else:
+            psql.run(script, database)
 
 
-def _scripts(item: Path | str) -> Iterator[Script]:
+def _scripts(item: Path | str) -> Iterator[Script | Project]:
     """What one item stands for."""
     if isinstance(item, str):
         for platform in entry_points(group=PLATFORMS, name=item):
             yield _platform(item, platform.load())
+            return
+        if item.startswith(alembic.PREFIX):
+            yield alembic.project(item.removeprefix(alembic.PREFIX))
             return
     path = Path(item)
     if path.is_dir():

@@ -117,7 +117,10 @@ def beside(folder: Path, item: str) -> str:
     """An item of a setup that is named from a folder. A platform's name comes first, as on the command line."""
     from importlib.metadata import entry_points  # noqa: PLC0415 - most run no setup
 
-    return item if entry_points(group="pgcontract.platforms", name=item) else str(folder / item)
+    if entry_points(group="pgcontract.platforms", name=item):
+        return item
+    kind, colon, path = item.partition(":")  # alembic:alembic.ini
+    return f"alembic:{folder / path}" if colon and kind == "alembic" else str(folder / item)
 
 
 def database(named: str | None, configured: str | None) -> str:

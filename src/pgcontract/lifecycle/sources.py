@@ -1,8 +1,8 @@
 """What a database, or a contract, is called on the command line, and how it is opened.
 
 A URL or connection string, `embedded`, a contract (`.yaml`, `.json`, `.py`, a folder, `module:attribute`), a catalog
-that was saved as JSON, `migrations:DIR`, or one `.sql` file. What is made of SQL files is made in a private Postgres,
-which is gone when the source is closed.
+that was saved as JSON, `migrations:DIR`, `alembic:alembic.ini`, or one `.sql` file. What is made of SQL files or by
+Alembic is made in a private Postgres, which is gone when the source is closed.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 EMBEDDED = "embedded"
 MIGRATIONS = "migrations:"
+ALEMBIC = "alembic:"
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9.-]*(?:\+\w+)?://")
 _CONNECTION_STRING = re.compile(r"\s*\w+\s*=\s*\S")
@@ -40,7 +41,7 @@ class Source:
         name: How it was given, without a password.
         catalog: What the database is; None for a contract.
         suite: What should be; None for a database.
-        made: Whether the database was made here, of SQL files.
+        made: Whether the database was made here, of SQL files or by Alembic.
         url: The database, while the source is open; None where there is none to be asked.
     """
 
@@ -78,7 +79,8 @@ def opened_source(
     """Open what a text names; a private database that it needs lives as long as the block.
 
     Args:
-        text: A URL or connection string, `embedded`, a contract, a saved catalog, `migrations:DIR`, or a `.sql` file.
+        text: A URL or connection string, `embedded`, a contract, a saved catalog, `migrations:DIR`,
+            `alembic:alembic.ini`, or a `.sql` file.
         setup: What is run first on a database that is made here: files, folders, or a platform's name (`supabase`).
         timeouts: How long to wait for a database that is there.
 
@@ -98,10 +100,12 @@ def opened_source(
             yield _saved(text) or _contract(text)
 
 
-def _files(text: str) -> list[Path] | None:
-    """The SQL files that a database is to be made of; None where the text names something else."""
+def _files(text: str) -> Sequence[Path | str] | None:
+    """What a database is to be made of: SQL files, an Alembic project; None where the text names something else."""
     if text == EMBEDDED:
         return []
+    if text.startswith(ALEMBIC):
+        return [text]
     if text.startswith(MIGRATIONS):
         return migrations(Path(text.removeprefix(MIGRATIONS)))
     if Path(text).suffix.lower() == ".sql":
@@ -175,5 +179,8 @@ def _contract(text: str) -> Source:
             raise ContractError(str(error), hint=hint) from None
         if Path(text).exists() or ":" in text:
             raise
-        hint = error.hint or "Give a URL, embedded, a contract, a saved catalog, migrations:DIR, or a .sql file."
+        hint = (
+            error.hint
+            or "Give a URL, embedded, a contract, a saved catalog, migrations:DIR, alembic:INI, or a .sql file."
+        )
         raise ContractError(f"{text!r} is neither a database nor a file", hint=hint) from None

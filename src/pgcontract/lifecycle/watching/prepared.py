@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from pgcontract.embedded import alembic
 from pgcontract.embedded.setup import PLATFORMS
 from pgcontract.lifecycle.watching.files import Stamp, stamps
 
@@ -27,10 +28,11 @@ class Prepared:
 
         Args:
             opened: Gives the URL, after the setup has run; a private server ends with its block.
-            setup: The files, folders and platforms of the setup.
+            setup: The files, folders, platforms and Alembic projects of the setup.
         """
         self._opened = opened
-        self._setup = [Path(item) for item in setup if not entry_points(group=PLATFORMS, name=item)]
+        items = [item for item in setup if not entry_points(group=PLATFORMS, name=item)]
+        self._setup = [path for item in items for path in _files(item)]
         self._stack = ExitStack()
         self._url: str | None = None
         self._stamps: dict[Path, Stamp] | None = None
@@ -66,3 +68,8 @@ class Prepared:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _files(item: str) -> list[Path]:
+    """What an item of a setup is read from."""
+    return alembic.files(item.removeprefix(alembic.PREFIX)) if item.startswith(alembic.PREFIX) else [Path(item)]
