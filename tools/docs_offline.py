@@ -6,8 +6,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mkdocs.exceptions import PluginError
-
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
@@ -37,5 +35,7 @@ def on_post_build(config: MkDocsConfig) -> None:
     Raises:
         PluginError: Something would be fetched from elsewhere.
     """
+    from mkdocs.exceptions import PluginError  # noqa: PLC0415 - tests look through pages without mkdocs
+
     if found := fetched(Path(config.site_dir)):
         raise PluginError("\n".join(f"{page} asks for {', '.join(asked)}" for page, asked in found.items()))
