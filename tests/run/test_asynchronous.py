@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -21,6 +23,7 @@ from pgcontract import (
     verify,
     verify_async,
 )
+from pgcontract.run import asynchronous
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -160,6 +163,36 @@ def test_who_cancels_it_cancels_what_runs_on_the_server(suite: Suite, words: str
             await until(watching, words, 0)
             assert await (await connection.execute("select count(*) from hits")).fetchone() == (int(inside),)
             await connection.rollback()
+
+    asyncio.run(main())
+
+
+@pytest.mark.skipif("PGCONTRACT_TEST_DSN" in os.environ, reason="the server's processes may be anywhere")
+@pytest.mark.parametrize("given", [True, False])
+def test_who_cancels_it_does_not_wait_for_a_server_that_is_frozen(
+    url: str, monkeypatch: pytest.MonkeyPatch, *, given: bool
+) -> None:
+    """Or behind a line that is cut: it does not answer to being told to stop, either."""
+    monkeypatch.setattr(asynchronous, "_GRACE_S", 0.1)
+
+    async def main() -> None:
+        async with (
+            await psycopg.AsyncConnection.connect(url, autocommit=True) as watching,
+            await psycopg.AsyncConnection.connect(url) as connection,
+        ):
+            running = asyncio.ensure_future(verify_async(SLOW, connection if given else url))
+            await until(watching, "pg_sleep(120)", 1)
+            asked = ACTIVE.format(words="pg_sleep(120)").replace("count(*)", "pid").encode()
+            ((frozen,),) = await (await watching.execute(asked)).fetchall()
+            os.kill(frozen, signal.SIGSTOP)
+            try:
+                running.cancel()
+                done, _ = await asyncio.wait([running], timeout=60)
+            finally:
+                os.kill(frozen, signal.SIGCONT)
+            assert done
+            assert running.cancelled()
+            await until(watching, "pg_sleep(120)", 0)
 
     asyncio.run(main())
 

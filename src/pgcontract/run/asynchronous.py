@@ -32,6 +32,8 @@ AsyncTarget: TypeAlias = "Target | psycopg.AsyncConnection[Any] | AsyncEngine | 
 """What `verify` takes, psycopg's asynchronous connection, or SQLAlchemy's asynchronous engine or connection."""
 
 _PATIENCE_S = 0.1
+_GRACE_S = 10.0
+"""For a server to end what it is told to end; whoever does not even answer to that is not waited for."""
 
 
 class Options(TypedDict, total=False):
@@ -50,7 +52,8 @@ async def verify_async(suite: Suite, target: AsyncTarget | Catalog, **options: U
 
     The work is done in a thread of the loop's default executor, since judging takes the processor as well as the
     server. Where the task is cancelled, so are the probe and the scan that run on the server, and what was changed is
-    put back; the reading of the catalogs is waited for. A connection that was given is then as it was.
+    put back; the reading of the catalogs is waited for. A connection that was given is then as it was; but it is closed
+    if the server does not answer for ten seconds.
 
     Args:
         suite: What should be.
@@ -153,10 +156,12 @@ class _Run:
         self._stopped = True
         if self._connection is not None:
             self._connection.stopping = True
+        loop = asyncio.get_running_loop()
+        end = loop.time() + _GRACE_S
         while not working.done():
             connection = self._connection
             if connection is not None:
-                await asyncio.to_thread(connection.stop)
+                await asyncio.to_thread(connection.stop if loop.time() < end else connection.hang_up)
             elif self._opens:
                 break
             await asyncio.wait([working], timeout=_PATIENCE_S)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -60,6 +61,10 @@ class Borrowed(psycopg.Connection[Any]):
                 with contextlib.suppress(psycopg.Error):
                     self.cancel_safe(timeout=_CANCEL_S)
 
+    def hang_up(self) -> None:
+        """End the session of a server that does not answer even to `stop`."""
+        hang_up(self.pgconn)
+
     def __del__(self, *_: Any) -> None:
         """Nothing: the session is not ours to close."""
 
@@ -78,3 +83,12 @@ def borrowed(owner: psycopg.Connection[Any] | psycopg.AsyncConnection[Any]) -> G
         yield connection
     finally:
         session.notice_handler, session.notify_handler = notices, notifications
+
+
+def hang_up(session: psycopg.pq.abc.PGconn) -> None:
+    """Shut down the line that a session is on: whichever thread waits there is told that the server is gone."""
+    with (
+        contextlib.suppress(OSError, psycopg.Error),  # it is gone already
+        socket.fromfd(session.socket, socket.AF_INET, socket.SOCK_STREAM) as line,
+    ):
+        line.shutdown(socket.SHUT_RDWR)

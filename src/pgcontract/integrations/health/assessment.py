@@ -18,6 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 from pgcontract.errors import PgContractError
 from pgcontract.integrations.health.state import Answer, State
 from pgcontract.run.asynchronous import verify_async
+from pgcontract.run.borrowed import hang_up
 from pgcontract.run.scanning import Scanning
 from pgcontract.run.target import APPLICATION, conninfo, unreachable
 
@@ -123,17 +124,10 @@ async def _heard(connection: psycopg.AsyncConnection[Any], work: Coroutine[Any, 
         return await asyncio.shield(task)
     except asyncio.CancelledError:
         task.cancel()
-        cutting = asyncio.get_running_loop().call_later(_GRACE_S, _cut, connection)
+        cutting = asyncio.get_running_loop().call_later(_GRACE_S, hang_up, connection.pgconn)
         await asyncio.wait([task])
         cutting.cancel()
         raise
-
-
-def _cut(connection: psycopg.AsyncConnection[Any]) -> None:
-    """Whoever waits for this server, in whichever thread, is told that it is gone."""
-    if not connection.closed:
-        with socket.fromfd(connection.pgconn.socket, socket.AF_INET, socket.SOCK_STREAM) as line:
-            line.shutdown(socket.SHUT_RDWR)
 
 
 def _json(told: object) -> Mapping[str, object]:
