@@ -154,6 +154,51 @@ def test_from_great_expectations(guide: Guide, clone: Callable[[str | None], str
     assert [one for one in report.outcomes if one.status != "passed"] == []
 
 
+ORDER = """
+insert into users values (1);
+insert into invoices (user_id, amount, state) values (1, 12.5, 'open'), (1, 7, 'paid');
+alter table invoices enable trigger touch;
+alter table invoices drop constraint invoices_state_check, add check (state in ('open', 'paid'));
+alter table invoices enable row level security;
+revoke truncate on invoices from anon, authenticated;
+drop policy own on invoices;
+create policy own on invoices using (user_id = nullif(current_setting('app.user_id', true), '')::bigint);
+create function owed(whom bigint) returns numeric stable language plpgsql as $$ begin
+    if whom < 0 then raise 'nobody' using errcode = '22023'; end if;
+    return (select sum(amount) from public.invoices where user_id = whom and state = 'open');
+end $$;
+"""
+"""What puts the schema of the guide in order, so that all that it says can be said of it holds."""
+
+
+@pytest.mark.pg(">= 18")
+def test_from_pgtap(guide: Guide) -> None:
+    (done,) = guide.follow("from-pgtap.md")
+    assert done.as_shown, done.printed
+    url = guide.made(["supabase", "schema.sql"])
+    with psycopg.connect(url) as connection:
+        connection.execute(ORDER.encode())
+    report = verify(Suite("all of them", [*translated("from-pgtap.md")]), url, probes="rollback")
+    assert [(one.sentence, one.reason, one.findings) for one in report.outcomes if one.status != "passed"] == []
+    assert len(report.outcomes) > 12
+
+
+def test_pgtap_says_what_the_guide_says_of_it(clone: Callable[[str | None], str]) -> None:
+    page = (DOCS / "from-pgtap.md").read_text("utf-8")
+    schema, tests = re.findall(r"^```sql\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    alarms = re.findall(r"^\| `(col_\w+\(.*?\))`", page, re.MULTILINE)
+    with psycopg.connect(clone(None)) as connection:
+        if not connection.execute("select 1 from pg_available_extensions where name = 'pgtap'").fetchone():
+            pytest.skip("the server has no pgTAP")
+        connection.execute("create extension pgtap")
+        connection.execute(schema.encode())
+        points = [*re.findall(r"^select ((?!plan|\*).*\(.*\));$", tests, re.MULTILINE), *alarms]
+        connection.execute("select no_plan()")
+        said = [str(connection.execute(f"select {point}".encode()).fetchone()).split(" ")[0] for point in points]
+    assert (len(alarms), len(points)) == (4, 16)
+    assert said == ["('ok"] * 12 + ["('not"] * 4
+
+
 class Public(dict[str, Any]):
     """The public names of the package, which are imported when they are asked for."""
 
