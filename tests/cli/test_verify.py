@@ -239,8 +239,26 @@ def test_setup_that_fails(run: Run, url: str, here: Path, setup: str, line: str)
 def test_a_platform_comes_before_a_folder_of_its_name(run: Run, clone: Callable[[str | None], str], here: Path) -> None:
     (here / "supabase").mkdir()
     (here / "c.yaml").write_text("suite: s\nexpectations: [SchemaExists: auth]")
-    (here / "pgcontract.toml").write_text('setup = ["supabase"]')
-    assert run("verify", "c.yaml", "--db", clone(None)).status == 0
+    (here / "pgcontract.toml").write_text(f"setup = ['supabase']\ndb = '{clone(None)}'")
+    assert run("verify", "c.yaml").status == 0
+
+
+def test_a_configured_setup_is_not_run_elsewhere(
+    run: Run, clone: Callable[[str | None], str], here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever names production on the command line does not mean to migrate it."""
+    (here / "make.sql").write_text("create table users (id uuid)")
+    configured, named, environment = clone(None), clone(None), clone(None)
+    (here / "pgcontract.toml").write_text("setup = ['make.sql']")
+    monkeypatch.setenv("DATABASE_URL", environment)
+    for arguments in (("--db", named), ()):
+        ended = run(*VERIFY[:-1], *arguments)
+        assert ended.status == 1
+        assert ended.lines[0].startswith("the configured setup is not run on a database that is not the configured one")
+    (here / "pgcontract.toml").write_text(f"setup = ['make.sql']\ndb = '{configured}'")
+    assert run(*VERIFY[:-1], "--db", named).status == 1
+    assert run(*VERIFY[:-1]).status == 0
+    assert run(*VERIFY[:-1], "--db", named, "--setup", "make.sql").status == 0
 
 
 def test_an_internal_fault_shows_no_password(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,12 +11,12 @@ import typer
 from pgcontract.cli import options
 from pgcontract.cli.baseline import baseline_of
 from pgcontract.cli.console import doing, note, silent
-from pgcontract.cli.database import opened
+from pgcontract.cli.database import meant, opened
 from pgcontract.cli.keeping import history_of
 from pgcontract.cli.output import check_formats, deliver
 from pgcontract.cli.status import status_of
 from pgcontract.errors import ContractError
-from pgcontract.integrations.settings import database, settings
+from pgcontract.integrations.settings import settings
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def advise(
     kept = baseline_of(baseline, baseline_update, baseline_prune, because, until, suite)
     runs = history_of(history, history_keep, configured)
     said, reading = silent if quiet else note, doing("reading the catalogs", shown=not quiet)
-    with opened(database(db, configured.db), setup or configured.setup, said) as url, reading:
+    with opened(*meant(db, setup, configured), said) as url, reading:
         catalog = snapshot(url, timeouts=Timeouts(connect=connect_timeout, statement=statement_timeout))
     said(_where(catalog, where, who))
     verified = partial(verify, suite, catalog, today=kept.today)

@@ -4,10 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pgcontract.cli.console import note
+from pgcontract.integrations.settings import database
+
+if TYPE_CHECKING:
+    from pgcontract.integrations.settings import Settings
 
 EMBEDDED = "embedded"
+
+
+def meant(db: str | None, setup: Sequence[str] | None, configured: Settings) -> tuple[str, tuple[str, ...]]:
+    """The database, and what is run on it first.
+
+    A configured setup belongs to the configured database, and to those that are made here: whoever names production on
+    the command line does not mean to migrate it.
+    """
+    url = database(db, configured.db)
+    if setup or not configured.setup:
+        return url, tuple(setup or ())
+    if (
+        url in {EMBEDDED, configured.db}
+        or url.startswith(("migrations:", "alembic:"))
+        or Path(url).suffix.lower() == ".sql"
+    ):
+        return url, configured.setup
+    note("the configured setup is not run on a database that is not the configured one; say --setup if you mean it")
+    return url, ()
 
 
 @contextmanager

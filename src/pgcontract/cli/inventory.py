@@ -11,10 +11,11 @@ import typer
 
 from pgcontract.cli import options, stock
 from pgcontract.cli.console import note
+from pgcontract.cli.database import meant
 from pgcontract.cli.searching import several
 from pgcontract.cli.status import HOLDS, UNCHECKED
 from pgcontract.errors import ContractError
-from pgcontract.integrations.settings import database, settings
+from pgcontract.integrations.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,7 +88,7 @@ def inventory(
     scope = Scope(tuple(schemas or ()), tuple(only or ()), tuple(exclude or ()), extensions, platform)
     timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
     configured = settings()
-    with stock.looked_at(database(db, configured.db), setup or configured.setup, timeouts) as (catalog, called, url):
+    with stock.looked_at(*meant(db, setup, configured), timeouts) as (catalog, called, url):
         stock.require_there(catalog, scope)
         propose = partial(stock.proposals, catalog, url, scope, timeouts, sample=sample, longest=max_scan_time)
         data = propose(name=name or called, values=not no_values, views=views) if with_data else None

@@ -10,11 +10,11 @@ import typer
 
 from pgcontract.cli import options, searching
 from pgcontract.cli.console import doing, note, page, put
-from pgcontract.cli.database import opened
+from pgcontract.cli.database import meant, opened
 from pgcontract.cli.notifying import Asked, notices_of
 from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
 from pgcontract.cli.status import BROKEN, HOLDS, UNCHECKED
-from pgcontract.integrations.settings import database, settings
+from pgcontract.integrations.settings import settings
 
 if TYPE_CHECKING:
     from pgcontract.catalog.catalog import Server
@@ -53,7 +53,7 @@ def leaks(
     configured = settings()
     notices = notices_of(Asked.of(notify, notify_on, report_url), configured, None)
     began = datetime.now(UTC)
-    with opened(database(db, configured.db), setup or configured.setup) as url:
+    with opened(*meant(db, setup, configured)) as url:
         search, server = _searched(url, chosen, connect_timeout, probes)
     with notices.after_search(search, server, began):
         _deliver(search, formats or [], files)

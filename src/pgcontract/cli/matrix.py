@@ -9,11 +9,11 @@ import typer
 
 from pgcontract.cli import options, searching
 from pgcontract.cli.console import doing, page, put
-from pgcontract.cli.database import opened
+from pgcontract.cli.database import meant, opened
 from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
 from pgcontract.cli.status import BROKEN, HOLDS, UNCHECKED
 from pgcontract.errors import ContractError
-from pgcontract.integrations.settings import database, settings
+from pgcontract.integrations.settings import settings
 
 if TYPE_CHECKING:
     from pgcontract.isolation.matrix import Matrix
@@ -53,7 +53,7 @@ def matrix(
     )
     configured = settings()
     with (
-        opened(database(db, configured.db), setup or configured.setup) as url,
+        opened(*meant(db, setup, configured)) as url,
         doing("acting in two worlds of rows"),
         searching.acting(url, connect_timeout, probes) as session,
     ):

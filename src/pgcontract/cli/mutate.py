@@ -11,12 +11,12 @@ import typer
 
 from pgcontract.cli import options
 from pgcontract.cli.console import note, page, progress_bar, put
-from pgcontract.cli.database import opened
+from pgcontract.cli.database import meant, opened
 from pgcontract.cli.output import TERMINAL, require_known, require_writable, write
 from pgcontract.cli.searching import several
 from pgcontract.cli.status import BROKEN, HOLDS
 from pgcontract.errors import ContractError
-from pgcontract.integrations.settings import database, settings
+from pgcontract.integrations.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,7 @@ def mutate(
     scope = Scope(tuple(schemas or ()), tuple(only or ()), tuple(exclude or ()))
     timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
     draw = (sample if sample is not None or not real else _REAL, seed)
-    with opened(database(db, configured.db), setup or configured.setup) as url:
+    with opened(*meant(db, setup, configured)) as url:
         found, catalog = _tried(suite, url, scope, chosen, draw, timeouts, real=real)
     _deliver(found, formats or [], outputs or [], verbose=verbose)
     if target is not None:

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from pgcontract.cli import options, stock
+from pgcontract.cli.database import meant
 from pgcontract.cli.searching import several
 from pgcontract.cli.status import HOLDS, UNCHECKED
-from pgcontract.integrations.settings import database, settings
+from pgcontract.integrations.settings import settings
 
 
 def profile(
@@ -45,7 +46,7 @@ def profile(
     scope = Scope(tuple(schemas or ()), tuple(only or ()), tuple(exclude or ()), extensions, platform)
     timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
     configured = settings()
-    with stock.looked_at(database(db, configured.db), setup or configured.setup, timeouts) as (catalog, called, url):
+    with stock.looked_at(*meant(db, setup, configured), timeouts) as (catalog, called, url):
         stock.require_there(catalog, scope)
         propose = partial(stock.proposals, catalog, url, scope, timeouts, sample=sample, longest=max_scan_time)
         found = propose(name=name or called, values=not no_values, views=views)

@@ -10,12 +10,12 @@ import typer
 
 from pgcontract.cli import options
 from pgcontract.cli.console import doing, note, put, tell
-from pgcontract.cli.database import EMBEDDED, opened
+from pgcontract.cli.database import EMBEDDED, meant, opened
 from pgcontract.cli.output import require_room, require_writable, write
 from pgcontract.cli.searching import several
 from pgcontract.cli.status import BROKEN, HOLDS
 from pgcontract.errors import ContractError
-from pgcontract.integrations.settings import database, settings
+from pgcontract.integrations.settings import settings
 from pgcontract.names import perhaps
 
 if TYPE_CHECKING:
@@ -101,8 +101,7 @@ def reconcile(
     if source is None:
         raise ContractError("no contract was named", hint="pgcontract reconcile contract.yaml --db postgresql://…")
     timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout, lock=lock_timeout)
-    first = tuple(setup or configured.setup)
-    where = database(db, configured.db)
+    where, first = meant(db, setup, configured)
     # What a contract of migrations is made on needs the platform; a database that is there has it.
     with _suite(source, timeouts, first) as suite, opened(where, () if _is_made(source, where) else first) as url:
         wanted = _selected(suite, tags or None, kinds or None, tables or None)

@@ -13,11 +13,11 @@ import typer
 
 from pgcontract.cli import options
 from pgcontract.cli.console import note
-from pgcontract.cli.database import opened
+from pgcontract.cli.database import meant, opened
 from pgcontract.cli.searching import several
 from pgcontract.cli.verifying import named, selected
 from pgcontract.errors import ContractError, install
-from pgcontract.integrations.settings import database, settings
+from pgcontract.integrations.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -92,7 +92,7 @@ def serve(
     )
     with (
         _listening(host := host.strip("[]"), port) as listening,
-        opened(database(db, configured.db), tuple(setup or configured.setup)) as url,
+        opened(*meant(db, setup, configured)) as url,
     ):
         _run(make(url), listening, host)
 

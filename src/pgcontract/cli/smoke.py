@@ -8,13 +8,13 @@ import typer
 
 from pgcontract.cli import options, searching
 from pgcontract.cli.console import note, page, progress_bar, silent
-from pgcontract.cli.database import opened
+from pgcontract.cli.database import meant, opened
 from pgcontract.cli.keeping import history_of
 from pgcontract.cli.notifying import Asked, notices_of
 from pgcontract.cli.output import TERMINAL, check_formats, deliver
 from pgcontract.cli.status import status_of
 from pgcontract.errors import ContractError, DatabaseError
-from pgcontract.integrations.settings import database, settings
+from pgcontract.integrations.settings import settings
 
 if TYPE_CHECKING:
     from pgcontract.verdict import Report
@@ -74,7 +74,7 @@ def smoke(
     runs = history_of(history, history_keep, configured)
     notices = notices_of(Asked.of(notify, notify_on, report_url), configured, runs)
     said, bar = silent if quiet else note, progress_bar(shown=not quiet)
-    with opened(database(db, configured.db), setup or configured.setup, said) as url, bar as progress:
+    with opened(*meant(db, setup, configured), said) as url, bar as progress:
         timeouts = Timeouts(connect=connect_timeout, statement=statement_timeout)
         report = run(url, suite, chosen, probes=probes.mode, timeouts=timeouts, progress=progress)
     report, name = _something(report, strict=strict), f"{report.suite} (smoke)" if suite is not None else None

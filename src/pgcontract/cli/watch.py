@@ -15,12 +15,12 @@ import typer
 from pgcontract.cli import options
 from pgcontract.cli.baseline import baseline_of
 from pgcontract.cli.console import note, page, progress_bar, say
-from pgcontract.cli.database import opened
+from pgcontract.cli.database import meant, opened
 from pgcontract.cli.output import check_formats, save_all
 from pgcontract.cli.searching import several
 from pgcontract.cli.verifying import named, running, selected
 from pgcontract.errors import PgContractError
-from pgcontract.integrations.settings import database, settings
+from pgcontract.integrations.settings import settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,8 +78,8 @@ def watch(
     _require_there(also or [])
     source = named(contract or configured.contract, "watch")
     mode = (probes or options.Probes(configured.probes)).value
-    first = tuple(setup or configured.setup)
-    with Prepared(partial(opened, database(db, configured.db), first), first) as prepared:
+    where, first = meant(db, setup, configured)
+    with Prepared(partial(opened, where, first), first) as prepared:
         run = partial(running(examples, no_values, max_scan_time, connect_timeout, statement_timeout), probes=mode)
         ignored = baseline or configured.baseline
 
