@@ -55,9 +55,13 @@ Db = Annotated[
 Setup = Annotated[
     list[str] | None,
     _option(
-        "SQL to run on the database first, and commit: a file, a folder of .sql files in name order, or a platform's "
-        "name (supabase). Repeatable."
+        "SQL to run on the database first, and commit: a file, a folder of .sql files in name order, a platform's name "
+        "(supabase), or alembic:INI for an Alembic project. Repeatable."
     ),
+]
+Alembic = Annotated[
+    str | None,
+    _option("Verify a private database that this Alembic project was upgraded on: alembic.ini, pyproject.toml."),
 ]
 ProbeMode = Annotated[
     Probes | None,

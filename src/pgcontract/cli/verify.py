@@ -9,11 +9,12 @@ import typer
 from pgcontract.cli import options
 from pgcontract.cli.baseline import baseline_of
 from pgcontract.cli.console import note, progress_bar, silent
-from pgcontract.cli.database import meant, opened
+from pgcontract.cli.database import opened
 from pgcontract.cli.keeping import history_of
 from pgcontract.cli.notifying import Asked, notices_of
 from pgcontract.cli.output import check_formats, deliver
 from pgcontract.cli.status import status_of
+from pgcontract.cli.upgrading import upgraded
 from pgcontract.cli.verifying import named, running, selected
 from pgcontract.integrations.settings import settings
 
@@ -23,6 +24,7 @@ def verify(
     *,
     db: options.Db = None,
     setup: options.Setup = None,
+    alembic: options.Alembic = None,
     probes: options.ProbeMode = None,
     tags: options.Tags = None,
     kinds: options.Kinds = None,
@@ -59,7 +61,7 @@ def verify(
     bar = progress_bar(shown=not quiet, timed=verbose)
     mode = (probes or options.Probes(configured.probes)).value
     run = running(examples, no_values, max_scan_time, connect_timeout, statement_timeout)
-    with opened(*meant(db, setup, configured), said) as url, bar as progress:
+    with opened(*upgraded(alembic, db, setup, configured), said) as url, bar as progress:
         looked = partial(run, suite, url, probes=mode, progress=progress)
         report = kept.keep_up(lambda: looked(today=kept.today, baseline=kept.ignores))
     kept.tell(said)
