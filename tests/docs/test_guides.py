@@ -130,6 +130,16 @@ def test_a_supabase_project(guide: Guide) -> None:
     assert "policy notes_shared" in done[-1].printed
 
 
+@pytest.mark.pg(">= 18")
+@pytest.mark.parametrize("page", ["sqlalchemy.md", "alembic.md"])
+def test_models_and_migrations(guide: Guide, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("contract", "models"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    done = next(guide.follow(page))
+    assert done.as_shown, done.printed
+    assert done.status == 1
+
+
 # What the table of the guide speaks of, beside what its files make.
 MORE = """
 update orders set status = case id when 1 then 'sent' else 'paid' end;
