@@ -94,10 +94,15 @@ class Guide:
         return Done(command, shown, said.out.decode(), status)
 
 
+@pytest.fixture(scope="module")
+def platform(make_template: Callable[[Sequence[str]], str]) -> str:
+    return make_template(["supabase"])
+
+
 @pytest.fixture
 def guide(
     clone: Callable[[str | None], str],
-    make_template: Callable[[Sequence[str]], str],
+    platform: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfdbinary: pytest.CaptureFixture[bytes],
@@ -107,12 +112,15 @@ def guide(
     monkeypatch.setenv("COLUMNS", "80")
     for name in ("NO_COLOR", "FORCE_COLOR", "DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
-    platform = make_template(["supabase"])
+    known: dict[tuple[Path, ...], str] = {}
 
     def made(setup: Sequence[Any]) -> str:
-        url = clone(platform if "supabase" in setup else None)
-        apply_setup(url, [item for item in setup if item != "supabase"])
-        return url
+        """The same database for the same files: no command that is followed leaves anything in it."""
+        files = tuple(path for item in setup for path in (Path(item), *sorted(Path(item).rglob("*"))))
+        if files not in known:
+            known[files] = clone(platform if "supabase" in setup else None)
+            apply_setup(known[files], [item for item in setup if item != "supabase"])
+        return known[files]
 
     @contextmanager
     def embedded(setup: Sequence[Any] = ()) -> Iterator[str]:
