@@ -169,6 +169,23 @@ def test_a_project_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert message in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "folder"),
+    [
+        ("alembic.ini", "[alembic]\nscript_location = %(here)s/scripts\n", "scripts"),
+        ("alembic.ini", "[alembic]\nscript_location = scripts\nsqlalchemy.url = %(NOT_SET)s\n", "scripts"),
+        ("pyproject.toml", "[tool.alembic]\nscript_location = 'scripts'\n", "scripts"),
+        ("alembic.ini", "[alembic]\nscript_location = package:scripts\n", None),
+        ("alembic.ini", "what is this", None),
+    ],
+)
+def test_what_a_project_is_made_of(tmp_path: Path, file: str, text: str, folder: str | None) -> None:
+    (tmp_path / "scripts").mkdir()
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    found = [tmp_path / file] if folder is None else [tmp_path / file, tmp_path / folder]
+    assert alembic.files(tmp_path) == alembic.files(tmp_path / file) == found
+
+
 def test_a_folder_called_alembic_is_not_alembic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ini = make(tmp_path / "app")
     monkeypatch.setattr(alembic, "find_spec", lambda _name: SimpleNamespace(origin=None))
