@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,7 +11,7 @@ from pgcontract import Suite, verify
 from pgcontract.catalog.catalog import Catalog, Server
 from pgcontract.catalog.schemas import Schema
 from pgcontract.contract.load import loads
-from pgcontract.contract.origin import from_here
+from pgcontract.contract.origin import Origin, from_here
 from pgcontract.verdict import Location
 
 if TYPE_CHECKING:
@@ -123,3 +123,20 @@ def test_a_file_is_named_from_the_working_folder(tmp_path: Path, monkeypatch: py
     assert from_here(str(tmp_path / "db" / "contract.yaml")) == "db/contract.yaml"
     assert from_here("./contract.yaml") == "contract.yaml"
     assert from_here("/elsewhere/contract.yaml") == "/elsewhere/contract.yaml"
+
+
+def test_no_entry_is_looked_at_again_and_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However much is broken, as when the database is empty."""
+    looked = 0
+
+    def expand(self: Origin, path: tuple[Any, ...]) -> object:
+        nonlocal looked
+        looked += 1
+        return plain(self, path)
+
+    plain = Origin._expand  # noqa: SLF001 - what takes time
+    monkeypatch.setattr(Origin, "_expand", expand)
+    items = "".join(f"- TableExists: t{number}\n" for number in range(100))
+    report = verify(loads(f"suite: many\nexpectations:\n{items}"), CATALOG)
+    assert [outcome.location.line for outcome in report.outcomes if outcome.location] == list(range(3, 103))
+    assert looked <= 200

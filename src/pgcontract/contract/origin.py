@@ -83,19 +83,42 @@ class Origin:
         held = {key: value for key, value in content.items() if key == _LISTED or key in sections}
         return tuple((key, entry) for key, value in held.items() for entry in _keys(value))
 
+    @cached_property
+    def _named(self) -> Mapping[str, Sequence[Path]]:
+        """The entries of the sections by the last part of their names."""
+        found: dict[str, list[Path]] = {}
+        for path in self._entries:
+            if path[0] != _LISTED:
+                name = str(self._value(path) if isinstance(path[1], int) else path[1])
+                found.setdefault(name.rpartition(".")[2].strip('"'), []).append(path)
+        return found
+
+    @cached_property
+    def _stated_by(self) -> Mapping[Expectation, Path]:
+        """The first entry that says it."""
+        found: dict[Expectation, Path] = {}
+        for path in self._entries:
+            for expectation in self._expand(path):
+                found.setdefault(expectation, path)
+        return found
+
     def _path(self, expectation: Expectation) -> Path | None:
-        near = {text.rpartition(".")[2].strip('"') for text in (expectation.subject, expectation.belongs_to or "")}
-        words = expectation.subject.lower()
-
-        def unlikely(path: Path) -> tuple[bool, bool]:
-            name = str(self._value(path) if isinstance(path[1], int) else path[1]).rpartition(".")[2].strip('"')
-            return name not in near, name.lower() not in words
-
-        for path in sorted(self._entries, key=unlikely):
-            if expectation in self._expand(path):
-                return path if path[0] == _LISTED else (*path, *nearest(self._value(path), expectation))
+        path = next((path for path in self._likely(expectation) if expectation in self._expand(path)), None)
+        path = path or self._stated_by.get(expectation)
+        if path is not None:
+            return path if path[0] == _LISTED else (*path, *nearest(self._value(path), expectation))
         closing = (key for key in self._document.content if issubclass(registry.sections().get(key, object), Closing))
         return next(((key,) for key in closing), None)
+
+    def _likely(self, expectation: Expectation) -> Iterator[Path]:
+        """The entries that are called as what it speaks of, then those whose name occurs in that."""
+        near = (text.rpartition(".")[2].strip('"') for text in (expectation.subject, expectation.belongs_to or ""))
+        for name in dict.fromkeys(near):
+            yield from self._named.get(name, ())
+        words = expectation.subject.lower()
+        for name, paths in self._named.items():
+            if name.lower() in words:
+                yield from paths
 
     def _value(self, path: Path) -> Any:
         return self._document.content[path[0]][path[1]]

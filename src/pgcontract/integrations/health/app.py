@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -74,7 +75,8 @@ class Health:
         if "" in services:
             raise PgContractError("a service has no name")
         self._access, self._metrics_token = access, metrics_token
-        self._latest = Latest(Assessment(suite, db, services, probes, timeout).make, max_age)
+        # A copy does not know which file says what: to find that takes seconds where much is broken, and is not told.
+        self._latest = Latest(Assessment(copy(suite), db, services, probes, timeout).make, max_age)
 
     async def state(self) -> tuple[State, float]:
         """How everything is, and how many seconds old that is."""
