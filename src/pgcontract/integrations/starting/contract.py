@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pgcontract.integrations.starting.project import Project
 
 # What a private database has of its server rather than of the migrations: in production it is otherwise.
-_OF_SERVER = frozenset({"RoleExists", "MemberOf", "DefaultAclIs", "DefaultAclsAre"})
+_OF_SERVER = frozenset({"RoleExists", "MemberOf", "DefaultAclIs", "DefaultAclsAre", "OwnerIs"})
 
 _BEGINNING = """\
 # What the database should be; `pgcontract explain` lists all that can be said.
@@ -71,8 +71,8 @@ def first(project: Project, db: str | None, name: str | None) -> First:
     """
     if db is not None:
         return _of_database(db, name or project.name)
-    if project.count and project.migrations is not None:
-        return _of_migrations(project, name or project.name)
+    if project.source is not None:
+        return _of_migrations(project, project.source, name or project.name)
     return First(_BEGINNING.format(name=dump.flow(name or project.name)), "a beginning: that there is a schema public")
 
 
@@ -85,17 +85,16 @@ def _of_database(db: str, name: str) -> First:
     return First(_text(suite, lines), f"what the database is: {len(suite):,} expectations")
 
 
-def _of_migrations(project: Project, name: str) -> First:
+def _of_migrations(project: Project, made: str, name: str) -> First:
     platform = [project.platform] if project.platform else []
-    folder = project.folder / (project.migrations or "")
     try:
-        with opened_source(f"migrations:{folder}", setup=platform) as source:
+        with opened_source(made, setup=platform) as source:
             catalog = source.catalog
     except PgContractError as error:
         hint = error.hint or "Mend it, or let the contract be of a database that is there: --db postgresql://…"
         raise type(error)(str(error), hint=hint) from None
     if catalog is None:  # of migrations a database is made
-        raise ContractError(f"{folder} is no folder of migrations")
+        raise ContractError(f"{made} makes no database")
     suite = _made(catalog, name)
     lines = [f"What {project.migrations} makes, written by `pgcontract init` {__version__}."]
     return First(_text(suite, lines), f"what the migrations make: {len(suite):,} expectations")

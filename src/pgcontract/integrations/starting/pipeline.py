@@ -28,6 +28,15 @@ _FILES: dict[Forge, tuple[tuple[str, ...], str]] = {
 }
 _NAMES: dict[Forge, str] = {"github": "GitHub Actions", "gitlab": "GitLab CI/CD"}
 _OF_MIGRATIONS = ("migrations", "changes")
+# For Alembic it is a configuration that the variable names, not a folder.
+_OF_ALEMBIC = {
+    '--setup supabase --setup "$MIGRATIONS"': '--setup "alembic:$MIGRATIONS"',
+    'if compgen -G "before/$MIGRATIONS/*.sql" > /dev/null;': 'if [ -f "before/$MIGRATIONS" ];',
+    'if ls "before/$MIGRATIONS/"*.sql > /dev/null 2>&1;': 'if [ -f "before/$MIGRATIONS" ];',
+    '"migrations:': '"alembic:',
+    "--setup supabase ": "",
+}
+_NEEDED = {"requirements.txt": " -r requirements.txt", "pyproject.toml": " ."}
 _PLATFORM = "--setup supabase "
 _BRANCH = "branches: [main]"
 
@@ -48,10 +57,21 @@ def rendered(text: str, project: Project) -> str:
         text = "".join(line for line in text.splitlines(keepends=True) if not _about_migrations(line))
         text = text.replace('contract.yaml, "supabase/migrations/**/*", ', "contract.yaml, ")
         text = text.replace(" touches it or the migrations", " touches it")
+    elif project.kind == "Alembic":
+        text = _upgraded(text, project)
     elif project.platform is None:
         text = text.replace(_PLATFORM, "")
     text = text.replace(SUPABASE_MIGRATIONS, project.migrations or SUPABASE_MIGRATIONS)
     return text.replace(_BRANCH, f"branches: [{project.branch}]")
+
+
+def _upgraded(text: str, project: Project) -> str:
+    """The text with Alembic's upgrades for SQL migrations, and with what they import installed."""
+    for before, after in _OF_ALEMBIC.items():
+        text = text.replace(before, after)
+    needed = next((words for name, words in _NEEDED.items() if (project.folder / name).is_file()), "")
+    text = text.replace('"$PACKAGE"', f'"$PACKAGE" alembic{needed}')
+    return text.replace(f"MIGRATIONS: {SUPABASE_MIGRATIONS}", f"MIGRATIONS: {project.mark}")
 
 
 def _without_job(text: str, job: str) -> str:

@@ -73,8 +73,8 @@ def _remarks(project: Project) -> Iterator[str]:
         yield f"No pipeline is written: it belongs to the top of the repository, {project.repository}."
     elif "gitlab" in project.forges and not _included(project):
         yield f"Add to .gitlab-ci.yml:\n  include:\n    - local: {GITLAB}"
-    if project.kind in {"Alembic", "Django"}:
-        yield f"{project.kind}'s migrations are not run here: give a database that they have made with --db."
+    if project.kind == "Django":
+        yield "Django's migrations are not run here: give a database that they have made with --db."
 
 
 def _included(project: Project) -> bool:
@@ -87,7 +87,7 @@ def _included(project: Project) -> bool:
 def _commands(project: Project, db: str | None) -> Iterator[str]:
     """Three, each of which works as it stands where DATABASE_URL is the database's."""
     yield "pgcontract check"
-    if project.made_by_sql:
+    if project.migrations is not None:
         setup = " ".join(f"--setup {shlex.quote(each)}" for each in project.setup)
         yield f"pgcontract verify --db embedded {setup}".rstrip()
         yield f"pgcontract verify --db {_URL}"

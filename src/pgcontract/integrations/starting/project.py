@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pgcontract.records import dataclass
@@ -25,6 +26,7 @@ _FOLDERS = (
 )
 _HEAD = re.compile(r"ref: refs/(?:heads|remotes/origin)/(?P<branch>[\w./-]+)\s*")
 _USUAL_BRANCHES = ("main", "master")
+_PLAIN = re.compile(r"[\w/-][\w./-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,8 @@ class Project:
         folder: Where.
         kind: What made it.
         mark: The file that tells; None for a plain one.
-        migrations: Its SQL migrations, from the folder, with `/`; None where there are none to be run by themselves.
-        count: How many they are.
+        migrations: The folder of its migrations, with `/`; None where none can be run here.
+        count: How many they are, of SQL.
         platform: What they need first, such as `supabase`; None for nothing.
     """
 
@@ -66,12 +68,16 @@ class Project:
     @property
     def setup(self) -> tuple[str, ...]:
         """What a private database is made with, as `--setup` takes it; nothing where that cannot be told."""
+        if self.kind == "Alembic":
+            return (f"alembic:{self.mark}",)
         return tuple(each for each in (self.platform, self.migrations if self.count else None) if each is not None)
 
     @property
-    def made_by_sql(self) -> bool:
-        """Whether its database can be made here."""
-        return self.migrations is not None
+    def source(self) -> str | None:
+        """What its migrations make, as `--db` takes it; None where there are none, or they cannot be run here."""
+        if self.kind == "Alembic":
+            return f"alembic:{self.folder / (self.mark or '')}"
+        return f"migrations:{self.folder / (self.migrations or '')}" if self.count else None
 
     @property
     def repository(self) -> Path:
@@ -106,14 +112,34 @@ def find(folder: Path) -> Project:
         if (folder / mark).exists():
             count = _count(folder / SUPABASE_MIGRATIONS)
             return Project(folder, "Supabase", mark, SUPABASE_MIGRATIONS, count, "supabase")
-    if (folder / "alembic.ini").is_file():
-        return Project(folder, "Alembic", "alembic.ini")
+    if config := _alembic(folder):
+        return Project(folder, "Alembic", config, _scripts(folder, config))
     if (folder / "manage.py").is_file():
         return Project(folder, "Django", "manage.py")
     for name in _FOLDERS:
         if count := _count(folder / name):
             return Project(folder, "SQL migrations", name, name, count)
     return Project(folder, "plain")
+
+
+def _alembic(folder: Path) -> str | None:
+    """The file that configures Alembic."""
+    if (folder / "alembic.ini").is_file():
+        return "alembic.ini"
+    try:
+        tool = tomllib.loads((folder / "pyproject.toml").read_text("utf-8")).get("tool", {})
+    except (OSError, ValueError):
+        return None
+    return "pyproject.toml" if isinstance(tool, dict) and "alembic" in tool else None
+
+
+def _scripts(folder: Path, mark: str) -> str:
+    """The folder of an Alembic project's scripts; the usual one where it is not said, or is elsewhere."""
+    from pgcontract.embedded.alembic import files  # noqa: PLC0415 - most projects have none
+
+    inside = (each.resolve() for each in files(folder / mark)[1:] if each.resolve().is_relative_to(folder.resolve()))
+    found = next((each.relative_to(folder.resolve()).as_posix() for each in inside), "")
+    return found if _PLAIN.fullmatch(found) else "alembic"
 
 
 def _count(folder: Path) -> int:
