@@ -26,7 +26,7 @@ test: ## run every test (ARGS='-k policies' narrows it)
 	$(call install,test)
 	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
-test-all: test ## make test, every pair of leaks, every change of the loop, mutants of every kind, every break of the example, runs killed fifty times, the wheel on its own, PostgreSQL 13 to 18 (VERSIONS='13 15' some)
+test-all: test ## make test, every pair of leaks, every change of the loop, mutants of every kind, every break of the example, every seed of made rows, runs killed fifty times, the wheel on its own, PostgreSQL 13 to 18 (VERSIONS='13 15' some)
 	PGCONTRACT_LEAKS=all $(BIN)/pytest -q -n auto tests/leaks/test_found.py
 	PGCONTRACT_LOOP=all $(BIN)/pytest -q -n auto tests/schemas
 	PGCONTRACT_MUTANTS=all $(BIN)/pytest -q -n 0 tests/catalog/test_mutants.py tests/lifecycle/diff/test_verified.py
@@ -34,6 +34,7 @@ test-all: test ## make test, every pair of leaks, every change of the loop, muta
 	PGCONTRACT_EXAMPLES=100 $(BIN)/pytest -q -n auto tests/docs/test_reference.py tests/contract/test_properties.py tests/contract/test_fold.py tests/report/test_properties.py
 	PGCONTRACT_PRE_COMMIT=1 $(BIN)/pytest -q -n 0 tests/cli/test_check.py -k pre_commit
 	PGCONTRACT_WORKFLOWS=1 $(BIN)/pytest -q -n 0 tests/ci -k 'for_real or next_works'
+	PGCONTRACT_SEEDS=all $(BIN)/pytest -q -n auto tests/synth/test_schemas.py
 	PGCONTRACT_KILLS=50 $(BIN)/pytest -q -n 0 tests/run/test_nothing_left.py -k killed
 	$(BIN)/python tools/check_wheel.py
 	$(BIN)/python tools/versions.py $(VERSIONS) -- $(ARGS)

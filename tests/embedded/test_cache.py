@@ -31,6 +31,24 @@ def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the first start keeps; a test copies it, for initdb takes half a second."""
+    folder = tmp_path_factory.mktemp("cache", numbered=True)
+    folder.chmod(0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cache, "folder", lambda: folder)
+        starts()
+    [entry] = folder.iterdir()
+    return entry
+
+
+@pytest.fixture
+def entry(shared: Path, kept: Path) -> Path:
+    """As after a first start."""
+    return shutil.copytree(kept, shared / kept.name)
+
+
 def starts() -> None:
     with Server() as server, psycopg.connect(server.url()) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
@@ -58,19 +76,16 @@ def damage_link(entry: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [damage_file, damage_whole, damage_link])
-def test_a_damaged_entry_is_made_anew(shared: Path, damage: Callable[[Path], None]) -> None:
-    starts()
-    [entry] = shared.iterdir()
+def test_a_damaged_entry_is_made_anew(shared: Path, entry: Path, damage: Callable[[Path], None]) -> None:
     damage(entry)
     starts()
     assert [found.name for found in shared.iterdir()] == [entry.name]
     assert (entry / "global" / "pg_control").stat().st_size > 0
 
 
-def plant(shared: Path) -> Path:
-    """Make an entry that works, and that tells when it was used."""
-    starts()
-    [entry] = shared.iterdir()
+@pytest.fixture
+def planted(entry: Path) -> Path:
+    """An entry that works, and that tells when it was used."""
     (entry / "postgresql.conf").write_text("cluster_name = 'planted'")
     return entry
 
@@ -81,16 +96,15 @@ def cluster_name() -> object:
         return row and row[0]
 
 
-def test_an_entry_that_others_may_write_is_not_used(shared: Path) -> None:
-    entry = plant(shared)
+def test_an_entry_that_others_may_write_is_not_used(planted: Path) -> None:
     assert cluster_name() == "planted"
-    entry.chmod(0o777)
+    planted.chmod(0o777)
     assert cluster_name() == ""
 
 
 @pytest.mark.skipif(not ROOT, reason="needs another owner")
-def test_an_entry_of_another_owner_is_not_used(shared: Path) -> None:
-    os.chown(plant(shared), 65534, 65534)
+def test_an_entry_of_another_owner_is_not_used(planted: Path) -> None:
+    os.chown(planted, 65534, 65534)
     assert cluster_name() == ""
 
 
