@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.contract.expectation import COMMON
@@ -71,6 +72,7 @@ class _Wanted:
         return _FIELD if any(each & self.fields for each in words) else 0
 
 
+@lru_cache(maxsize=4096)  # contracts have the same keys again and again
 def _singular(key: str) -> tuple[frozenset[str], ...]:
     """The words of a key as they are, and as the singulars that they may be the plurals of."""
     words = key.lower().split("_")

@@ -7,13 +7,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from pgcontract.integrations.pytest_plugin import running
+from pgcontract.integrations.pytest_plugin import collecting, running
 from pgcontract.run.runner import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pgcontract import Suite
+    from pgcontract.contract.expectation import Expectation
 
 CONTRACT = """\
 suite: notes
@@ -121,8 +122,23 @@ def test_what_is_collected_without_a_database(
     assert sorted(collected(result)) == sorted(names)
 
 
+@pytest.fixture
+def looked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many tests were selected, each time that all of them were looked through, which takes its time."""
+    times: list[int] = []
+    plain = collecting.ExpectationItem._selected  # noqa: SLF001 - what takes it
+
+    def selected(item: collecting.ExpectationItem) -> Sequence[Expectation]:
+        found = plain(item)
+        times.append(len(found))
+        return found
+
+    monkeypatch.setattr(collecting.ExpectationItem, "_selected", selected)
+    return times
+
+
 def test_the_database_is_asked_once_and_for_no_more_than_is_selected(
-    run: Callable[..., pytest.RunResult], contract: str, monkeypatch: pytest.MonkeyPatch
+    run: Callable[..., pytest.RunResult], contract: str, monkeypatch: pytest.MonkeyPatch, looked: list[int]
 ) -> None:
     asked: list[list[str]] = []
 
@@ -133,6 +149,7 @@ def test_the_database_is_asked_once_and_for_no_more_than_is_selected(
     monkeypatch.setattr(running, "verify", counted)
     run(contract, "-k", "ColumnType").assert_outcomes(passed=1, failed=1, deselected=6)
     assert asked == [["public.notes.id", "public.notes.body"]]
+    assert looked == [2]
     run(contract, "-x").assert_outcomes(passed=1, failed=1)
     assert len(asked) == 2
 
@@ -159,10 +176,11 @@ def test_an_ignore_that_matches_nothing_is_a_warning(
 
 
 def test_a_database_that_cannot_be_reached_is_an_error_of_each(
-    run: Callable[..., pytest.RunResult], contract: str
+    run: Callable[..., pytest.RunResult], contract: str, looked: list[int]
 ) -> None:
     result = run(contract, f"--pgcontract-db={NOWHERE}", "-k", "ColumnType")
     result.assert_outcomes(errors=2, deselected=6)
+    assert looked == [2]
     result.stdout.fnmatch_lines(["cannot reach the database on localhost:*", "Check host and port*"])
     assert ".py:" not in result.stdout.str()
 

@@ -111,9 +111,12 @@ class ExpectationItem(pytest.Item):
         return self.path, 0 if place is None else place.line - 1, f"{self.path.name}: {self.name}"
 
     def _verdict(self) -> Verdict:
+        return self.run.verdict(self.expectation, self._selected)
+
+    def _selected(self) -> Sequence[Expectation]:
         items = self.session.items
         selected = [each.expectation for each in items if isinstance(each, ExpectationItem) and each.run is self.run]
-        return self.run.verdict(self.expectation, selected or [self.expectation])
+        return selected or [self.expectation]
 
     def _note(self, outcome: Outcome, text: str) -> None:
         """Say what is wrong and no failure: a warning as Python has them, a notice as output."""

@@ -16,7 +16,7 @@ from pgcontract.run.runner import verify
 from pgcontract.verdict import IGNORE
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
     from datetime import datetime
 
     from pgcontract.contract.expectation import Expectation
@@ -54,19 +54,19 @@ class Run:
         """The verdict on an expectation, if the run has been."""
         return None if self._verdicts is None else self._verdicts.get(expectation)
 
-    def verdict(self, expectation: Expectation, selected: Iterable[Expectation]) -> Verdict:
+    def verdict(self, expectation: Expectation, selected: Callable[[], Sequence[Expectation]]) -> Verdict:
         """The verdict on an expectation.
 
         Args:
             expectation: One of the suite's.
-            selected: All those that are to be tested: nothing is asked of the database for others.
+            selected: Gives all those that are to be tested: nothing is asked of the database for others.
 
         Raises:
             pytest.fail.Exception: The database cannot be asked; every test says so.
         """
         if self._verdicts is None and self._error is None:
             try:
-                self._verdicts = self._run([*selected])
+                self._verdicts = self._run(selected())
             except PgContractError as error:
                 self._error = error
         if self._error is not None:
