@@ -3,7 +3,8 @@
 Postgres rewrites types and expressions when it stores them: `int` becomes `integer`, `status in ('a', 'b')` becomes
 `(status = ANY (ARRAY['a'::text, 'b'::text]))`. Two texts say the same exactly when their stored forms are the same. So
 the author's text is stored on an empty temporary table that has the real one's name, columns and types, read back, and
-rolled back (see `own_forms.py`). No author's text is ever evaluated: checks are `NOT VALID`, and there are no rows.
+rolled back (see `own_forms.py`). It is stored and not run: checks are `NOT VALID`, and there are no rows. But where
+Postgres plans what it stores, for indexes and generated columns, it computes immutable functions of constants.
 
 A text stands between brackets of ours. One whose own brackets, quotes or comments do not close is refused unasked, so
 that it cannot end ours and go on with something else; what is balanced Postgres's grammar takes for one expression.
