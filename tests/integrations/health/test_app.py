@@ -103,7 +103,7 @@ def test_what_a_check_tells(suite: Suite, check: Any, error: str | None, details
 def test_nobody_else_learns_anything(url: str, suite: Suite, secret: str, served: Served, got: Got) -> None:
     with psycopg.connect(url) as connection:
         connection.execute("drop table users")
-    with served(Health(suite, url, access=Access(secret=secret))) as address:
+    with served(Health(suite, url, access=Access(secret=secret), timeout=60)) as address:
         assert got(f"{address}/healthz")[:2] == (200, {"status": "alive"})
         assert got(f"{address}/readyz")[:2] == (503, {"status": "not ready"})
         status, told, headers = got(f"{address}/admin/health")
@@ -124,7 +124,7 @@ def test_it_is_asked_once_however_many_ask(url: str, suite: Suite) -> None:
         await asyncio.sleep(0.1)
 
     async def ask() -> None:
-        health = Health(suite, url, services={"counted": count}, max_age=3600)
+        health = Health(suite, url, services={"counted": count}, max_age=3600, timeout=60)
         impatient = asyncio.create_task(health.state())
         await asyncio.sleep(0)
         others = [asyncio.create_task(health.state()) for _ in range(200)]
@@ -157,9 +157,8 @@ def test_what_is_too_old_is_found_anew_and_an_error_is_not_kept() -> None:
 
 
 def test_metrics(url: str, suite: Suite, secret: str, admin: str, served: Served, got: Got) -> None:
-    health = Health(
-        suite, url, access=Access(secret=secret), services={"cache": refused}, metrics_token="only for metrics"
-    )
+    access, services = Access(secret=secret), {"cache": refused}
+    health = Health(suite, url, access=access, services=services, metrics_token="only for metrics", timeout=60)
     with served(health) as address:
         status, text, headers = got(f"{address}/metrics", "only for metrics")
         assert got(f"{address}/metrics", admin)[0] == 200

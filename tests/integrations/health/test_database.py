@@ -51,7 +51,7 @@ def test_what_is_not_as_it_should_be_is_told_where_it_belongs(
 ) -> None:
     with psycopg.connect(url) as connection:
         connection.execute(change.encode())
-    ready, state = asyncio.run(told(Health(suite, url)))
+    ready, state = asyncio.run(told(Health(suite, url, timeout=60)))
     assert not ready
     assert state[part]["status"] == "failed"
     assert problem in [each["problem"] for each in state[part]["problems"]]
@@ -160,7 +160,7 @@ def test_a_postgres_that_is_stopped_and_started(
         return server
 
     url = f"postgresql://postgres:s3cret@/postgres?host={quote(str(place))}"
-    with served(Health(suite, url, access=Access(secret=secret), max_age=0)) as address:
+    with served(Health(suite, url, access=Access(secret=secret), max_age=0, timeout=60)) as address:
         for _ in range(2):
             with start():
                 assert got(f"{address}/readyz")[0] == 200

@@ -70,7 +70,7 @@ def test_a_stripe_that_does_not_answer_leaves_nothing_behind() -> None:
         before = threading.active_count()
         with pytest.raises(TimeoutError):
             asyncio.run(asked(check, 0.05))
-        assert threading.active_count() == before
+        assert threading.active_count() <= before
 
 
 @pytest.mark.parametrize("url", ["ftp://example.org", "https://", "http://host:port/", "http://b\u00fccher.example"])
