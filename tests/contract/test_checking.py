@@ -23,7 +23,7 @@ tables:
   users:
     columns:
       id: {type: uuid, nullable: false}
-      name: varchar(80)
+      name: varchar(80) null default 'x'
     primary_key: id
     rls: true
 expectations:
@@ -40,6 +40,7 @@ def found(path: Path, text: str) -> list[tuple[str, str, int | None]]:
     [
         ("ColumnType: {table: users, column: id, type: bigint}", "error", "contradiction"),
         ("ColumnType: {table: users, column: id, type: mood}", "warning", "contradiction"),
+        ("ColumnDefault: {table: users, column: name, default: lower('X')}", "warning", "contradiction"),
         ("ColumnNullable: {table: users, column: id}", "error", "contradiction"),
         ("RlsDisabled: users", "error", "contradiction"),
         ("ViewExists: users", "error", "contradiction"),

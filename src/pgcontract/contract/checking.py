@@ -215,4 +215,8 @@ def _one_line(text: str) -> str:
 
 def _ordered(troubles: Iterator[Trouble] | Sequence[Trouble]) -> tuple[Trouble, ...]:
     """In the file's order; what has no line first."""
-    return tuple(sorted(dict.fromkeys(troubles), key=lambda each: (each.file, each.line or 0, each.column or 0)))
+    return tuple(sorted(dict.fromkeys(troubles), key=_place_of))
+
+
+def _place_of(trouble: Trouble) -> tuple[str, int, int, str]:
+    return trouble.file, trouble.line or 0, trouble.column or 0, trouble.message
