@@ -23,7 +23,7 @@ from mkdocs.structure.files import File
 
 from pgcontract import Suite
 from pgcontract.contract import registry
-from pgcontract.contract.describe import summary
+from pgcontract.contract.describe import Parameter, parameters, summary
 from pgcontract.embedded import Server, apply_setup
 
 if TYPE_CHECKING:
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from docs_examples import Tried
     from mkdocs.config.defaults import MkDocsConfig
     from mkdocs.structure.files import Files
-    from pydantic.fields import FieldInfo
 
     from pgcontract.contract.expectation import Expectation
 
@@ -41,8 +40,12 @@ ADVICE = "/advice/"
 OVERVIEW_PATH = "expectations/index.md"
 LANES = {"catalog": "What is there", "probe": "How it behaves", "data": "Rows"}
 RULES = "Rules of advice"
-ANNOTATED = re.compile(r"^Annotated\[((?:[^\[\],]|\[[^\[\]]*\])+),.*\]$")
-TITLES = {"closed": "Closed worlds", "reach": "Who reaches what", "rls": "Row-level security"}
+TITLES = {
+    "default_acls": "Default access control lists",
+    "closed": "Closed worlds",
+    "reach": "Who reaches what",
+    "rls": "Row-level security",
+}
 NOTHING = "-- (nothing is needed)"
 
 # The anchor is the name of the class, as Python's cross-references would have it.
@@ -126,24 +129,16 @@ def cell(text: str) -> str:
     return "`".join(part if inside % 2 else part.replace("|", r"\|") for inside, part in enumerate(parts))
 
 
-def annotation(kind: type[Expectation], name: str) -> str:
-    """A field's type, as its author wrote it; of what else is asked of it, the validators alone know."""
-    written = next(str(own[name]) for own in map(inspect.get_annotations, kind.__mro__) if name in own)
-    return ANNOTATED.sub(r"\1", written)
-
-
 def fields(kind: type[Expectation]) -> str:
     """A row for each field of its own; those that all expectations have stand on the first page."""
-    rows = (
-        [f"`{name}`", f"`{annotation(kind, name)}`", default(field), field.description or ""]
-        for name, field in ((name, kind.model_fields[name]) for name in kind.own())
-    )
-    return "\n".join(f"| {' | '.join(map(cell, row))} |" for row in rows)
+    return "\n".join(f"| {' | '.join(map(cell, field(one)))} |" for one in parameters(kind))
 
 
-def default(field: FieldInfo) -> str:
-    """A field's default, as Python writes it."""
-    return "required" if field.is_required() else f"`{field.get_default()!r}`"
+def field(one: Parameter) -> tuple[str, str, str, str]:
+    """What a page says of a field; the words that it may be, where they are too many to be its type."""
+    words = f"One of {', '.join(f'`{word}`' for word in one.choices)}." if one.choices_untold else ""
+    default = "required" if one.default is None else f"`{one.default}`"
+    return f"`{one.name}`", one.type, default, " ".join(filter(None, [one.description, words]))
 
 
 def section(kind: type[Expectation]) -> str:
@@ -233,7 +228,9 @@ def pages() -> dict[str, tuple[str, str]]:
     for module, grouped in groupby(kinds(), key=attrgetter("__module__")):
         members = list(grouped)
         heading = title(module, members)
-        made[path(module)] = (heading, "\n".join([f"# {heading}", "", *map(section, members)]))
+        text = "\n".join(map(section, members))
+        # A page on one expectation is called by it, and says so once.
+        made[path(module)] = (heading, f"# {heading}\n\n{text}" if len(members) > 1 else text.removeprefix("#"))
     return made
 
 
@@ -245,6 +242,8 @@ def on_config(config: MkDocsConfig) -> None:
     for where, (name, _) in pages().items():
         if where != OVERVIEW_PATH:
             groups[RULES if ADVICE in where else LANES[lanes[module(where)]]].append({name: where})
+    for members in groups.values():
+        members.sort(key=lambda entry: next(iter(entry)).lower())
     entries = [{"All of them": OVERVIEW_PATH}, *({heading: members} for heading, members in groups.items())]
     nav.insert(next(at for at, entry in enumerate(nav) if "Reference" in entry) + 1, {"Expectations": entries})
 

@@ -54,9 +54,13 @@ def _explain(cls: type[Expectation], console: Console) -> None:
     fields = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     for heading in ("\nfield", "\ntype", "\ndefault"):
         fields.add_column(heading)
-    for parameter in parameters(cls):
+    known = parameters(cls)
+    for parameter in known:
         fields.add_row(*map(Text, (parameter.name, parameter.type, parameter.default or "required")))
     console.print(fields)
+    for parameter in known:
+        if parameter.choices_untold:
+            console.print(Text(f"\n{parameter.name} is one of {', '.join(parameter.choices)}."))
     console.print(Text("\nEvery expectation also takes severity, tags and because.", style="dim"))
 
 

@@ -39,22 +39,40 @@ def explanation(cls: type[Expectation]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A field of an expectation, as documentation shows it: its type as the author wrote it, its default as Python."""
+    """A field of an expectation, as documentation shows it.
+
+    Attributes:
+        name: What it is called.
+        type: What it takes, in words.
+        choices: The words that it may be; none where any text will do.
+        default: As Python writes it; None where there is none.
+        description: A sentence, or nothing.
+    """
 
     name: str
     type: str
+    choices: tuple[str, ...]
     default: str | None
     description: str
+
+    @property
+    def choices_untold(self) -> bool:
+        """Whether there are more words to choose from than its type tells."""
+        return bool(self.choices) and self.type.endswith(("a word", "words"))
 
 
 def parameters(cls: type[Expectation]) -> list[Parameter]:
     """The fields of the expectation's own: in the order in which they may be given by position, then by keyword."""
+    from pgcontract.contract.takes import choices, takes  # noqa: PLC0415 - only who asks what a field is needs it
+
     fields = cls.model_fields
+    schemas = cls.model_json_schema()["properties"]
     return [
         Parameter(
             name=name,
-            type=next(str(own[name]) for own in map(inspect.get_annotations, cls.__mro__) if name in own),
-            default=None if fields[name].is_required() else repr(fields[name].get_default()),
+            type=takes(schemas[name]),
+            choices=tuple(choices(schemas[name])),
+            default=None if fields[name].is_required() else repr(_default(fields[name])),
             description=fields[name].description or "",
         )
         for name in cls.own()
