@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 _LONGEST = 400
 # SQLAlchemy's adapted drivers begin with the class of the driver's own error.
 _CLASS = re.compile(r"^<class '[^']+'>: ")
+# pydantic adds the values that it was given, which may be secrets, and a link.
+_PYDANTIC = re.compile(r"\[type=\w+, input_value=.*?, input_type=\w+\]|For further information visit \S+", re.DOTALL)
 _LIBRARIES = re.compile(
     r"[/\\](?:site-packages|dist-packages|lib[/\\]python3\.\d+)[/\\]|^<frozen |[/\\]pgcontract[/\\]"
 )
@@ -63,7 +65,7 @@ def _message(error: BaseException) -> str:
             detail = getattr(each.diag, "message_detail", None)  # type: ignore[attr-defined]
             return f"{said} ({detail})" if detail else str(said)
     own = next((each for each in _behind(error) if each is not error and _is_the_servers(each)), error)
-    text = _CLASS.sub("", " ".join(str(own).split()))
+    text = _CLASS.sub("", " ".join(_PYDANTIC.sub("", str(own)).split()))
     from_alembic = type(error).__module__.startswith("alembic.")
     plain = text if from_alembic or own is not error else f"{type(error).__name__}: {text}"
     return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}…"
