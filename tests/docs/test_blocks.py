@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,11 @@ def blocks(*languages: str) -> list[Any]:
     ]
 
 
+@cache
+def program() -> Any:
+    return typer.main.get_group(command_line())
+
+
 def commands(text: str) -> Iterator[str]:
     """The command lines of pgcontract's in a shell's block, each on one line."""
     for line in text.replace("\\\n", " ").split("\n"):
@@ -56,7 +62,7 @@ def test_blocks_are_of_languages_that_are_looked_at() -> None:
 
 @pytest.mark.parametrize("text", blocks("sh", "console"))
 def test_commands_are_understood(text: str) -> None:
-    group = typer.main.get_group(command_line())
+    group = program()
     for line in commands(text):
         context = typer.Context(group)
         _, words, _ = group.make_parser(context).parse_args(shlex.split(line)[1:])
