@@ -103,8 +103,8 @@ def there(url: str) -> list[str]:
 def test_what_breaks_the_contract_is_rolled_back(alembic: Callable[..., Config], database: str, env: str) -> None:
     with pytest.raises(UpgradeRefusedError) as refused:
         command.upgrade(alembic(BROKEN, env), "head")
-    message = "contract 'notes' does not hold after the upgrade: 1 of 2 expectations; its transaction is rolled back"
-    assert str(refused.value) == message
+    summary = "contract 'notes' does not hold after the upgrade, whose transaction is rolled back"
+    assert str(refused.value) == f"{summary}: type of public.two.id is integer, not bigint"
     assert isinstance(refused.value, CommandError), "Alembic shows it in a line"
     assert refused.value.report is not None
     assert [each.subject for each in refused.value.report.having("failed")] == ["public.two.id"]
@@ -155,7 +155,7 @@ def test_a_contract_is_read_when_it_is_needed(alembic: Callable[..., Config], da
     contract.write_text(HOLDS.to_yaml(), encoding="utf-8")
     command.upgrade(alembic(contract), "head")
     command.downgrade(alembic(contract), "base")
-    with pytest.raises(UpgradeRefusedError, match="1 of 2"):
+    with pytest.raises(UpgradeRefusedError, match="is integer, not bigint"):
         command.upgrade(alembic(lambda: BROKEN), "head")
     assert there(database) == []
 

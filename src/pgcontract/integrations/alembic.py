@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 Contract: TypeAlias = Suite | str | Path | Callable[[], Suite]
 """A suite, what a contract file or module is called, or what makes a suite when it is needed."""
 
+_SHOWN = 5
+
 __all__ = ["AfterUpgrade", "UpgradeRefusedError", "verify_after_upgrade"]
 
 
@@ -110,11 +112,16 @@ def _judge(report: Report) -> None:
         log.info("contract %r holds: %d passed", report.suite, report.summary["passed"])
         return
     log.error(_words(report))
-    wrong = sum(1 for each in report.outcomes if each.breaks or each.status == "errored")
-    what = f"{wrong} of {len(report.outcomes)} expectations"
-    raise UpgradeRefusedError(
-        f"contract {report.suite!r} does not hold after the upgrade: {what}; its transaction is rolled back", report
-    )
+    summary = f"contract {report.suite!r} does not hold after the upgrade, whose transaction is rolled back"
+    raise UpgradeRefusedError(f"{summary}: {_brief(report)}", report)
+
+
+def _brief(report: Report) -> str:
+    """What is wrong in a line: Alembic shows no more, and its log only where logging is configured."""
+    wrong = [outcome for outcome in report.outcomes if outcome.breaks or outcome.status == "errored"]
+    said = [each.findings[0].message if each.findings else f"{each.subject}: {each.reason}" for each in wrong]
+    more = [f"and {len(said) - _SHOWN:,} more"] if len(said) > _SHOWN else []
+    return "; ".join([*said[:_SHOWN], *more])
 
 
 def _words(report: Report) -> str:
