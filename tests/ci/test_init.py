@@ -244,6 +244,14 @@ def test_a_migration_that_fails_is_said_and_nothing_written(run: Run, here: Path
     assert "--db" in ended.err
 
 
+def test_what_cannot_be_written_is_said(run: Run, here: Path) -> None:
+    made(here, {".github": "a file"})
+    ended = run("init")
+    assert ended.status == 2
+    assert ended.err.startswith(f"pgcontract: {GITHUB} cannot be written: ")
+    assert ".github" in tree_names(here)
+
+
 def test_a_pipeline_belongs_to_the_top_of_a_repository(run: Run, here: Path) -> None:
     (here.parent / ".git").mkdir()
     ended = run("init")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # What a private database has of its server rather than of the migrations: in production it is otherwise.
 _OF_SERVER = frozenset({"RoleExists", "MemberOf", "DefaultAclIs", "DefaultAclsAre", "OwnerIs"})
 
+_OR = "Or let the contract be of a database that is there: --db postgresql://…"
+
 _BEGINNING = """\
 # What the database should be; `pgcontract explain` lists all that can be said.
 suite: {name}
@@ -91,7 +93,7 @@ def _of_migrations(project: Project, made: str, name: str) -> First:
         with opened_source(made, setup=platform) as source:
             catalog = source.catalog
     except PgContractError as error:
-        hint = error.hint or "Mend it, or let the contract be of a database that is there: --db postgresql://…"
+        hint = f"{error.hint.removesuffix('.')}. {_OR}" if error.hint else _OR
         raise type(error)(str(error), hint=hint) from None
     if catalog is None:  # of migrations a database is made
         raise ContractError(f"{made} makes no database")
