@@ -36,7 +36,8 @@ pgTAP has {count} assertions on a schema. Beside each stands an expectation that
 of them on a database in which it holds and on one in which it does not, and this page is made from those cases.
 Postfix operators (`has_rightop`) are tried on PostgreSQL 13, the last version that has them.
 {missing}
-What pgTAP has for running tests and for comparing values is not here: [From pgTAP](from-pgtap.md) says what stands for it.
+What pgTAP has for running tests and for comparing values is not here: [From pgTAP](from-pgtap.md) says what stands for
+it.
 """
 
 
