@@ -11,6 +11,7 @@ import pytest
 from pgcontract import Suite, snapshot, verify
 from pgcontract.catalog import saved
 from pgcontract.catalog.objects import MissingObjectError
+from pgcontract.contract.contradictions import contradictions
 from pgcontract.lifecycle.inventory import heading, inventory
 from pgcontract.lifecycle.scope import Scope
 
@@ -70,6 +71,7 @@ def test_it_holds_and_asks_nothing_on_the_odd_objects(odd: Callable[[int], Catal
     suite = inventory(catalog)
     assert not failures(suite, catalog)
     assert len(suite) > 1500
+    assert not list(contradictions(suite))  # what holds together cannot contradict itself
     assert inventory(saved.load(saved.dump(catalog))) == suite
 
 
