@@ -169,7 +169,7 @@ def _run(connection: psycopg.Connection[Any], example: Example, sql: str) -> Non
 
 def wrong(results: Iterable[Tried]) -> dict[str, str]:
     """What is not as it should be, by the name of the expectation."""
-    found = {}
+    found: dict[str, str] = {}
     for one in results:
         if one.holds.status != "passed":
             found[one.example.kind] = f"does not hold: {_why(one.holds)}"

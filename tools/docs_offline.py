@@ -19,7 +19,7 @@ FETCHED = re.compile(
 
 def fetched(folder: Path) -> dict[str, list[str]]:
     """What pages and styles ask others for, by their path."""
-    found = {}
+    found: dict[str, list[str]] = {}
     for file in sorted(folder.rglob("*")):
         if file.suffix not in {".html", ".css"}:
             continue
