@@ -23,6 +23,8 @@ from pgcontract import (
     snapshot,
     verify,
 )
+from pgcontract.run.statements import rolled_back
+from pgcontract.run.target import connected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,6 +124,23 @@ def test_a_connection_is_left_as_it_was(url: str, kind: str, *, inside: bool) ->
         assert found == EXPECTED or "read only" in kind
         assert (connection.autocommit, connection.info.transaction_status, connection.row_factory) == before
         assert (seen(connection, SETTINGS), seen(connection, PREPARED)) == stated
+
+
+def test_through_a_pooler_nothing_is_set_for_the_session(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> Connection:  # as pgbouncer does
+        raise psycopg.OperationalError("unsupported startup parameter: options")
+
+    ours = {"search_path=", "statement_timeout=41000", "lock_timeout=1000"}
+    monkeypatch.setattr(psycopg, "connect", refuse)
+    with connected(url, Timeouts(statement=41, lock=1)) as connection:
+        before = seen(connection, SETTINGS)
+        assert ours.isdisjoint(before["seen"])
+        assert statuses(connection) == EXPECTED
+        assert seen(connection, SETTINGS) == before
+        for transaction in (rolled_back(connection, "x", read_only=True), connection.transaction()):
+            with transaction:
+                assert ours <= {*seen(connection, SETTINGS)["seen"]}
+        assert seen(connection, SETTINGS) == before
 
 
 def test_uncommitted_changes_are_seen_and_stay(url: str) -> None:

@@ -18,6 +18,7 @@ from psycopg.pq import TransactionStatus
 from pgcontract.catalog.forms import Answer, Form, FormError, UnknownNameError
 from pgcontract.catalog.lexis import names
 from pgcontract.catalog.objects import UnreadableError
+from pgcontract.catalog.pooled import locally
 from pgcontract.catalog.snapshot import settings_statement
 from pgcontract.catalog.wire import Reply, exchange
 from pgcontract.names import literal, quote, split
@@ -135,7 +136,8 @@ def _exchanged(
     if not paths:
         return {}
     inside = connection.info.transaction_status == TransactionStatus.INTRANS
-    steps = [*_steps(paths, catalog, inside=inside), _Step(_LEAVE if inside else ("rollback",))]
+    begin = ("savepoint pgcontract_forms",) if inside else ("begin", *locally(connection))
+    steps = [*_steps(paths, catalog, begin), _Step(_LEAVE if inside else ("rollback",))]
     return _answers(steps, exchange(connection, [step.statements for step in steps]))
 
 
@@ -143,10 +145,10 @@ def _order(form: Form) -> tuple[bool, str, str, str]:
     return form.on_table, form.object, type(form).__name__, repr(form)
 
 
-def _steps(paths: Mapping[Form, str], catalog: Catalog, *, inside: bool) -> Iterator[_Step]:
+def _steps(paths: Mapping[Form, str], catalog: Catalog, begin: Sequence[str]) -> Iterator[_Step]:
     yield _Step(
         [
-            "savepoint pgcontract_forms" if inside else "begin",
+            *begin,
             settings_statement(),
             "set local client_min_messages = error",
             "set local check_function_bodies = off",

@@ -17,6 +17,7 @@ from pgcontract.catalog.alike import Alike
 from pgcontract.catalog.assemble import Relations, assemble
 from pgcontract.catalog.follow_ups import parameters
 from pgcontract.catalog.lookups import Lookups
+from pgcontract.catalog.pooled import locally
 from pgcontract.catalog.sql import FIRST, GONE, MEANWHILE, NOUNS, OF_RELATIONS, query
 from pgcontract.catalog.stream import Stream
 from pgcontract.catalog.unreadable import ESSENTIAL, left_out, refused, without
@@ -222,7 +223,7 @@ def _transaction(connection: Connection) -> Generator[tuple[Sequence[str], Seque
     begin = "savepoint pgcontract_read" if inside else "begin isolation level repeatable read read only"
     end = ("rollback to savepoint pgcontract_read", "release savepoint pgcontract_read") if inside else ("rollback",)
     try:
-        yield (begin, settings_statement()), end
+        yield (begin, *(() if inside else locally(connection)), settings_statement()), end
     finally:
         if connection.info.transaction_status == TransactionStatus.INERROR:
             for statement in end:

@@ -9,6 +9,8 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 
+from pgcontract.catalog.pooled import locally
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
@@ -34,6 +36,8 @@ def rolled_back(connection: psycopg.Connection[Any], savepoint: str, *, read_onl
     level = "repeatable read" if read_only else "read committed"  # what writes must not fail for what others write
     execute(connection, f"savepoint {savepoint}" if inside else f"begin isolation level {level}")
     try:
+        for statement in () if inside else locally(connection):
+            execute(connection, statement)
         if read_only:  # a savepoint too can be, and is no longer once it is rolled back
             execute(connection, "select pg_catalog.set_config('transaction_read_only', 'on', true)")
         yield

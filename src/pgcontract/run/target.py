@@ -11,6 +11,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.pq import TransactionStatus
 
+from pgcontract.catalog.pooled import Pooled
 from pgcontract.errors import DatabaseError
 from pgcontract.records import dataclass
 
@@ -141,14 +142,13 @@ def _open(text: str, timeouts: Timeouts) -> Connection:
 
 
 def _open_through_pooler(parameters: dict[str, Any], settings: Mapping[str, str]) -> Connection:
-    """Some poolers refuse start-up options: then the settings are the first statement, before anything else runs."""
+    """Some poolers refuse start-up options: then each transaction sets them for itself, before anything else runs."""
     parameters.pop("options", None)
     try:
-        connection = psycopg.connect(**parameters, autocommit=True)
-        calls = ", ".join(f"pg_catalog.set_config('{name}', '{value}', false)" for name, value in settings.items())
-        connection.execute(f"select {calls}".encode(), prepare=False)
+        connection = Pooled.connect(**parameters, autocommit=True)
     except psycopg.OperationalError as error:
         raise unreachable(error, parameters) from None
+    connection.local = settings
     return connection
 
 
