@@ -1,10 +1,9 @@
 """What an author writes, and how Postgres is made to put it into its own form.
 
-Postgres rewrites types and expressions when it stores them: `int` becomes `integer`, `status in ('a', 'b')` becomes
-`(status = ANY (ARRAY['a'::text, 'b'::text]))`. Two texts say the same exactly when their stored forms are the same. So
-the author's text is stored on an empty temporary table that has the real one's name, columns and types, read back, and
-rolled back (see `own_forms.py`). It is stored and not run: checks are `NOT VALID`, and there are no rows. But where
-Postgres plans what it stores, for indexes and generated columns, it computes immutable functions of constants.
+Postgres rewrites what it stores: `int` becomes `integer`, `status in ('a', 'b')` becomes `(status = ANY
+(ARRAY['a'::text, 'b'::text]))`. Two texts say the same when their stored forms do. So the author's is stored on a
+temporary table with the real one's name, columns and types, and rolled back (`own_forms.py`). It is not run: checks are
+`NOT VALID`, there are no rows; of indexes and generated columns Postgres computes immutable functions of constants.
 
 A text stands between brackets of ours. One whose own brackets, quotes or comments do not close is refused unasked, so
 that it cannot end ours and go on with something else; what is balanced Postgres's grammar takes for one expression.
