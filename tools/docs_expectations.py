@@ -43,6 +43,7 @@ RULES = "Rules of advice"
 TITLES = {
     "default_acls": "Default access control lists",
     "closed": "Closed worlds",
+    "interference": "Isolation",
     "reach": "Who reaches what",
     "rls": "Row-level security",
 }
