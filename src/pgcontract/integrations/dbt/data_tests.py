@@ -96,22 +96,24 @@ def _understood(
     if hindrance := _hindrance(given, config, names):
         return hindrance
     package, _, own = name.rpartition(".")
-    if package == "dbt_expectations":
-        found = expectation(own, given, built.relation, column)
-        return found if isinstance(found, str) else [found]
-    if name not in GENERIC:
-        return "it is not known"
     try:
+        if package == "dbt_expectations":
+            found = expectation(own, given, built.relation, column)
+            return found if isinstance(found, str) else [found]
+        if name not in GENERIC:
+            return "which is not known here"
         made = GENERIC[name](built.relation, column, given, names)
     except KeyError as missing:
         return f"it has no {missing.args[0]}"
+    except (TypeError, ValueError, AttributeError, ArithmeticError):
+        return "its arguments are not what it takes"
     return f"with {', '.join(given)}" if given and not isinstance(made, str) else made
 
 
 def _arguments(test: Node) -> dict[str, Any]:
     """What is given to a test: under `arguments`, or beside how it is run."""
     nested = test.take("arguments")
-    given = dict(nested) if isinstance(nested, Mapping) else {}
+    given = {str(key): value for key, value in nested.items()} if isinstance(nested, Mapping) else {}
     return given | {str(key): test.take(key) for key in [*test.remaining] if key not in {"name", "description"}}
 
 

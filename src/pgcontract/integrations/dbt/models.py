@@ -62,11 +62,9 @@ def _relation(model: Mapping[str, Any], name: str, names: Names) -> str | None:
 def of_models(root: Node, kind: str, names: Names, assume: str) -> Iterator[Expectation]:
     """What a file says of its models, seeds or snapshots."""
     for node in root.nodes(kind, _KEYS if kind == "models" else None):
-        name = node.text("name")
-        if name is None:
-            node.reading.wrong(node.path, f"one of the {kind} has no name")
-            continue
-        yield from _model(node, kind, name, names, assume)
+        name = node.needed("name", f"one of the {kind} has no name")
+        if name is not None:
+            yield from _model(node, kind, name, names, assume)
 
 
 def _model(node: Node, kind: str, name: str, names: Names, assume: str) -> Iterator[Expectation]:

@@ -71,9 +71,8 @@ def stated(node: Node, built: Built, names: Names) -> Iterator[Expectation]:
     yield from make(node.path, exists, built.relation, **fields, **built.common)
     columns = []
     for each in node.nodes("columns", COLUMN):
-        name = each.text("name")
+        name = each.needed("name", "a column has no name")
         if name is None:
-            each.reading.wrong(each.path, "a column has no name")
             continue
         columns.append(column_name(name, quoted=each.flag("quote")))
         yield from _column(each, columns[-1], built, names)

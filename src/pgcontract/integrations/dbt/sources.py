@@ -31,7 +31,8 @@ def sources(listed: Any, names: Names) -> Iterator[tuple[tuple[str, str], str]]:
     for source in listed if isinstance(listed, list) else ():
         if not isinstance(source, Mapping) or not isinstance(source.get("name"), str):
             continue
-        for table in source.get("tables") or ():
+        tables = source.get("tables")
+        for table in tables if isinstance(tables, list) else ():
             if isinstance(table, Mapping) and isinstance(table.get("name"), str):
                 schema = str(source.get("schema") or source["name"])
                 relation = names.of_source(schema, str(table.get("identifier") or table["name"]))
@@ -42,9 +43,8 @@ def sources(listed: Any, names: Names) -> Iterator[tuple[tuple[str, str], str]]:
 def of_sources(root: Node, names: Names, assume: str) -> Iterator[Expectation]:
     """What a file says of the tables that its sources have."""
     for source in root.nodes("sources", _SOURCE):
-        name = source.text("name")
+        name = source.needed("name", "a source has no name")
         if name is None:
-            source.reading.wrong(source.path, "a source has no name")
             continue
         source.take("schema")
         config = source.mapping("config")
@@ -67,9 +67,8 @@ def _first(node: Node, config: Node, key: str) -> Any:
 def _table(  # noqa: PLR0913, PLR0917 - a table takes part of its source
     node: Node, source: str, tags: frozenset[str], given: dict[str, Any], names: Names, assume: str
 ) -> Iterator[Expectation]:
-    name = node.text("name")
+    name = node.needed("name", f"a table of the source {source} has no name")
     if name is None:
-        node.reading.wrong(node.path, f"a table of the source {source} has no name")
         return
     node.take("identifier")
     relation = names.sources.get((source, name))

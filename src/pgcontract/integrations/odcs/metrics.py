@@ -98,7 +98,7 @@ def invalid_values(what: Measured) -> Iterable[Made] | str:
     """How many are not among some, or do not match."""
     values, pattern = what.arguments.pop("validValues", None), what.arguments.pop("pattern", None)
     values = [value for value in values if value is not None] if isinstance(values, list) else None
-    if not values and not isinstance(pattern, str):
+    if not isinstance(pattern, str | None) or (not values and pattern is None):
         return "neither validValues nor pattern says which values are valid"
     right = what.right()
     if right is not None and (right == 1 or not values or pattern is None):

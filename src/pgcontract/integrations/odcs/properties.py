@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pgcontract.contract.flow import flow
 from pgcontract.expectations.columns import ColumnExists, ColumnNotNull, ColumnType
 from pgcontract.expectations.constraints import UniqueConstraint
 from pgcontract.expectations.rows import RowsSatisfy
@@ -18,6 +17,7 @@ from pgcontract.integrations.odcs.document import keys, model
 from pgcontract.integrations.odcs.options import BOUNDS, ITEMS, LENGTHS
 from pgcontract.integrations.odcs.quality import rules
 from pgcontract.integrations.odcs.relationships import of_column
+from pgcontract.integrations.standards.node import words
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _values(
         options.take("timezone")
     for key, value in options.content.items():
         if key in options.remaining:
-            options.unchecked(f"{key} of {place[0]}.{quote(place[1])} is {flow(value)}", key)
+            options.unchecked(f"{key} of {place[0]}.{quote(place[1])} is {words(value)}", key)
 
 
 def _said_by_type(format_: Any, type_: str | None) -> bool:

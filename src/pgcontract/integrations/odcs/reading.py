@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from pgcontract.contract import yaml
 from pgcontract.contract.document import Document, Path, Spots
 from pgcontract.contract.expectation import COMMON
-from pgcontract.contract.flow import flow
 from pgcontract.contract.load import suite_of
 from pgcontract.contract.suite import Suite
 from pgcontract.integrations.odcs.document import checked, keys, model
 from pgcontract.integrations.odcs.objects import stated, table_of
 from pgcontract.integrations.odcs.taking import Taking, own_values
-from pgcontract.integrations.standards.node import Node, Reading
+from pgcontract.integrations.standards.node import Node, Reading, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -163,14 +162,14 @@ def _tell(root: Node, suite: Suite) -> None:
     """Tell of what is in the document besides; not of what was written there from expectations, for people."""
     roles = {getattr(each, "name", None) for each in suite if each.kind == "RoleExists"}
     comments = {getattr(each, "comment", None) for each in suite if each.kind == "CommentIs"}
-    if all(role["role"] in roles for role in root.content.get("roles") or ()):
+    if all(role.get("role") in roles for role in root.content.get("roles") or ()):
         root.take("roles")
     root.reading.forget(lambda path, value: path[-1] == "description" and value in comments)
-    kinds = {str(server["type"]) for server in root.content.get("servers") or ()}
+    kinds = {str(server.get("type")) for server in root.content.get("servers") or ()}
     if kinds and not kinds & _POSTGRES:
         root.unchecked(
             f"no server is a Postgres, but {', '.join(sorted(kinds))}: types stand as they are written", "servers"
         )
     for path, item in root.items("slaProperties"):
-        root.reading.unchecked(path, f"service level: {flow(item)}")
+        root.reading.unchecked(path, f"service level: {words(item)}")
     root.left(silent=("apiVersion", "kind"))

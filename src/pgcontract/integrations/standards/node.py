@@ -77,7 +77,7 @@ class Reading:
         name = self.document.name
         remarks = [Remark(f"{name}:{line}:{column}", what) for (line, column), what in dict.fromkeys(unchecked)]
         besides = sorted(self._besides, key=lambda pair: self._order(pair[0]))
-        lines = [without_password(f"{self._words(path)}: {flow(_plain(value))}") for path, value in besides]
+        lines = [f"{self._words(path)}: {words(value)}" for path, value in besides]
         counts: dict[str, int] = {}
         for path, _ in besides:
             key = ".".join(str(part) for part in path if not isinstance(part, int))
@@ -94,15 +94,20 @@ class Reading:
 
     def _words(self, path: Path) -> str:
         """The path, in which what has a name stands by it."""
-        words, value = [], self.document.content
+        said, value = [], self.document.content
         for part in path:
             value = value[part]
             if not isinstance(part, int):
-                words.append(str(part))
+                said.append(str(part))
                 continue
             names = [value[key] for key in _NAMING if isinstance(value, Mapping) and isinstance(value.get(key), str)]
-            words.append(names[0] if names else str(part + 1))
-        return ".".join(words)
+            said.append(names[0] if names else str(part + 1))
+        return ".".join(said)
+
+
+def words(value: Any) -> str:
+    """The value in one line, without what is secret."""
+    return without_password(flow(_plain(value)))
 
 
 def _plain(value: Any) -> Any:
@@ -151,6 +156,12 @@ class Node:
         """The value as a text."""
         value: str | None = self._of(key, str, "a text")
         return value
+
+    def needed(self, key: str, complaint: str) -> str | None:
+        """The value as a text; where there is none, that is wrong."""
+        if key not in self:
+            self.reading.wrong(self.path, complaint)
+        return self.text(key)
 
     def flag(self, key: str) -> bool:
         """Whether it is so; what is left out is not."""
@@ -201,7 +212,7 @@ class Node:
                 near = perhaps(str(key), self._known)
                 self.reading.unchecked(path, f"unknown key {key!r}{f'. {near}' if near else ''}")
             elif unchecked and key in unchecked:
-                self.reading.unchecked(path, unchecked[key].format(flow(_plain(value))))
+                self.reading.unchecked(path, unchecked[key].format(words(value)))
             elif key not in silent and value is not False:
                 self.reading.besides(path, value)
 
