@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
-_PSYCOPG = "postgresql+psycopg"
+_PSYCOPG, _ENV = "postgresql+psycopg", "env.py"
 
 
 def main() -> None:
@@ -74,7 +74,7 @@ def _go_where_it_runs(config: Config, order: dict[str, Any]) -> None:
     """To the folder of the configuration, where the scripts are not found from here: Alembic is mostly run there."""
     said = getattr(config, "get_alembic_option", config.get_main_option)("script_location")
     beside = Path(order["ini"] or order["toml"]).parent
-    if said and ":" not in said and not Path(said).exists() and (beside / said).exists():
+    if said and not Path(said, _ENV).exists() and (beside / said / _ENV).exists():
         os.chdir(beside)
 
 

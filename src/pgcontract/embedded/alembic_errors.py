@@ -51,10 +51,9 @@ def _place(error: BaseException) -> tuple[str | None, int | None, str | None]:
     for file, line, names in reversed(frames):
         if "down_revision" in names and isinstance(names.get("revision"), str):
             return file, line, names["revision"]
-    for file, line, _ in reversed(frames):
-        if not _LIBRARIES.search(file):
-            return file, line, None
-    return None, None, None
+    own = [frame for frame in frames if not _LIBRARIES.search(frame[0])]
+    own = own or [frame for frame in frames if frame[0].endswith("env.py")]  # an application that is installed
+    return (*own[-1][:2], None) if own else (None, None, None)
 
 
 def _message(error: BaseException) -> str:
