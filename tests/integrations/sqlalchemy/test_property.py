@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-EXAMPLES = int(os.environ.get("PGCONTRACT_EXAMPLES", "6"))
+EXAMPLES = int(os.environ.get("PGCONTRACT_EXAMPLES", "4"))
 NAMES = ["id", "amount", "Order", "select", "two words", 'a "quoted" one', "100%", ":bound", "ümlaut", "x.y", "it's"]
 CONVENTIONS: list[dict[str, str]] = [
     {},
