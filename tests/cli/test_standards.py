@@ -112,6 +112,17 @@ def test_the_programs_of_the_pages_run(page: str) -> None:
     exec(compile(program, page, "exec"), {})  # noqa: S102 - our own text
 
 
+@pytest.mark.parametrize(("page", "name"), [("odcs.md", "orders.odcs.yaml"), ("dbt.md", "models/schema.yml")])
+def test_the_pages_show_what_is_told(run: Run, here: Path, page: str, name: str) -> None:
+    text = (DOCS / page).read_text("utf-8")
+    (content,) = re.findall(rf"`{name}`:\n\n```yaml\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    command, *_ = re.findall(rf"^\$ pgcontract (import {name}.*)$", text, re.MULTILINE)
+    (told,) = re.findall(r"^```text\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    (here / name).parent.mkdir(exist_ok=True)
+    (here / name).write_text(content)
+    assert run(*command.split()).err == told
+
+
 RULES = (
     "{metric: nullValues, mustBeLessThan: 2}",
     "{metric: nullValues, mustBeLessThan: 50, unit: percent}",
