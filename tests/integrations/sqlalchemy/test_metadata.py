@@ -130,6 +130,11 @@ SAID: dict[str, tuple[Suite, list[Expectation], list[str]]] = {
     "what only SQLAlchemy fills in is not claimed": (stated(Column("a", Text, default="x", onupdate="y")), [], []),
     "a system column is every table's": (stated(Column("xmin", Integer, system=True)), [], ["TableExists"]),
     "a key's column refuses NULL": (stated(Column("a", Text, primary_key=True)), [ColumnNotNull("t", "a")], []),
+    "of two keys that say the same Postgres makes one": (
+        stated(Column("a", Text, primary_key=True, unique=True)),
+        [],
+        ["ColumnExists", "ColumnNotNull", "ColumnType", "PrimaryKey", "TableExists"],
+    ),
     "a custom type": (stated(Column("v", Vector)), [ColumnType("t", "v", "vector(3)")], []),
     "a variant": (
         stated(Column("a", Integer().with_variant(String(9), "postgresql"))),
