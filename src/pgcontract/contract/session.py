@@ -27,13 +27,17 @@ class OutOfReach(CannotProbe):
 class Refused(Exception):  # noqa: N818 - what Postgres said is a result that a probe judges
     """Postgres refused a statement.
 
+    Its text is what a report may show: Postgres's message, or the condition alone where that may hold values.
+
     Attributes:
+        message: Postgres's message, to judge by.
         sqlstate: The five characters that say why: `42501` is insufficient_privilege.
         constraint: The name of the constraint that does not hold, unquoted; empty where it is none.
     """
 
-    def __init__(self, message: str, sqlstate: str, constraint: str = "") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, sqlstate: str, constraint: str = "", *, shown: str | None = None) -> None:
+        super().__init__(message if shown is None else shown)
+        self.message = message
         self.sqlstate = sqlstate
         self.constraint = constraint
 
@@ -54,6 +58,11 @@ class Session(Protocol):
     @property
     def may_write(self) -> bool:
         """Whether the user of this run allowed statements that write (`--probes rollback`)."""
+        ...
+
+    @property
+    def values(self) -> bool:
+        """Whether a finding may show what stands in rows; it may not with `--no-values`."""
         ...
 
     @property

@@ -105,7 +105,7 @@ class FunctionCallable(ProbeExpectation):
             self._require_telling(session, function, refused, made)
             yield from self._refused(function, refused)
         else:
-            yield from self._returned(function, rows)
+            yield from self._returned(function, rows, values=session.values)
 
     def _run(self, session: Session, made: Call) -> list[tuple[Any, ...]]:
         """What the call gives; nothing is fetched where nobody asks for it."""
@@ -122,22 +122,23 @@ class FunctionCallable(ProbeExpectation):
                 expected="runs",
                 observed=f"{refused.sqlstate}: {refused}",
             )
-        elif self.raises != refused.sqlstate and self.raises not in str(refused):
+        elif self.raises != refused.sqlstate and self.raises not in refused.message:
             yield Finding(
                 f"{function.signature} refuses the call{whose} by another error: {refused}",
                 expected=self.raises,
                 observed=f"{refused.sqlstate}: {refused}",
             )
 
-    def _returned(self, function: Function, rows: list[tuple[Any, ...]]) -> Iterator[Finding]:
+    def _returned(self, function: Function, rows: list[tuple[Any, ...]], *, values: bool) -> Iterator[Finding]:
         whose = f" as {self.role}" if self.role else ""
         if self.raises is not None:
             yield Finding(f"{function.signature} lets the call{whose} through", f"raises {self.raises}", "runs")
         elif self.returns is not None and differ(rows, self.returns, ordered=False):
+            given = shown(rows, values=values)
             yield Finding(
-                f"{function.signature} gives {shown(rows)}{whose}, not {shown(self.returns)}",
+                f"{function.signature} gives {given}{whose}, not {shown(self.returns)}",
                 expected=shown(self.returns),
-                observed=shown(rows),
+                observed=given,
             )
 
     def _require_telling(self, session: Session, function: Function, refused: Refused, made: Call) -> None:

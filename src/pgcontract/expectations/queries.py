@@ -43,6 +43,5 @@ class QueryReturns(ProbeExpectation):
             yield Finding(f"the query is refused{whose}: {refused}", shown(self.rows), f"{refused.sqlstate}: {refused}")
             return
         if differ(observed, self.rows, ordered=self.ordered):
-            yield Finding(
-                f"the query gives {shown(observed)}{whose}, not {shown(self.rows)}", shown(self.rows), shown(observed)
-            )
+            given, wanted = shown(observed, values=session.values), shown(self.rows)
+            yield Finding(f"the query gives {given}{whose}, not {wanted}", wanted, given)

@@ -87,10 +87,12 @@ def differ(observed: Sequence[Sequence[Any]], expected: Sequence[Sequence[Any]],
     return False
 
 
-def shown(rows: Sequence[Sequence[Any]]) -> str:
-    """Rows in a line, the first few of them."""
+def shown(rows: Sequence[Sequence[Any]], *, values: bool = True) -> str:
+    """Rows in a line, the first few of them; how many there are where no values may be shown."""
     if not rows:
         return "no rows"
+    if not values:
+        return f"{len(rows)} {'row' if len(rows) == 1 else 'rows'} that may not be shown"
     listed = [json.dumps(row[0] if len(row) == 1 else list(row), default=str, ensure_ascii=False) for row in rows]
     more = f", … ({len(rows)} rows)" if len(rows) > _MOST else ""
     return ", ".join(listed[:_MOST]) + more

@@ -44,6 +44,11 @@ class Guarded:
         return self._session.may_write
 
     @property
+    def values(self) -> bool:
+        """Whether a finding may show what stands in rows."""
+        return self._session.values
+
+    @property
     def principals(self) -> Mapping[str, Principal]:
         """Who acts, as the contract declares it, by name."""
         return self._session.principals

@@ -15,6 +15,7 @@ from pgcontract.contract.session import CannotProbe, OutOfReach, Refused
 from pgcontract.errors import unless_interrupted
 from pgcontract.names import quote
 from pgcontract.run.guard import Guard
+from pgcontract.run.refusal import refusal
 from pgcontract.run.statements import execute, rolled_back
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class RolledBack:
     """A `Session` on a connection. Everything is in savepoints of one transaction, which is rolled back at the end.
 
     Attributes:
+        values: Whether what stands in rows may be shown, such as in messages of the server's.
         absent: What the database has and this session has not, or not whole, by name, and why: in a shadow alone.
     """
 
@@ -52,6 +54,7 @@ class RolledBack:
     ) -> None:
         self._connection = connection
         self._depth = 0
+        self.values: bool = True
         self.absent: Mapping[str, str] = {}
         self._guard = guard or Guard(connection, catalog, holds=may_write)
         self.catalog = catalog
@@ -115,13 +118,13 @@ class RolledBack:
             if self._connection.closed:
                 raise
             self._leave(name)
-            raise refused(error) from error
+            raise self._refused(error) from (error if self.values else None)
         except psycopg.Error as error:
             unless_interrupted(error)
             self._leave(name)
             if (reason := self._guard.excused(error)) is not None:
                 raise OutOfReach(reason) from error
-            raise refused(error) from error
+            raise self._refused(error) from (error if self.values else None)
         except OutOfReach:
             self._leave(name)
             raise
@@ -129,6 +132,9 @@ class RolledBack:
             execute(self._connection, f"release savepoint {name}")
             self._guard.kept(self._depth)
             self._depth -= 1
+
+    def _refused(self, error: psycopg.Error) -> Refused:
+        return refused(error) if self.values else refused(error, refusal(error).said((), masked=True))
 
     @contextmanager
     def _savepoint(self) -> Generator[None]:
@@ -180,9 +186,9 @@ def require_no_end(statement: str) -> None:
         raise ValueError(f"a probe may not begin or end a transaction, which is rolled back for it: {statement}")
 
 
-def refused(error: psycopg.Error) -> Refused:
-    """What Postgres said, as a result."""
-    return Refused(_first_line(error), error.sqlstate or "", error.diag.constraint_name or "")
+def refused(error: psycopg.Error, shown: str | None = None) -> Refused:
+    """What Postgres said, as a result; shown as its message unless other words are given."""
+    return Refused(_first_line(error), error.sqlstate or "", error.diag.constraint_name or "", shown=shown)
 
 
 @contextmanager

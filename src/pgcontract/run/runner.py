@@ -37,9 +37,8 @@ if TYPE_CHECKING:
     from pgcontract.catalog.forms import Form
     from pgcontract.contract.ignore import Ignore
     from pgcontract.contract.principals import Principal
-    from pgcontract.contract.session import Session
     from pgcontract.contract.suite import Suite
-    from pgcontract.run.probe import Probes
+    from pgcontract.run.probe import Probes, RolledBack
 
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is being done, how many expectations are done, and how many there are."""
@@ -140,6 +139,8 @@ def _live(
     with telemetry.phase("catalog", connection):
         catalog = look(connection, everything)
     with _session(connection, catalog, everything, probes, suite.principals) as session:
+        if not isinstance(session, str):
+            session.values = scanning.values
         scanning = replace(scanning, role=suite.rows_as or scanning.role)
         answers = _scanned(connection, catalog, everything, scanning, watched.progress)
         return catalog.server, _outcomes(suite, Evaluation(catalog, session, answers, suite.schema), watched)
@@ -174,7 +175,7 @@ def _session(
     expectations: Iterable[Expectation],
     probes: Probes,
     principals: Iterable[Principal],
-) -> Generator[Session | str]:
+) -> Generator[RolledBack | str]:
     """Where probes may act, or why not; no transaction is begun when nothing would use it."""
     if probes == "off":
         yield "probes are switched off"

@@ -208,7 +208,7 @@ class Owners:
 
 def _about_row(refused: Refused) -> bool:
     """Whether it is the row that is refused, so that another might go in."""
-    by_policy = refused.denied and "row-level security" in str(refused)
+    by_policy = refused.denied and "row-level security" in refused.message
     return by_policy or refused.sqlstate[:2] == "23" or refused.sqlstate == "P0001"
 
 
