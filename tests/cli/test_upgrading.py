@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from pgcontract.cli.upgrading import upgraded
 from pgcontract.errors import ContractError
-from pgcontract.integrations.settings import Settings
+from pgcontract.integrations.settings import Settings, settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PLAIN = Settings()
 CONFIGURED = Settings(db="postgresql://localhost/app", setup=("supabase",))
@@ -37,3 +42,8 @@ def test_another_database_is_not_upgraded() -> None:
     with pytest.raises(ContractError) as refused:
         upgraded("alembic.ini", "postgresql://production/app", None, PLAIN)
     assert refused.value.hint == "To upgrade that one first: --setup alembic:alembic.ini"
+
+
+def test_a_project_of_the_configuration_is_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "pgcontract.toml").write_text('setup = ["alembic:app/alembic.ini", "a.sql"]', encoding="utf-8")
+    assert settings(tmp_path).setup == (f"alembic:{tmp_path}/app/alembic.ini", f"{tmp_path}/a.sql")

@@ -33,7 +33,8 @@ _SHOWN = 120
 Source = Annotated[
     str | None,
     typer.Argument(
-        help="A contract; or what a contract is taken from: a URL, a saved catalog, `migrations:DIR`, a .sql file.",
+        help="A contract; or what a contract is taken from: a URL, a saved catalog, `migrations:DIR`, `alembic:INI`, "
+        "a .sql file.",
         show_default=False,
     ),
 ]
@@ -166,7 +167,7 @@ def _exclude(*, apply: bool, output: Path | None, output_dir: Path | None, alemb
 
 def _is_made(source: str, where: str) -> bool:
     """Whether the contract is taken from a database that is made here, and the other one is not."""
-    made = source.startswith("migrations:") or source.lower().endswith(".sql")
+    made = source.startswith(("migrations:", "alembic:")) or source.lower().endswith(".sql")
     return made and where != EMBEDDED
 
 

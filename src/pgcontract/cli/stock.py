@@ -30,8 +30,8 @@ CONTRACTS: Mapping[str, str] = {".yaml": "yaml", ".yml": "yaml", ".json": "json"
 Db = Annotated[
     str | None,
     typer.Option(
-        help="The database's URL, or `embedded`, a saved catalog, `migrations:DIR`, or a .sql file. Else DATABASE_URL, "
-        "SUPABASE_DB_URL, PG*.",
+        help="The database's URL, or `embedded`, a saved catalog, `migrations:DIR`, `alembic:INI`, or a .sql file. "
+        "Else DATABASE_URL, SUPABASE_DB_URL, PG*.",
         show_default=False,
     ),
 ]
@@ -76,20 +76,31 @@ def looked_at(db: str, setup: Sequence[str], timeouts: Timeouts) -> Generator[tu
     Raises:
         ContractError: It is a contract, or no source at all.
     """
-    from pgcontract.lifecycle.sources import MIGRATIONS, opened_source
+    from pgcontract.lifecycle.sources import ALEMBIC, MIGRATIONS, opened_source
     from pgcontract.run.runner import snapshot
 
-    if db == EMBEDDED or db.startswith(MIGRATIONS) or Path(db).suffix.lower() in {".sql", ".json", ".yaml", ".py"}:
+    suffixes = {".sql", ".json", ".yaml", ".py"}
+    if db == EMBEDDED or db.startswith((MIGRATIONS, ALEMBIC)) or Path(db).suffix.lower() in suffixes:
         with opened_source(db, setup=setup, timeouts=timeouts) as source:
             if source.catalog is None:
                 raise ContractError(f"{db} is a contract already, and no database")
-            stem = Path(db.removeprefix(MIGRATIONS)).resolve().stem
+            stem = _stem(db)
             yield source.catalog, stem if source.made else source.catalog.server.name, source.url
         return
     with opened(db, setup) as url:
         with doing("reading the catalogs"):
             catalog = snapshot(url, timeouts=timeouts)
         yield catalog, catalog.server.name, url
+
+
+def _stem(db: str) -> str:
+    """What to call the contract of a database that is made here: the file or folder, or an Alembic project's folder."""
+    from pgcontract.lifecycle.sources import ALEMBIC, MIGRATIONS
+
+    if db.startswith(ALEMBIC):
+        config = Path(db.removeprefix(ALEMBIC)).resolve()
+        return config.name if config.is_dir() else config.parent.name
+    return Path(db.removeprefix(MIGRATIONS)).resolve().stem
 
 
 def require_there(catalog: Catalog, scope: Scope) -> None:
