@@ -65,6 +65,11 @@ def test_strict_ends_with_what_could_not_be_checked(run: Run, here: Path) -> Non
             "other.yaml is no data contract of the Open Data Contract Standard, and no schema file of dbt",
         ),
         (["shop.odcs.yaml", "schema.yml"], "shop.odcs.yaml is a data contract, and schema.yml is none"),
+        (
+            ["spec.yaml"],
+            "spec.yaml is of the Data Contract Specification, which the Open Data Contract Standard replaced",
+        ),
+        (["dbt_project.yml"], "dbt_project.yml:1:9: models is a mapping, but must be a list"),
         (["old.yaml"], "old.yaml:1:1: 'apiVersion', the version of the standard, is missing"),
         (["schema.yml", "--map", "raw"], "--map 'raw' is no pair of schemas"),
         (["schema.yml", "-o", "c.txt"], "c.txt: which format?"),
@@ -77,6 +82,8 @@ def test_what_cannot_be_imported_is_refused(run: Run, here: Path, arguments: lis
     if arguments != ["."]:
         (here / "schema.yml").write_text(DBT)
     (here / "other.yaml").write_text("a: 1\n")
+    (here / "spec.yaml").write_text("dataContractSpecification: 1.1.0\nmodels: {t: {}}\n")
+    (here / "dbt_project.yml").write_text("models: {shop: {}}\n")
     (here / "old.yaml").write_text("datasetDomain: x\n")
     for name, role in (("one.yaml", "a"), ("two.yaml", "b")):
         own = f"customProperties: [{{property: pgcontract, value: {{rows_as: {role}}}}}]\n"

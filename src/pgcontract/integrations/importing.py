@@ -78,10 +78,15 @@ def is_data_contract(document: Document) -> bool:
 
 
 def _require_dbt(document: Document) -> None:
-    from pgcontract.integrations.dbt.project import is_schema  # noqa: PLC0415 - as above
+    from pgcontract.integrations.dbt.project import BUILT  # noqa: PLC0415 - as above
 
     content = document.content
-    if is_schema(content):
+    if isinstance(content, Mapping) and "dataContractSpecification" in content:
+        raise ContractError(
+            f"{document.name} is of the Data Contract Specification, which the Open Data Contract Standard replaced",
+            hint="Export it as ODCS by the Data Contract CLI, then import that.",
+        )
+    if isinstance(content, Mapping) and any(key in content for key in (*BUILT, "sources")):
         return
     if isinstance(content, Mapping) and "suite" in content:
         raise ContractError(f"{document.name} is a contract of pgcontract already")

@@ -96,6 +96,8 @@ C = {"table": "t", "column": "c"}
          [{"QueryReturns": {"query": "select max(c) from public.t", "rows": [[7]]}}]),
         (rule("type: custom, engine: greatExpectations, implementation: {type: expect_column_values_to_be_between, "
               "kwargs: {minValue: 1, strict_min: true}}"), [{"ValuesBetween": {**C, "above": 1}}]),
+        (column() + "slaProperties: [{property: freshness, value: 4, unit: h, element: t.c}]\n",
+         [{"Fresh": {"table": "t", "column": "c", "within": "4 hours"}}]),
         (rule("type: custom, engine: pgcontract, implementation: {RlsEnabled: t}"), [{"RlsEnabled": "t"}]),
     ],
 )  # fmt: skip
@@ -144,7 +146,8 @@ def test_the_schema_is_that_of_the_first_postgres() -> None:
         (column("logicalTypeOptions: {uniqueItems: true}"), 8, "uniqueItems of t.c is true"),
         (column("relationships: [{to: 'a/b'}]"), 8, "a relationship to a/b"),
         (table("properties: [{name: c, logicalType: integer}]"), 8, "no physicalType says which type of Postgres"),
-        (table(kind="physicalType: topic, "), 8, "t is a topic, which is no relation of Postgres"),
+        (table(kind="physicalType: topic, "), 8, "t is of the kind topic, which no relation of Postgres is"),
+        (f"{table()}slaProperties: [{{property: freshness, value: 4, unit: h, element: u.c}}]\n", 9, "service level"),
         (
             f"{table()}slaProperties: [{{property: latency, value: 4}}]\n",
             9,

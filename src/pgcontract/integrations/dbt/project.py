@@ -29,12 +29,14 @@ KEYS = (
     *("version", *BUILT, "sources", "exposures", "metrics", "semantic_models", "saved_queries", "macros", "analyses"),
     *("unit_tests", "groups", "data_tests", "tests", "anchors"),
 )
-_FROM_TESTS = dict.fromkeys(("data_tests", "tests"), "the descriptions of tests that are written as queries: {}")
+_FROM_TESTS: dict[str, str] = dict.fromkeys(
+    ("data_tests", "tests"), "the descriptions of tests that are written as queries: {}"
+)
 
 
 def is_schema(content: Any) -> bool:
-    """Whether a file's content is that of a schema file with relations."""
-    return isinstance(content, Mapping) and any(key in content for key in (*BUILT, "sources"))
+    """Whether a file's content is that of a schema file with relations; `dbt_project.yml` has mappings there."""
+    return isinstance(content, Mapping) and any(isinstance(content.get(key), list) for key in (*BUILT, "sources"))
 
 
 def loads(text: str, name: str = "schema.yml", **options: Any) -> Imported:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,9 @@ def checked(parsed: Document) -> Document:
     try:
         standard.model_validate(content)
     except ValidationError as error:
-        refuse(list(of_validation(error, standard, (), content)), document)
+        found = of_validation(error, standard, (), content)
+        named = [replace(each, message=each.message.replace(", schema_,", ", schema,")) for each in found]
+        refuse(named, document)
     return document
 
 

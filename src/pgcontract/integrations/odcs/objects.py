@@ -46,7 +46,9 @@ def table_of(node: Node, schemas: Mapping[str, str], assume: str) -> Table | Non
     content = node.content
     kind = kind_of(content.get("physicalType"))
     if kind is None:
-        node.unchecked(f"{content.get('name')} is a {content['physicalType']}, which is no relation of Postgres")
+        node.unchecked(
+            f"{content.get('name')} is of the kind {content['physicalType']}, which no relation of Postgres is"
+        )
         return None
     key = "physicalName" if content.get("physicalName") else "name"
     relation = relation_of(str(content.get(key) or ""), (*node.path, key), node.reading, schemas)

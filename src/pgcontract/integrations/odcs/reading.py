@@ -10,9 +10,10 @@ from pgcontract.contract.expectation import COMMON
 from pgcontract.contract.load import suite_of
 from pgcontract.contract.suite import Suite
 from pgcontract.integrations.odcs.document import checked, keys, model
+from pgcontract.integrations.odcs.levels import levels
 from pgcontract.integrations.odcs.objects import stated, table_of
 from pgcontract.integrations.odcs.taking import Taking, own_values
-from pgcontract.integrations.standards.node import Node, Reading, words
+from pgcontract.integrations.standards.node import Node, Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -77,7 +78,8 @@ def _stated(root: Node, schema: str, schemas: Mapping[str, str], assume: str) ->
     named = {str(node.content.get("name")): table for node, table in pairs}
     ids = {str(node.content["id"]): table for node, table in pairs if node.content.get("id") is not None}
     taking = Taking(root.reading, schema, named, ids, [])
-    return taking, [each for node, table in pairs for each in stated(node, table, taking)]
+    native = [each for node, table in pairs for each in stated(node, table, taking)]
+    return taking, [*native, *levels(root, taking)]
 
 
 def _own(root: Node) -> tuple[Path, dict[str, Any]]:
@@ -170,6 +172,4 @@ def _tell(root: Node, suite: Suite) -> None:
         root.unchecked(
             f"no server is a Postgres, but {', '.join(sorted(kinds))}: types stand as they are written", "servers"
         )
-    for path, item in root.items("slaProperties"):
-        root.reading.unchecked(path, f"service level: {words(item)}")
     root.left(silent=("apiVersion", "kind"))

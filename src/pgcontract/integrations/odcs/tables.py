@@ -23,6 +23,7 @@ _KINDS = {
     "materializedview": "materialized view",
     "foreign table": "foreign table",
     "external table": "foreign table",
+    **dict.fromkeys(("object", "record"), ""),  # what other tools write of anything
 }
 _MOST_PARTS = 2
 
