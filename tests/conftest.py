@@ -156,7 +156,7 @@ def fresh_name() -> Callable[[], str]:
 
 @pytest.fixture(scope="session")
 def make_template(server: Databases, fresh_name: Callable[[], str]) -> Iterator[Callable[[Recipe], str]]:
-    """Make a template database and return its name, for `clone`; best called in a module's or session's fixture.
+    """Make a template database and return its name, for `clone`; one of the same recipe is made once, as are its parts.
 
     ::
 
@@ -168,21 +168,24 @@ def make_template(server: Databases, fresh_name: Callable[[], str]) -> Iterator[
         def test_it(clone, reconciled):
             url = clone(reconciled)
     """
-    made = []
+    made: dict[Any, str] = {}
 
     def make(recipe: Recipe) -> str:
-        name = fresh_name()
-        made.append(name)
-        url = server.create_database(name)
+        key = recipe if callable(recipe) else tuple(recipe)
+        if key in made:
+            return made[key]
+        before = make(recipe[:-1]) if not callable(recipe) and len(recipe) > 1 else None
+        name = made[key] = fresh_name()
+        url = server.create_database(name, before)
         if callable(recipe):
             recipe(url)
         else:
-            apply_setup(url, recipe)
+            apply_setup(url, recipe[-1:])
         server.make_template(name)
         return name
 
     yield make
-    for name in made:
+    for name in made.values():
         server.drop_database(name)
 
 
