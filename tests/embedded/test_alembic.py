@@ -268,6 +268,17 @@ def test_env_py_that_connects_to_nothing_is_found_out(tmp_path: Path, empty: str
 
 
 @pytest.mark.usefixtures("here")
+def test_a_project_that_says_nothing_has_its_scripts_beside_it(tmp_path: Path, empty: str) -> None:
+    """As Flask-Migrate's."""
+    make(tmp_path / "app", before="import an_application_here")
+    (tmp_path / "an_application_here.py").write_text("raise SystemExit('found')", encoding="utf-8")
+    ini = tmp_path / "app" / "scripts" / "alembic.ini"
+    ini.write_text("[alembic]\n", encoding="utf-8")
+    assert upgraded(ini, empty)["message"] == "SystemExit found"
+    assert alembic.files(ini) == [ini, ini.parent]
+
+
+@pytest.mark.usefixtures("here")
 def test_a_project_without_revisions_is_none(tmp_path: Path, empty: str) -> None:
     ini = make(tmp_path / "app")
     for path in (tmp_path / "app" / "scripts" / "versions").iterdir():

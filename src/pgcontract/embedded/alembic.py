@@ -78,7 +78,7 @@ def files(given: Path | str) -> list[Path]:
         else:
             read = ConfigParser(interpolation=None)
             read.read(config, encoding="utf-8")
-            said = read["alembic"]["script_location"]
+            said = read["alembic"].get("script_location", "%(here)s")
     except (OSError, ValueError, KeyError, ParsingError):
         return found
     folders = (Path(said), config.parent / said, Path(said.replace("%(here)s", str(config.parent))))

@@ -51,7 +51,7 @@ def _upgrade(order: dict[str, Any]) -> None:
     from alembic.script import ScriptDirectory  # noqa: PLC0415
 
     config = _configured(order)
-    _go_where_it_runs(config, order)
+    _go_where_it_runs(config, Path(order["ini"] or order["toml"]).parent)
     scripts: ScriptDirectory = ScriptDirectory.from_config(config)
     if not scripts.get_heads():
         raise ElsewhereError(f"there are no revisions in {scripts.dir}")
@@ -70,11 +70,16 @@ def _configured(order: dict[str, Any]) -> Config:
     return Config(order["ini"], toml_file=order["toml"])
 
 
-def _go_where_it_runs(config: Config, order: dict[str, Any]) -> None:
-    """To the folder of the configuration, where the scripts are not found from here: Alembic is mostly run there."""
+def _go_where_it_runs(config: Config, beside: Path) -> None:
+    """To the folder of the configuration, where the scripts are not found from here: Alembic is mostly run there.
+
+    Where it does not say where they are, it is Flask-Migrate's: they are beside it, and the application is here.
+    """
     said = getattr(config, "get_alembic_option", config.get_main_option)("script_location")
-    beside = Path(order["ini"] or order["toml"]).parent
-    if said and not Path(said, _ENV).exists() and (beside / said / _ENV).exists():
+    if not said and (beside / _ENV).exists():
+        config.set_main_option("script_location", str(beside).replace("%", "%%"))
+        sys.path.insert(0, str(Path.cwd()))
+    elif said and not Path(said, _ENV).exists() and (beside / said / _ENV).exists():
         os.chdir(beside)
 
 

@@ -93,6 +93,8 @@ def _hint(error: BaseException) -> str | None:
             "Give the settings that the application asks for any value of the right form: no connection is made there."
         )
     said = _message(error)
+    if "outside of application context" in said:
+        return "Flask-Migrate's env.py needs the application: let it begin with app.app_context().push()."
     if re.match(r'role "[^"]*" does not exist', said) or re.match(r'schema "[^"]*" does not exist', said):
         return "What is there before the first migration is made by --setup: a file of SQL, or a platform's name."
     return None

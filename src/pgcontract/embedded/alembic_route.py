@@ -39,7 +39,7 @@ class Route:
     def __init__(self, database: Mapping[str, str]) -> None:
         """Remember the database, by libpq's parameters."""
         self._database = dict(database)
-        self._led = False
+        self._opening = 0
         self.taken = 0
 
     def connect(self, dialect: Dialect, _record: object, arguments: list[Any], keywords: dict[str, Any]) -> None:
@@ -60,7 +60,7 @@ class Route:
         for name in _WHERE & keywords.keys():
             del keywords[name]
         keywords.update(_DRIVERS[dialect.driver](self._database))
-        self._led = True
+        self._opening += 1
         self.taken += 1
 
     def connected(self, connection: Any, _record: object) -> None:
@@ -69,10 +69,10 @@ class Route:
         Raises:
             ElsewhereError: The engine's maker opened it himself (`creator=`).
         """
-        if not self._led:
+        if not self._opening:
             connection.close()
             raise ElsewhereError("an engine opens its connections itself (creator=), so they cannot be led elsewhere")
-        self._led = False
+        self._opening -= 1
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -86,5 +87,8 @@ def _partitioned(name: str, said: str) -> Expectation:
 
 
 def untold(what: str) -> None:
-    """Say that something is left out."""
-    warnings.warn(f"the suite says nothing of {what}", NotStatedWarning, stacklevel=2)
+    """Say that something is left out, at the line of the program that asked for the suite."""
+    level, frame = 1, sys._getframe()  # noqa: SLF001 - warnings themselves count frames by it
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith("pgcontract."):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(f"the suite says nothing of {what}", NotStatedWarning, stacklevel=level)
