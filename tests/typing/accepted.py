@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_type
 
+from sqlalchemy import MetaData
+
 from pgcontract import (
     Aggregate,
     Catalog,
@@ -102,6 +104,7 @@ suite = Suite("billing", [TableExists("invoices"), short, [ColumnExists("a", "b"
 assert_type(suite + Suite("more"), Suite)
 assert_type(suite.select(tags="core", kinds=["Column*"], tables={"invoices"}), Suite)
 assert_type(Suite.load("contract.yaml").to_yaml(), str)
+assert_type(Suite.from_metadata(MetaData(), closed=True, include=lambda table: table.schema is None), Suite)
 for each in suite:
     assert_type(each, Expectation)
 

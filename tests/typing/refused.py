@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import MetaData
+
 from pgcontract import (
     Catalog,
     CatalogExpectation,
@@ -54,6 +56,8 @@ table("a", rls="off")  # type: ignore[arg-type]  # true, false, or a mapping
 Suite("s", [5])  # type: ignore[list-item]  # no expectation
 Suite("s", [TableExists])  # type: ignore[list-item]  # a class
 Suite("s").select(tag="a")  # type: ignore[call-arg]  # misspelt
+Suite.from_metadata(MetaData(), close=True)  # type: ignore[call-arg]  # misspelt
+Suite.from_metadata("models")  # type: ignore[arg-type]  # no metadata
 verify("contract.yaml", "postgresql://localhost/a")  # type: ignore[arg-type]  # no suite
 verify(Suite("s"))  # type: ignore[call-arg]  # no database
 verify(Suite("s"), "postgresql://localhost/a", probes="write")  # type: ignore[arg-type]  # no such mode
