@@ -129,11 +129,11 @@ def test_production_has_one_issue(runner: Runner, github: Any, status: str, know
         assert "written" in ran.body
 
 
-def test_without_the_secret_nothing_is_verified(runner: Runner, github: Any) -> None:
+def test_without_the_secret_nothing_is_verified_and_nothing_passes(runner: Runner, github: Any) -> None:
     runner.stand_in("pgcontract")
     ran = step(runner, github, "production", "Verify production", {"secrets.PRODUCTION_DATABASE_URL": ""})
-    assert (ran.status, ran.calls, ran.outputs) == (0, [], {})
-    assert ran.said.startswith("::notice title=pgcontract::the secret PRODUCTION_DATABASE_URL is not there")
+    assert (ran.status, ran.calls, ran.outputs) == (2, [], {})
+    assert ran.said.startswith("::error title=pgcontract::the secret PRODUCTION_DATABASE_URL is not there")
 
 
 def test_gitlab_verifies_and_reports(runner: Runner, gitlab: Any) -> None:

@@ -28,6 +28,8 @@ _OTHERS = (
     "polygon circle tsvector tsquery oid"
 )
 _KNOWN = frozenset({*_NAMES.values(), *_OTHERS.split()})
+_SHORTEST = 4
+"""Letters of a name in which one that is wrong is noticed: shorter ones are like many others."""
 _SHAPE = re.compile(
     r"(?P<name>[a-z][a-z0-9 ]*?) ?(?P<modifier>\([^()]*\))?(?P<zone> with(?:out)? time zone)?(?P<array>(?:\[\d*\])*)"
 )
@@ -39,8 +41,7 @@ def builtin(text: str) -> str | None:
     >>> builtin("INT8"), builtin("decimal(12, 2)"), builtin("timestamptz(3)[]"), builtin("mood")
     ('bigint', 'numeric(12,2)', 'timestamp with time zone(3)[]', None)
     """
-    plain = re.sub(r" ?([(),\[\]]) ?", r"\1", " ".join(text.lower().split())).removeprefix("pg_catalog.")
-    shape = _SHAPE.fullmatch(re.sub(r"\)(?=w)", ") ", plain))
+    shape = _shape(text)
     if shape is None:
         return None
     written = f"{shape['name']}{shape['zone'] or ''}"
@@ -48,6 +49,35 @@ def builtin(text: str) -> str | None:
     if name not in _KNOWN:
         return None
     return f"{name}{_modifier(name, shape['modifier'])}{'[]' if shape['array'] else ''}"
+
+
+def misspelt(text: str) -> str | None:
+    """The type of Postgres's own that is one slip of the pen away from a bare name of another type, if there is one.
+
+    >>> misspelt("bigintt[]"), misspelt("timestampz"), misspelt("uudi"), misspelt("citext"), misspelt("text")
+    ('bigint', 'timestamptz', 'uuid', None, None)
+    """
+    shape = _shape(text)
+    if shape is None or builtin(text) is not None or len(shape["name"]) < _SHORTEST:
+        return None
+    near = sorted(known for known in {*_NAMES, *_KNOWN} if _one_slip(shape["name"], known))
+    return max(near, key=len, default=None)
+
+
+def _one_slip(written: str, meant: str) -> bool:
+    """Whether a letter is too much, missing, wrong, or has changed places with the next; the first one is right."""
+    same = next((n for n, (one, other) in enumerate(zip(written, meant, strict=False)) if one != other), None)
+    if same is None:
+        return abs(len(written) - len(meant)) == 1
+    one, other = written[same:], meant[same:]
+    swapped = one[:2] == other[1::-1] and one[2:] == other[2:]
+    return same > 0 and (one[1:] == other or one == other[1:] or one[1:] == other[1:] or swapped)
+
+
+def _shape(text: str) -> re.Match[str] | None:
+    """The parts of a type's name, in lower case, with blanks only where they part words."""
+    plain = re.sub(r" ?([(),\[\]]) ?", r"\1", " ".join(text.lower().split())).removeprefix("pg_catalog.")
+    return _SHAPE.fullmatch(re.sub(r"\)(?=w)", ") ", plain))
 
 
 def _modifier(name: str, written: str | None) -> str:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pgcontract.contract import registry
 from pgcontract.contract.baseline import FORMAT, load_baseline
+from pgcontract.contract.builtin_types import misspelt
+from pgcontract.contract.claims import type_of
 from pgcontract.contract.contradictions import contradictions
 from pgcontract.contract.describe import sentence, summary
 from pgcontract.contract.load import NAMES, load, read
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from pgcontract.verdict import Location
 
 Level = Literal["error", "warning"]
-Rule = Literal["unusable", "empty", "contradiction", "repeated", "expired-ignore", "unknown-kind"]
+Rule = Literal["unusable", "empty", "contradiction", "repeated", "expired-ignore", "unknown-kind", "unknown-type"]
 
 RULES: Mapping[Rule, str] = {
     "unusable": "The contract cannot be used",
@@ -40,6 +42,7 @@ RULES: Mapping[Rule, str] = {
     "repeated": "The contract says one thing twice",
     "expired-ignore": "An ignore's last day is over",
     "unknown-kind": "An ignore names no kind of expectation",
+    "unknown-type": "A type is called almost as one of Postgres's own",
 }
 """What may be wrong or odd, as a title."""
 
@@ -105,7 +108,7 @@ def check(source: str, today: date) -> Checked:
         suite = load(source)
     except ContractError as error:
         return Checked(source, tuple(_unusable(error, file)))
-    found = [*_empty(suite, file), *_contradicting(suite, file), *_repeated(suite)]
+    found = [*_empty(suite, file), *_contradicting(suite, file), *_repeated(suite), *_misspelt(suite, file)]
     found += _over(suite.ignores, file, today, suite.origins, {expectation.kind for expectation in suite})
     return Checked(source, _ordered(found), suite.name, len(suite))
 
@@ -166,6 +169,17 @@ def _repeated(suite: Suite) -> Iterator[Trouble]:
         for expectation, first, second in origin.repeated():
             said = f"{_says(expectation)}: line {first.line} says so already"
             yield _at(second, second.file, "repeated", said, "warning")
+
+
+def _misspelt(suite: Suite, file: str) -> Iterator[Trouble]:
+    """Types that are perhaps one of Postgres's own, and of which the contract says nothing else."""
+    stated = {expectation.subject.rpartition(".")[2] for expectation in suite}
+    for expectation in suite:
+        written = type_of(expectation)
+        meant = misspelt(written) if written is not None else None
+        if meant is not None and written not in stated:
+            said = f"{_says(expectation)}; Postgres has no such type of its own. Perhaps you meant {meant}."
+            yield _at(_place(suite, expectation), file, "unknown-type", said, "warning")
 
 
 def _listed(item: Any, position: int) -> Expectation:

@@ -117,6 +117,12 @@ def claims(expectation: Expectation) -> Iterator[Claim]:
     yield from _OWN.get(kind, _nothing)(expectation)
 
 
+def type_of(expectation: Expectation) -> str | None:
+    """The type that an expectation says something has, as its author wrote it."""
+    _, _, name = _TYPES.get(expectation.kind, ("", (), None))
+    return None if name is None else getattr(expectation, name)
+
+
 def _values(expectation: Expectation, names: tuple[str, ...]) -> Iterator[Any]:
     return (getattr(expectation, name, None) for name in names)
 
