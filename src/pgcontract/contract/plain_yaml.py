@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _ODD = re.compile(r"[\x00-\t\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _DOUBLE = re.compile(r'"(?:[^"\\]|\\(?:["\\/bfnrt]|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}))*"')
 _SINGLE = re.compile(r"'((?:[^']|'')*)'")
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?![\w.:+-])", re.ASCII)
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,18})(?![\w.:+-])", re.ASCII)
 _FRACTION = re.compile(r"-?(?:0|[1-9][0-9]{0,17})\.[0-9]{1,18}(?![\w.:+-])", re.ASCII)
 _REST = re.compile(r" *(?: #.*)?")
 _LITERAL = re.compile(r"\|(2?)(-?)(?: *| +#.*)")

@@ -49,6 +49,8 @@ def said(text: str, **options: str) -> list[object]:
     ("text", "expected"),
     [
         (column("data_type: string"), [{"ColumnType": {**C, "type": "text"}}]),
+        (model("materialized: table", "columns: [{name: C}, {name: D, quote: true}]"),
+         [{"ColumnExists": {"table": "t", "column": "D"}}]),
         (column("tests: [unique, not_null]"),
          [{"ValuesUnique": {"table": "t", "columns": ["c"]}}, {"ValuesNotNull": C}]),
         (test("not_null: {config: {severity: warn, where: a > 0, tags: [x]}}"),

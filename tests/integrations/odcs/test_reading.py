@@ -44,6 +44,9 @@ C = {"table": "t", "column": "c"}
         (column("required: true", kind=""), [{"RelationExists": "t"}, {"ValuesNotNull": C}]),
         (column("unique: true"), [{"UniqueConstraint": {"table": "t", "columns": ["c"]}}]),
         (column("primaryKey: true"), [{"PrimaryKey": {"table": "t", "columns": ["c"]}}]),
+        (table("properties: [{name: c, primaryKey: true, primaryKeyPosition: 2}, "
+               "{name: d, primaryKey: true, primaryKeyPosition: 1}]"),
+         [{"ColumnExists": {"table": "t", "column": "d"}}, {"PrimaryKey": {"table": "t", "columns": ["d", "c"]}}]),
         (column("partitioned: true"), [{"PartitionedBy": {"table": "t", "key": ["c"]}}]),
         (
             column("tags: [x]"),
@@ -76,6 +79,9 @@ C = {"table": "t", "column": "c"}
         (rule("metric: nullValues, mustBe: 0"), [{"ValuesNotNull": C}]),
         (rule("rule: nullCheck, mustBe: 0"), [{"ValuesNotNull": C}]),
         (rule("metric: nullValues, mustBeLessThan: 1"), [{"ValuesNotNull": C}]),
+        (rule("metric: nullValues, mustBeLessThan: 1, unit: percent"),
+         [{"QueryReturns": {"query": "select (coalesce(100.0 * (count(*) filter (where c is null)) / "
+                            "nullif(count(*), 0), 0)) < 1 from public.t", "rows": [[True]]}}]),
         (rule("metric: nullValues, mustBeLessOrEqualTo: 5, unit: percent"), [{"NullShare": {**C, "at_most": 0.05}}]),
         (rule("metric: nullValues, mustBe: 0, severity: minor, tags: [x], description: why"),
          [{"ValuesNotNull": {**C, "severity": "warning", "tags": ["x"], "because": "why"}}]),
