@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -39,7 +39,7 @@ def test(text: str) -> str:
 test.__test__ = False  # type: ignore[attr-defined]
 
 
-def said(text: str, **options: str) -> list[object]:
+def said(text: str, **options: Any) -> list[object]:
     """What the suite says beside that `t` and its column are there."""
     suite = dbt.loads(text, **options).suite
     return [each for each in (item(one, suite.schema) for one in suite) if each not in BASIC]
@@ -114,8 +114,7 @@ def said(text: str, **options: str) -> list[object]:
     ],
 )  # fmt: skip
 def test_what_a_file_expects(text: str, expected: list[object]) -> None:
-    options = {"schema": "dwh", "schemas": {"raw": "landing"}}
-    assert said(text, **options) == expected  # type: ignore[arg-type]
+    assert said(text, schema="dwh", schemas={"raw": "landing"}) == expected
 
 
 @pytest.mark.parametrize(

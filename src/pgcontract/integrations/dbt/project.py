@@ -39,23 +39,38 @@ def is_schema(content: Any) -> bool:
     return isinstance(content, Mapping) and any(isinstance(content.get(key), list) for key in (*BUILT, "sources"))
 
 
-def loads(text: str, name: str = "schema.yml", **options: Any) -> Imported:
-    """The suite of one schema file; what can be said besides is as for `load`.
+def loads(
+    text: str,
+    name: str = "schema.yml",
+    *,
+    schema: str | None = None,
+    schemas: Mapping[str, str] | None = None,
+    assume: str = "",
+) -> Imported:
+    """The suite of one schema file, called `dbt`; `name` stands for the file in messages, the others are as in `load`.
 
     Raises:
         ContractError: It does not parse, or makes no sense; the message has a line for each fault, with its place.
     """
-    return read([yaml.read(text, name)], **options)
+    return read([yaml.read(text, name)], schema=schema, schemas=schemas, assume=assume)
 
 
-def load(files: Iterable[str | Path], **options: Any) -> Imported:
+def load(
+    files: Iterable[str | Path],
+    *,
+    name: str | None = None,
+    schema: str | None = None,
+    schemas: Mapping[str, str] | None = None,
+    assume: str = "",
+) -> Imported:
     """The suite of a project's schema files.
 
     Args:
         files: The files, or folders in which all `.yml` and `.yaml` with relations are read.
-        **options: `name` of the suite; `schema`, in which dbt builds; `schemas`, by the name of a schema in the files
-            what it is called in the database; `assume`, what a model is that does not say how it is materialized:
-            `table`, `view`, else any relation will do.
+        name: What the suite is called; else `dbt`.
+        schema: The schema in which dbt builds; else `public`.
+        schemas: By the name of a schema in the files, what it is called in the database.
+        assume: What a model is that does not say how it is materialized: `table`, `view`; else any relation will do.
 
     Raises:
         ContractError: A file cannot be read, does not parse, or makes no sense.
@@ -63,7 +78,7 @@ def load(files: Iterable[str | Path], **options: Any) -> Imported:
     documents = [document for each in files for document in _documents(Path(each))]
     if not documents:
         raise ContractError("there are no models, seeds, snapshots or sources")
-    return read(documents, **options)
+    return read(documents, name=name, schema=schema, schemas=schemas, assume=assume)
 
 
 def _documents(path: Path) -> list[Document]:
