@@ -174,7 +174,7 @@ def test_json_is_as_its_schema_says(run: Run, runs: Path) -> None:
 def test_markdown_shows_names_and_does_nothing_else(run: Run, runs: Path) -> None:  # noqa: ARG001
     text = run("history", "runs", "--format", "markdown", "--suite", "sh*").out
     assert text.startswith("## shop on app\n\n❌ shop on app (db): 5 runs")
-    row = "| a is \\<wrong\\> \\| \\\\x1b\\[1mhere | Check | since 2026-11-20 18:00 UTC, 1 day 6 h, 4 runs | "
+    row = "| a is &#60;wrong&#62; &#124; &#92;x1b&#91;1mhere | Check | since 2026-11-20 18:00 UTC, 1 day 6 h, 4 runs | "
     assert row in text
 
 

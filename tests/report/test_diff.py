@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
 from dataclasses import replace
 
 import jsonschema  # type: ignore[import-untyped]
@@ -69,9 +71,17 @@ def test_a_table_of_markdown_has_as_many_cells_as_columns() -> None:
     text = to_markdown(BOTH)
     rows = [row for row in text.splitlines() if row.startswith("|")]
     assert {row.replace("\\|", "").count("|") for row in rows} == {6}
-    assert "\\<b\\>\\[x\\]" in rows[-1].rpartition(" | ")[2]  # what is no code is escaped
+    assert "&#60;b&#62;&#91;x&#93;" in rows[-1].rpartition(" | ")[2]  # what is no code is escaped
     assert text.startswith("**2 differences: 1 dangerous, 1 breaking** from `a.sql` to `b.sql`\n")
     assert "- could not be told: ColumnType x" in text
+
+
+def test_a_comment_calls_nobody_and_refers_to_nothing() -> None:
+    """A role may be called as somebody on GitHub is; outside of code that would tell them."""
+    named = replace(TYPE, property="privileges of @ann", reason="@ann may SELECT, which fixes #1")
+    drawn = html.unescape(re.sub(r"`[^`]*`", "", to_markdown(Comparison("a", "b", (named,), ("@ann of #1",)))))
+    assert drawn.count("ann") == 3
+    assert not re.search(r"@\w|#\d", drawn)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgcontract.difference import EXISTENCE, counts
 from pgcontract.report.marking import unified
+from pgcontract.report.picture import escapes
 from pgcontract.report.text import counted, line
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ FORMAT = "pgcontract.diff/1"
 SCHEMA = Path(__file__).parent / "schemas" / "diff-1.schema.json"
 
 _SIGNS: dict[Grade, str] = {"dangerous": "🛑", "breaking": "⚠️", "needs review": "🔎", "safe": "✅"}
-# What Markdown or HTML would read as its own, in a cell of a table.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!])")
 _LONGEST = 300
 
 
@@ -101,7 +100,7 @@ def _side(text: str | None) -> str:
 
 
 def _plain(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", line(text))
+    return escapes.unheard(line(text))
 
 
 def _code(text: str) -> str:

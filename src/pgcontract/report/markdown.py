@@ -142,12 +142,7 @@ def _title(entry: Entry) -> str:
 
 
 def _text(said: str, longest: int = _CELL) -> str:
-    """Words that act on nothing.
-
-    GitHub looks for `@name` and `#12` in what it has drawn already, so a space of no width follows each sign.
-    """
-    shown = escapes.text(shortened(said, longest))
-    return shown.replace("&#64;", "&#64;&#8203;").replace("&#35;", "&#35;&#8203;")
+    return escapes.unheard(shortened(said, longest))
 
 
 def _code(said: str) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pgcontract.lifecycle.history import words
+from pgcontract.report.picture import escapes
 from pgcontract.report.text import line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from pgcontract.lifecycle.history.story import Episode, Histories, Story
-
-_MARKUP = re.compile(r"([\\`*_\[\]|~<>&#])")
 
 
 def to_markdown(histories: Histories) -> str:
@@ -44,4 +42,4 @@ def _table(title: str, episodes: Sequence[Episode], said: Callable[[Episode], st
 
 def _plain(text: str) -> str:
     """The text as markdown that shows it and does nothing else."""
-    return _MARKUP.sub(r"\\\1", line(text))
+    return escapes.unheard(line(text))

@@ -24,6 +24,14 @@ def text(said: str) -> str:
     return "<br>".join(map(_line, said.strip().splitlines()))
 
 
+def unheard(said: str) -> str:
+    """Words as `text`, which call nobody and refer to nothing in a comment on GitHub.
+
+    It looks for `@name` and `#12` in what it has drawn already, so a space of no width follows each sign.
+    """
+    return text(said).replace("&#64;", "&#64;&#8203;").replace("&#35;", "&#35;&#8203;")
+
+
 def _line(said: str) -> str:
     shown = _ACTS.sub(_number, line(said).strip())
     return _ITEM.sub(lambda found: f"{found[1]}&#{ord(found[2])};", shown)
