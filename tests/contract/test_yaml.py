@@ -58,6 +58,11 @@ def test_names_that_look_like_something_else(name: str) -> None:
     assert ColumnType("public.t", name.strip("'"), "int") in suite
 
 
+@pytest.mark.filterwarnings("error")
+def test_an_anchor_may_be_given_anew() -> None:
+    assert read("a: &x 1\nb: &x 2\nc: *x\n", "c.yaml").content == {"a": 1, "b": 2, "c": 2}
+
+
 def test_numbers_keep_their_text_through_anchors_and_dumps() -> None:
     text = "suite: s\ntables: {t: {columns: {a: &a {type: int, default: 1.10}, b: *a}}}"
     suite = loads(text)

@@ -28,6 +28,7 @@ def read(text: str, name: str) -> Document:
         ContractError: It is not YAML, or has a key twice, a tag, or an alias of what it stands in.
     """
     reader = YAML(typ="safe", pure=True)
+    reader.composer.warn_double_anchors = False  # YAML 1.2 lets a name be given anew, and a warning names our own files
     try:
         root = reader.compose(StringIO(text))
         values = _Values(reader.constructor)
