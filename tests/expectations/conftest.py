@@ -46,6 +46,7 @@ def lab(laboratory: Connection) -> Iterator[Connection]:
     them would have to look at it: it is swept out after each module.
     """
     yield laboratory
+    laboratory.rollback()  # of a test that only looked
     laboratory.autocommit = True
     laboratory.execute("vacuum", prepare=False)
     laboratory.autocommit = False
