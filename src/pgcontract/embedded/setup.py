@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pgcontract import names
-from pgcontract.embedded import alembic, psql
+from pgcontract.embedded import alembic, migrations, psql
 from pgcontract.embedded.alembic import Project
 from pgcontract.embedded.psql import Script
 from pgcontract.errors import SetupError
@@ -25,8 +25,9 @@ def apply_setup(url: str, items: Sequence[Path | str]) -> None:
     Args:
         url: The database, embedded or any other; a password never gets into a command line.
         items: A `Path` is a ``.sql`` file, or a folder whose ``.sql`` files are run in the order of their names, as
-            migrations are. A string is the name of an installed platform such as ``supabase``; an Alembic project,
-            ``alembic:alembic.ini``, which is upgraded to its heads; or else a path.
+            migrations are; what leads back, in files of its own or in the same, is left out. A string is the name of
+            an installed platform such as ``supabase``; an Alembic project, ``alembic:alembic.ini``, which is upgraded
+            to its heads; or else a path.
 
     Raises:
         SetupError: An item is not there or holds nothing (then nothing is run), or a statement failed: the message is
@@ -68,7 +69,7 @@ def _scripts(item: Path | str) -> Iterator[Script | Project]:
     if path.is_dir():
         yield from _migrations(path)
     elif path.exists():
-        yield Script(str(item), path=path)
+        yield _file(str(item), path)
     elif isinstance(item, str) and path.name == item and not path.suffix:
         raise SetupError(f"{item!r} is neither a platform nor a file or folder", hint=_nearest_platform(item))
     else:
@@ -83,14 +84,23 @@ def _platform(name: str, sql: object) -> Script:
 
 
 def _migrations(folder: Path) -> Iterator[Script]:
-    """The folder's ``.sql`` files in name order; hidden ones are editors' and the Finder's."""
-    files = sorted(
-        path for path in folder.iterdir() if path.suffix.lower() == ".sql" and path.is_file() and path.name[0] != "."
-    )
+    """The folder's ``.sql`` files, as they are run forwards."""
+    files = migrations.files(folder)
     if not files:
         raise SetupError(f"{folder} holds no .sql files")
     for path in files:
-        yield Script(str(path), path=path)
+        yield _file(str(path), path)
+
+
+def _file(name: str, path: Path) -> Script:
+    """A file, without what in it leads back."""
+    try:
+        text = migrations.forwards(path)
+    except OSError as error:
+        raise SetupError(f"{name} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SetupError(f"{name} is not UTF-8") from None
+    return Script(name, path=path) if text is None else Script(name, text=text)
 
 
 def _nearest_platform(name: str) -> str | None:

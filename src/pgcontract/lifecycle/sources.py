@@ -114,20 +114,16 @@ def _files(text: str) -> Sequence[Path | str] | None:
 
 
 def migrations(folder: Path) -> list[Path]:
-    """The `.sql` files of a folder in the order of their names, as Supabase runs them; not those that lead back.
+    """The `.sql` files of a folder, in the order in which they are run; not those that lead back.
 
     Raises:
         ContractError: There is no such folder, or it holds none.
     """
     if not folder.is_dir():
         raise ContractError(f"there is no folder of migrations {str(folder)!r}")
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".sql" and path.name[0] != ".")
-    names = {path.name.lower() for path in files}
-    found = [
-        path
-        for path in files
-        if not (path.name.lower().endswith(".down.sql") and path.name.lower()[: -len("down.sql")] + "up.sql" in names)
-    ]
+    from pgcontract.embedded.migrations import files  # noqa: PLC0415 - most need none
+
+    found = files(folder)
     if not found:
         inner = folder / "migrations"
         hint = f"Perhaps you meant {MIGRATIONS}{inner}." if inner.is_dir() else None
