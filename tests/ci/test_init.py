@@ -186,9 +186,35 @@ def test_nothing_is_overwritten_without_force(run: Run, here: Path) -> None:
 
 
 def test_a_link_is_something_of_somebodys(run: Run, here: Path) -> None:
-    (here / "contract.yaml").symlink_to(here.parent / "elsewhere.yaml")
+    (here / "contract.yaml").symlink_to("inside.yaml")
     assert run("init").status == 0
-    assert not (here.parent / "elsewhere.yaml").exists()
+    assert not (here / "inside.yaml").exists()
+    assert run("init", "--force").status == 0
+    assert (here / "contract.yaml").is_symlink()
+    assert Suite.load(here / "inside.yaml").name == "shop"
+
+
+@pytest.mark.parametrize("link", ["contract.yaml", "pgcontract.toml", "pyproject.toml", GITHUB, ".github/workflows"])
+@pytest.mark.parametrize("options", [(), ("--force",)])
+def test_no_link_is_followed_out_of_the_project(run: Run, here: Path, link: str, options: tuple[str, ...]) -> None:
+    outside = here.parent / "outside"
+    made(outside, {"a.toml": "[tool.x]\n", "folder/x": ""})
+    (here / link).parent.mkdir(parents=True, exist_ok=True)
+    (here / link).symlink_to(outside / ("folder" if link == ".github/workflows" else "a.toml"))
+    ended = run("init", *options)
+    assert (ended.status, tree(outside)) == (0, {"a.toml": "[tool.x]\n", "folder/x": ""})
+    if link == "pyproject.toml":
+        assert (here / "pgcontract.toml").is_file()
+    else:
+        assert ended.out.count("a link leads out of the project, and is not followed") == 1
+
+
+def test_a_link_that_leads_nowhere_is_no_end(run: Run, here: Path) -> None:
+    (here / "contract.yaml").symlink_to("other")
+    (here / "other").symlink_to("contract.yaml")
+    assert run("init").out.count("it is there, and stays") == 1
+    assert run("init", "--force").status == 0
+    assert Suite.load(here / "contract.yaml").name == "shop"
 
 
 def test_a_dry_run_shows_all_and_writes_nothing(run: Run, here: Path) -> None:
@@ -249,6 +275,7 @@ def test_what_cannot_be_written_is_said(run: Run, here: Path) -> None:
     ended = run("init")
     assert ended.status == 2
     assert ended.err.startswith(f"pgcontract: {GITHUB} cannot be written: ")
+    assert "Written already: contract.yaml, pgcontract.toml." in ended.err
     assert ".github" in tree_names(here)
 
 
@@ -283,12 +310,19 @@ def test_the_pipeline_is_of_the_forge_that_is_used(
         ("HEAD", "master"),
         ("HEAD", "feature/x"),
         ("refs/remotes/origin/HEAD", "trunk"),
+        ("refs/remotes/origin/HEAD", "2.10"),
+        ("refs/remotes/origin/HEAD", "on"),
+        ("refs/remotes/origin/HEAD", "été"),
         ("refs/remotes/origin/HEAD", "x: y"),
+        ("refs/remotes/origin/HEAD", "${{x}}"),
     ],
 )
 def test_the_branch_is_the_first_one(here: Path, head: str, branch: str) -> None:
     made(here, {f".git/{head}": f"ref: refs/{'heads' if head == 'HEAD' else 'remotes/origin'}/{branch}\n"})
-    assert find(here).branch == (branch if branch in {"master", "trunk"} else "main")
+    known = branch if branch in {"master", "trunk", "2.10", "on", "été"} else "main"
+    assert find(here).branch == known
+    (*_, pipeline) = plan(find(here)).files
+    assert content(pipeline.text or "")["on"]["push"]["branches"] == [known]
 
 
 def content(file: Path | str) -> Any:

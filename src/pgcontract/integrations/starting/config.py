@@ -25,9 +25,9 @@ def configuration(folder: Path, contract: str) -> File:
         ContractError: A pyproject.toml is there and is no TOML.
     """
     line = f'contract = "{contract}"\n'
-    own, shared = folder / _OWN, folder / _SHARED
-    if own.exists() or not shared.is_file():
-        return File(_OWN, own, line, _WHAT)
+    own, shared = File(_OWN, folder, line, _WHAT), folder / _SHARED
+    if own.path.exists() or not shared.is_file() or File(_SHARED, folder, None, _WHAT).elsewhere:
+        return own
     try:
         text = shared.read_bytes().decode("utf-8")
         before = tomllib.loads(text)
@@ -38,11 +38,11 @@ def configuration(folder: Path, contract: str) -> File:
     tool = before.get("tool", {})
     if isinstance(tool, dict) and "pgcontract" in tool:
         known = isinstance(tool["pgcontract"], dict) and tool["pgcontract"].get("contract") == contract
-        return File(_SHARED, shared, text if known else None, _WHAT if known else "it has [tool.pgcontract] already")
+        return File(_SHARED, folder, text if known else None, _WHAT if known else "it has [tool.pgcontract] already")
     added = _added(text, line)
     if _means(added, before, contract):
-        return File(_SHARED, shared, added, _WHAT, edited=True)
-    return File(_OWN, own, line, _WHAT)  # no table can be added there: `tool = {…}` stands in one line
+        return File(_SHARED, folder, added, _WHAT, edited=True)
+    return own  # no table can be added there: `tool = {…}` stands in one line
 
 
 def _added(text: str, line: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pgcontract.contract.flow import flow
 from pgcontract.integrations.starting.examples import example
 from pgcontract.integrations.starting.files import File
 from pgcontract.integrations.starting.project import SUPABASE_MIGRATIONS
@@ -46,7 +47,7 @@ def pipelines(project: Project) -> Iterator[File]:
     for forge in project.forges:
         source, name = _FILES[forge]
         text = rendered(example(*source).read_text("utf-8"), project)
-        yield File(name, project.repository / name, text, f"{_NAMES[forge]} keeps it")
+        yield File(name, project.repository, text, f"{_NAMES[forge]} keeps it")
 
 
 def rendered(text: str, project: Project) -> str:
@@ -62,7 +63,7 @@ def rendered(text: str, project: Project) -> str:
     elif project.platform is None:
         text = text.replace(_PLATFORM, "")
     text = text.replace(SUPABASE_MIGRATIONS, project.migrations or SUPABASE_MIGRATIONS)
-    return text.replace(_BRANCH, f"branches: [{project.branch}]")
+    return text.replace(_BRANCH, f"branches: {flow([project.branch])}")  # a branch may be called 2.10, or on
 
 
 def _upgraded(text: str, project: Project) -> str:

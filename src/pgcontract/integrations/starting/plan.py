@@ -54,13 +54,13 @@ def plan(project: Project, *, db: str | None = None, name: str | None = None, fo
 
 
 def _contract(project: Project, db: str | None, name: str | None, *, force: bool) -> File:
-    path = project.folder / _CONTRACT
-    if (path.exists() or path.is_symlink()) and not force:
-        return File(_CONTRACT, path, None, "what the database should be")
+    there = File(_CONTRACT, project.folder, None, "what the database should be")
+    if there.elsewhere or (not force and (there.path.exists() or there.path.is_symlink())):
+        return there
     from pgcontract.integrations.starting.contract import first  # noqa: PLC0415 - it takes a database
 
     made = first(project, db, name)
-    return File(_CONTRACT, path, made.text, made.what)
+    return File(_CONTRACT, project.folder, made.text, made.what)
 
 
 def _at_top(project: Project) -> bool:
