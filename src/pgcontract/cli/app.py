@@ -19,31 +19,16 @@ from pgcontract.report.text import visible
 # What typer refuses a command line with is not among its public names; click's own in older versions.
 _REFUSED: type[Exception] = typer.BadParameter.__mro__[2]
 
-COMMANDS = (
-    "init",
-    "verify",
-    "watch",
-    "check",
-    "smoke",
-    "leaks",
-    "matrix",
-    "advise",
-    "report",
-    "history",
-    "site",
-    "serve",
-    "inventory",
-    "profile",
-    "diff",
-    "mutate",
-    "reconcile",
-    "demo",
-    "import",
-    "export",
-    "schema",
-    "explain",
-)
-"""Each is a function in a module of its name; the help has them in this order."""
+GROUPS = {
+    "Begin": ("demo", "init", "inventory", "profile", "import"),
+    "Verify": ("check", "verify", "watch", "smoke", "serve"),
+    "Without a contract": ("leaks", "matrix", "advise"),
+    "Compare and mend": ("diff", "reconcile", "mutate"),
+    "Runs": ("report", "history", "site"),
+    "Look up, and pass on": ("explain", "schema", "export"),
+}
+"""The commands as the help groups and orders them; each is a function in a module of its name."""
+COMMANDS = tuple(name for names in GROUPS.values() for name in names)
 _NAMED_OTHERWISE = {"import": "importing"}
 """What cannot be the name of a function."""
 
@@ -97,9 +82,12 @@ def command_line(*wanted: str) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     made.callback()(_main)
-    for name in wanted or COMMANDS:
-        function = _NAMED_OTHERWISE.get(name, name)
-        made.command(name)(getattr(import_module(f"pgcontract.cli.{function}"), function))
+    for group, names in GROUPS.items():
+        for name in names:
+            if name in wanted or not wanted:
+                function = _NAMED_OTHERWISE.get(name, name)
+                command = getattr(import_module(f"pgcontract.cli.{function}"), function)
+                made.command(name, rich_help_panel=group)(command)
     return made
 
 

@@ -26,7 +26,7 @@ def check(
     contracts: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="CONTRACT...",
+            metavar="CONTRACT",
             help="Contracts, as verify takes them, and baseline files; else the configured ones.",
             show_default=False,
         ),

@@ -14,7 +14,7 @@ from pgcontract.cli.status import status_of
 
 
 def demo(
-    output: Annotated[Path, typer.Option(help="Where the report goes.")] = Path("report.html"),
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where the report goes.")] = Path("report.html"),
 ) -> None:
     """Verify the contract of a whole Supabase backend on a private PostgreSQL, and write a report."""
     from pgcontract.contract.load import load

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 def explain(
     name: Annotated[
         str | None,
-        typer.Argument(help="An expectation: ColumnType. All of them when none is named.", show_default=False),
+        typer.Argument(
+            metavar="NAME", help="An expectation: ColumnType. All of them when none is named.", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Explain what an expectation means, from its docstring."""

@@ -59,7 +59,7 @@ def export(
     ] = None,
     long: stock.Long = False,
 ) -> None:
-    """Write a contract for others: as a document of the Open Data Contract Standard, or in another form of its own."""
+    """Write a contract for others: as an Open Data Contract Standard document, or as YAML, JSON or Python."""
     from pgcontract.contract.load import load
 
     source = named(contract or settings().contract, "export")

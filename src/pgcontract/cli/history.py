@@ -25,7 +25,9 @@ _FORMATS = (TERMINAL, *_SUFFIXES.values())
 def history(
     place: Annotated[
         str | None,
-        typer.Argument(help="A folder, or a Postgres by its URL, that --history named.", show_default=False),
+        typer.Argument(
+            metavar="PLACE", help="A folder, or a Postgres by its URL, that --history named.", show_default=False
+        ),
     ] = None,
     *,
     suites: choosing.Suites = None,

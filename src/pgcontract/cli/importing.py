@@ -33,7 +33,7 @@ def importing(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE...",
+            metavar="FILE",
             help="Data contracts of the Open Data Contract Standard, or schema files of dbt, or folders of these.",
         ),
     ],
@@ -57,7 +57,7 @@ def importing(
         list[Path] | None, several("A file to write: contract.yaml, .json, .py.", "--output", "-o")
     ] = None,
 ) -> None:
-    """Make a contract of a data contract of the Open Data Contract Standard 3, or of schema files of dbt."""
+    """Make a contract of a data contract (Open Data Contract Standard 3), or of a dbt project's schema files."""
     from pgcontract.integrations.importing import imported
 
     stock.check(formats or [], outputs or [], stock.CONTRACTS)

@@ -37,15 +37,23 @@ class NotifiedOn(StrEnum):
     always = "always"
 
 
-def _option(help_: str) -> typer.models.OptionInfo:
-    option: typer.models.OptionInfo = typer.Option(help=help_, show_default=False)
+BASELINE = "Baseline"
+RUNS = "History and notifications"
+LIMITS = "Limits"
+"""Under which headings the help has what is seldom needed."""
+
+
+def _option(help_: str, group: str | None = None) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(help=help_, show_default=False, rich_help_panel=group)
     return option
 
 
 Contract = Annotated[
     str | None,
     typer.Argument(
-        help="A .yaml, .json or .py file, a folder with contract.yaml, or module:attribute.", show_default=False
+        metavar="CONTRACT",
+        help="A .yaml, .json or .py file, a folder with contract.yaml, or module:attribute.",
+        show_default=False,
     ),
 ]
 Db = Annotated[
@@ -101,23 +109,39 @@ Outputs = Annotated[
 ]
 Baseline = Annotated[
     str | None,
-    typer.Option("--baseline", help="A file of failures that are ignored: .yaml or .json.", show_default=False),
+    typer.Option(
+        "--baseline",
+        help="A file of failures that are ignored: .yaml or .json.",
+        show_default=False,
+        rich_help_panel=BASELINE,
+    ),
 ]
 BaselineUpdate = Annotated[
-    bool, typer.Option("--baseline-update", help="Add the failures that stand to the baseline; needs --because.")
+    bool,
+    typer.Option(
+        "--baseline-update",
+        help="Add the failures that stand to the baseline; needs --because.",
+        rich_help_panel=BASELINE,
+    ),
 ]
 BaselinePrune = Annotated[
-    bool, typer.Option("--baseline-prune", help="Take unused and expired ignores out of the baseline.")
+    bool,
+    typer.Option(
+        "--baseline-prune", help="Take unused and expired ignores out of the baseline.", rich_help_panel=BASELINE
+    ),
 ]
-Because = Annotated[str | None, _option("With --baseline-update: why those failures are ignored.")]
+Because = Annotated[str | None, _option("With --baseline-update: why those failures are ignored.", BASELINE)]
 Until = Annotated[
-    str | None, _option("With --baseline-update: the last day on which they are, 2026-12-31 or +30d; else for ever.")
+    str | None,
+    _option("With --baseline-update: the last day on which they are, 2026-12-31 or +30d; else for ever.", BASELINE),
 ]
 History = Annotated[
-    str | None, _option("Keep the run there: a folder, or a Postgres of your own by its URL. See pgcontract history.")
+    str | None,
+    _option("Keep the run there: a folder, or a Postgres of your own by its URL. See pgcontract history.", RUNS),
 ]
 HistoryKeep = Annotated[
-    str | None, _option("Delete this suite's runs on this database that do not stay: 100 runs, or 90d for 90 days.")
+    str | None,
+    _option("Delete this suite's runs on this database that do not stay: 100 runs, or 90d for 90 days.", RUNS),
 ]
 Notify = Annotated[
     list[str] | None,
@@ -126,13 +150,14 @@ Notify = Annotated[
         help="Tell this address: https://… (JSON), slack+https://…, one of apprise's; env:NAME for what is in a "
         "variable. Repeatable.",
         show_default=False,
+        rich_help_panel=RUNS,
     ),
 ]
 NotifyOn = Annotated[
     NotifiedOn | None,
-    _option("When: of each failure, a recovery, a change (which, as recovery, needs --history), always."),
+    _option("When: of each failure, of a recovery or a change (both need a history), or always.", RUNS),
 ]
-ReportUrl = Annotated[str | None, _option("Where people read the whole report; it stands in notifications.")]
+ReportUrl = Annotated[str | None, _option("Where people read the whole report; it stands in notifications.", RUNS)]
 Examples = Annotated[
     int, typer.Option(help="How many rows that break an expectation on rows are shown of each; 0 for none.", min=0)
 ]
@@ -145,6 +170,7 @@ MaxScanTime = Annotated[
         help="Seconds that the scan of one table may take, whatever --statement-timeout says; then it is cancelled.",
         min=0.001,
         show_default=False,
+        rich_help_panel=LIMITS,
     ),
 ]
 Strict = Annotated[
@@ -152,5 +178,7 @@ Strict = Annotated[
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show what passed, too.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing if the contract holds.")]
-ConnectTimeout = Annotated[int, typer.Option(help="Seconds to wait for a connection.", min=1)]
-StatementTimeout = Annotated[float, typer.Option(help="Seconds that one statement may take; 0 for ever.", min=0)]
+ConnectTimeout = Annotated[int, typer.Option(help="Seconds to wait for a connection.", min=1, rich_help_panel=LIMITS)]
+StatementTimeout = Annotated[
+    float, typer.Option(help="Seconds that one statement may take; 0 for ever.", min=0, rich_help_panel=LIMITS)
+]

@@ -17,7 +17,7 @@ from pgcontract.integrations.settings import settings
 
 def profile(
     *,
-    db: stock.Db = None,
+    db: stock.RowsDb = None,
     setup: options.Setup = None,
     schemas: stock.Schemas = None,
     only: stock.Only = None,

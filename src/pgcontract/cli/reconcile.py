@@ -33,6 +33,7 @@ _SHOWN = 120
 Source = Annotated[
     str | None,
     typer.Argument(
+        metavar="CONTRACT",
         help="A contract; or what a contract is taken from: a URL, a saved catalog, `migrations:DIR`, `alembic:INI`, "
         "a .sql file.",
         show_default=False,
@@ -67,7 +68,9 @@ OutputDir = Annotated[
 Alembic = Annotated[
     Path | None, typer.Option("--alembic", help="Write an Alembic revision there: alembic.", show_default=False)
 ]
-LockTimeout = Annotated[float, typer.Option(help="Seconds to wait for any one lock; 0 for ever.", min=0)]
+LockTimeout = Annotated[
+    float, typer.Option(help="Seconds to wait for any one lock; 0 for ever.", min=0, rich_help_panel=options.LIMITS)
+]
 
 
 def reconcile(

@@ -19,7 +19,10 @@ STDIN = "-"
 
 
 def report(
-    saved: Annotated[str, typer.Argument(help="The JSON of a run, as --format json writes it; - for standard input.")],
+    saved: Annotated[
+        str,
+        typer.Argument(metavar="REPORT", help="The JSON of a run, as --format json writes it; - for standard input."),
+    ],
     formats: options.Formats = None,
     outputs: options.Outputs = None,
     verbose: options.Verbose = False,

@@ -36,7 +36,12 @@ Probes = Annotated[
     options.Probes,
     typer.Option(help="rollback writes, and rolls back; shadow acts on a private copy of the schema."),
 ]
-AttemptTimeout = Annotated[float, typer.Option("--statement-timeout", help="Seconds that one attempt may take.", min=0)]
+AttemptTimeout = Annotated[
+    float,
+    typer.Option(
+        "--statement-timeout", help="Seconds that one attempt may take.", min=0, rich_help_panel=options.LIMITS
+    ),
+]
 
 
 def chosen(

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 def site(
     contracts: Annotated[
         list[str] | None,
-        typer.Argument(help="Contracts that are shown though they have no run yet.", show_default=False),
+        typer.Argument(
+            metavar="CONTRACT", help="Contracts that are shown though they have no run yet.", show_default=False
+        ),
     ] = None,
     *,
     history: Annotated[

@@ -35,6 +35,14 @@ Db = Annotated[
         show_default=False,
     ),
 ]
+RowsDb = Annotated[
+    str | None,
+    typer.Option(
+        help="The database's URL, or `embedded`, `migrations:DIR`, `alembic:INI`, or a .sql file that makes rows. "
+        "Else DATABASE_URL, SUPABASE_DB_URL, PG*.",
+        show_default=False,
+    ),
+]
 Schemas = Annotated[list[str] | None, several("Only this schema.", "--schema")]
 Only = Annotated[list[str] | None, several("Only objects of such names: users, billing.*.", "--only")]
 Exclude = Annotated[list[str] | None, several("No objects of such names.", "--exclude")]
