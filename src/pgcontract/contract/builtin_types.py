@@ -12,11 +12,18 @@ _NAMES = {
     "bool": "boolean",
     "float8": "double precision",
     "float4": "real",
+    "float": "double precision",
     "decimal": "numeric",
     "dec": "numeric",
     "varchar": "character varying",
     "char varying": "character varying",
     "char": "character",
+    "nchar": "character",
+    "national character": "character",
+    "national char": "character",
+    "national character varying": "character varying",
+    "national char varying": "character varying",
+    "nchar varying": "character varying",
     "varbit": "bit varying",
     "timestamptz": "timestamp with time zone",
     "timestamp without time zone": "timestamp",
@@ -28,8 +35,11 @@ _OTHERS = (
     "polygon circle tsvector tsquery oid"
 )
 _KNOWN = frozenset({*_NAMES.values(), *_OTHERS.split()})
+# Types of well-known extensions that are no slip of the pen.
+_OF_EXTENSIONS = frozenset({"ulid", "int1"})
 _SHORTEST = 4
 """Letters of a name in which one that is wrong is noticed: shorter ones are like many others."""
+_DIGITS_OF_REAL = 24
 _SHAPE = re.compile(
     r"(?P<name>[a-z][a-z0-9 ]*?) ?(?P<modifier>\([^()]*\))?(?P<zone> with(?:out)? time zone)?(?P<array>(?:\[\d*\])*)"
 )
@@ -48,6 +58,8 @@ def builtin(text: str) -> str | None:
     name = _NAMES.get(written, written)
     if name not in _KNOWN:
         return None
+    if written == "float" and shape["modifier"] is not None:
+        return _float(shape["modifier"], "[]" if shape["array"] else "")
     return f"{name}{_modifier(name, shape['modifier'])}{'[]' if shape['array'] else ''}"
 
 
@@ -58,10 +70,18 @@ def misspelt(text: str) -> str | None:
     ('bigint', 'timestamptz', 'uuid', None, None)
     """
     shape = _shape(text)
-    if shape is None or builtin(text) is not None or len(shape["name"]) < _SHORTEST:
+    if shape is None or builtin(text) is not None or len(shape["name"]) < _SHORTEST or shape["name"] in _OF_EXTENSIONS:
         return None
     near = sorted(known for known in {*_NAMES, *_KNOWN} if _one_slip(shape["name"], known))
     return max(near, key=len, default=None)
+
+
+def _float(precision: str, array: str) -> str | None:
+    """`float(n)` by its binary digits: up to 24 have room in a `real`."""
+    digits = precision[1:-1]
+    if not digits.isdecimal():
+        return None
+    return f"{'real' if int(digits) <= _DIGITS_OF_REAL else 'double precision'}{array}"
 
 
 def _one_slip(written: str, meant: str) -> bool:

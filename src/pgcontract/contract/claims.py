@@ -99,6 +99,9 @@ _MEMBER: Mapping[str, tuple[str, tuple[str, ...], str]] = {
     "TriggerPresent": ("trigger", ("table",), "name"),
 }
 
+# What only a table has; it cannot hold of one that is not there.
+_OF_TABLES = frozenset({"ColumnIdentity", "PolicyPresent", "PrimaryKey", "RlsEnabled", "RlsForced"})
+
 _OF_ONE_SIDE = frozenset({"privileges", "grant_option", "except_columns"})
 _RELATIONS = frozenset({"table", "view", "foreign table"})
 
@@ -112,6 +115,8 @@ def claims(expectation: Expectation) -> Iterator[Claim]:
             yield from made(expectation, (slot, *_values(expectation, key)), value)
     if expectation.states:
         yield Claim(("exists", expectation.states, expectation.subject), value=True)
+    if kind in _OF_TABLES:
+        yield Claim(("exists", "table", getattr(expectation, "table", None)), value=True)
     if expectation.states in _RELATIONS:
         yield Claim(("kind of relation", expectation.subject), expectation.states)
     yield from _OWN.get(kind, _nothing)(expectation)
@@ -157,9 +162,11 @@ def _member(expectation: Expectation, slot: Slot, name: str) -> Iterator[Claim]:
 
 
 def _key_columns(expectation: Expectation) -> Iterator[Claim]:
-    """A primary key's columns refuse NULL."""
+    """A primary key's columns are there, and refuse NULL."""
+    table = getattr(expectation, "table", None)
     for column in getattr(expectation, "columns", ()):
-        yield Claim(("null", getattr(expectation, "table", None), column), value=False)
+        yield Claim(("null", table, column), value=False)
+        yield Claim(("one", "column", table), column)
 
 
 def _absent(expectation: Expectation) -> Iterator[Claim]:
