@@ -82,6 +82,16 @@ def test_the_servers_own_superuser_stays_one(connection: Connection) -> None:
     assert connection.execute("select rolsuper from pg_roles where rolname = current_user").fetchone() == (True,)
 
 
+def test_migrations_call_extensions_by_their_bare_names(database: str) -> None:
+    """As the platform's `postgres` does; in this database only, since roles are the whole server's."""
+    apply_setup(database, ["supabase"])
+    with psycopg.connect(database) as connection:
+        assert connection.execute("show search_path").fetchone() == ('"$user", public, extensions',)
+        elsewhere = """select count(*) from pg_db_role_setting as s, unnest(s.setconfig) as c
+            where s.setdatabase = 0 and c like 'search\\_path=%%public, extensions'"""
+        assert connection.execute(elsewhere).fetchone() == (0,)
+
+
 def test_roles(connection: Connection) -> None:
     # role, superuser, login, inherit, bypassrls, createrole, createdb, settings
     assert connection.execute(ROLES).fetchall() == [

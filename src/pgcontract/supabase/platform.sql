@@ -93,6 +93,18 @@ create schema if not exists extensions;
 grant all on schema extensions to postgres;
 grant usage on schema extensions to anon, authenticated, service_role;
 
+-- Migrations call what extensions bring by its bare name. In this database only: a role is the whole cluster's.
+do $$
+declare
+    migrator text;
+begin
+    foreach migrator in array array['postgres', current_user::text] loop
+        execute format('alter role %I in database %I set search_path = "$user", public, extensions',
+                       migrator, pg_catalog.current_database());
+    end loop;
+end
+$$;
+
 -- ---------------------------------------------------------------------------------------------------------------
 -- auth: users, and who the request speaks for
 -- ---------------------------------------------------------------------------------------------------------------
