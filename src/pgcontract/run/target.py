@@ -171,7 +171,7 @@ _ADVICE = (
     ("timeout", "Check host and port, and that no firewall stands between."),
     (
         "No such file or directory",
-        "Is the server running, and is this its socket directory? Give -h, or a URL with a host.",
+        "Is the server running, and is this its socket directory? Else give a URL with a host.",
     ),
     ("no pg_hba.conf entry", "The server refuses this user from this host; ask whoever administers it."),
     ("SSL", "Try sslmode=require or sslmode=disable in the URL."),
