@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Run = Any
-SHOP = ("--only", "users", "--kinds", "Table*")
+SHOP = ("--only", "users", "--kind", "Table*")
 NOTHING = "there is nothing to change: no object in scope is of such a kind"
 WEAK = "suite: shop  # mine\nexpectations:\n  - TableExists: users\n"
 
@@ -55,11 +55,11 @@ def test_the_least_score_decides_the_status(run: Run, url: str, here: Path, leas
 
 def test_what_is_written_notices_all_and_keeps_the_text(run: Run, url: str, here: Path) -> None:
     (here / "contract.yaml").write_text(WEAK)
-    ended = run("mutate", "contract.yaml", "--db", url, "--only", "users", "--kinds", "Column*", "--write")
+    ended = run("mutate", "contract.yaml", "--db", url, "--only", "users", "--kind", "Column*", "--write")
     assert ended.status == 0
     assert "expectations were added to contract.yaml" in ended.err
     assert (here / "contract.yaml").read_text().startswith(WEAK)
-    again = run("mutate", "contract.yaml", "--db", url, "--only", "users", "--kinds", "Column*", "--min-score", "100")
+    again = run("mutate", "contract.yaml", "--db", url, "--only", "users", "--kind", "Column*", "--min-score", "100")
     assert again.status == 0
     assert run("verify", "contract.yaml", "--db", url).status == 0
 
@@ -77,12 +77,12 @@ def test_what_is_known_to_be_broken_is_said_and_not_added_to(run: Run, url: str,
 @pytest.mark.parametrize(
     ("arguments", "said", "hint"),
     [
-        (("--kinds", "TableDroped"), "no kind of change fits --kinds TableDroped", "Perhaps you meant TableDropped."),
-        (("--kinds", "Polcy"), "no kind of change fits --kinds Polcy", "Perhaps you meant Policy*."),
+        (("--kind", "TableDroped"), "no kind of change fits --kind TableDroped", "Perhaps you meant TableDropped."),
+        (("--kind", "Polcy"), "no kind of change fits --kind Polcy", "Perhaps you meant Policy*."),
         (("--only", "user"), NOTHING, "Perhaps you meant users."),
         (("--only", "nothing"), NOTHING, "Known are users."),
         (("--schema", "publik"), NOTHING, "Perhaps you meant public."),
-        (("--only", "users", "--kinds", "Policy*"), NOTHING, None),
+        (("--only", "users", "--kind", "Policy*"), NOTHING, None),
         (("--format", "yaml"), "no format is called 'yaml'; known are terminal, json", None),
         (("-o", "m.txt"), "m.txt: which format? Its suffix is not .json", None),
     ],
@@ -115,7 +115,7 @@ def test_for_real_probes_notice_and_the_database_is_as_it_was(run: Run, url: str
         before = read(connection)
     try:
         (here / "contract.yaml").write_text(PROBED)
-        kinds = [w for kind in ("PolicyUsingFalse", "CommentDropped", "PolicyRenamed") for w in ("--kinds", kind)]
+        kinds = [w for kind in ("PolicyUsingFalse", "CommentDropped", "PolicyRenamed") for w in ("--kind", kind)]
         quick = run_json(run, "contract.yaml", "--db", url, "--only", "notes", *kinds)
         assert (quick["mutants"], quick["killed"]) == (3, 0)
         real = run_json(run, "contract.yaml", "--db", url, "--only", "notes", *kinds, "--real")

@@ -36,7 +36,7 @@ _REAL = 100
 Schemas = Annotated[list[str] | None, several("Only this schema.", "--schema")]
 Only = Annotated[list[str] | None, several("Only objects of such names: users, billing.*.", "--only")]
 Exclude = Annotated[list[str] | None, several("No objects of such names.", "--exclude")]
-Kinds = Annotated[list[str] | None, several("Only changes of this kind: ColumnDropped, Policy*.", "--kinds")]
+Kinds = Annotated[list[str] | None, several("Only changes of this kind: ColumnDropped, Policy*.", "--kind")]
 Real = Annotated[
     bool, typer.Option("--real", help="Make the changes by their statements in a private copy, and let probes act.")
 ]
@@ -133,7 +133,7 @@ def _kinds(patterns: Sequence[str]) -> list[str] | None:
             # `Policy*` where nothing is nearer: the first word of a kind is what most patterns are made of
             families = sorted({f"{re.findall('[A-Z][a-z]+', name)[0]}*" for name in KINDS})
             hint = perhaps(pattern, KINDS) or perhaps(pattern, families)
-            raise ContractError(f"no kind of change fits --kinds {pattern}", hint=hint)
+            raise ContractError(f"no kind of change fits --kind {pattern}", hint=hint)
     return [name for name in KINDS if any(fnmatchcase(name, one) for one in patterns)] if patterns else None
 
 
