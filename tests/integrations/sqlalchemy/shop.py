@@ -36,6 +36,7 @@ from sqlalchemy import (
     UniqueConstraint,
     Uuid,
     func,
+    quoted_name,
     text,
 )
 from sqlalchemy.dialects import postgresql as pg
@@ -154,7 +155,9 @@ def plain() -> MetaData:
         Column("b" * 40, Integer, primary_key=True),
         Column("amount", Integer, unique=True, index=True),
         Column("other", Integer),
-        Column("word", Text),
+        Column(
+            "word", Text, CheckConstraint("word <> ''"), CheckConstraint("word <> '-'", name="no_dash", comment="x")
+        ),
         CheckConstraint("amount > 0"),
         CheckConstraint("amount < other"),
         CheckConstraint("other < 9"),
@@ -168,4 +171,8 @@ def plain() -> MetaData:
         Column("to", ForeignKey(f"{'a' * 40}.{'b' * 40}"), nullable=False),
         Column("again", ForeignKey(f"{'a' * 40}.amount", match="SIMPLE")),
     )
+    Table(quoted_name("Loud", quote=False), metadata, Column(quoted_name("Id", quote=False), Integer, index=True))
+    above = Table("above", metadata, Column("a", Integer, CheckConstraint("a > 0")), Column("b", Text))
+    heir = Table("heir", metadata, Column("c", Integer), Column("b", Text), postgresql_inherits="above")
+    heir.add_is_dependent_on(above)
     return metadata

@@ -18,6 +18,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
+    select,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ENUM
 from sqlalchemy.schema import AddConstraint
@@ -68,7 +71,15 @@ UNSTATED = {
 # What only a closed world notices: what is there beside, a collation, and the names that Postgres chose itself.
 CLOSED = {
     "shop": {"TableAdded", "ColumnAdded", "IndexAdded", "DefaultAdded"},
-    "plain": {"TableAdded", "ColumnAdded", "IndexAdded", "DefaultAdded", "ColumnCollationChanged", "ConstraintRenamed"},
+    "plain": {
+        "TableAdded",
+        "ColumnAdded",
+        "IndexAdded",
+        "DefaultAdded",
+        "ColumnCollationChanged",
+        "ConstraintRenamed",
+        "TableUnlogged",
+    },
 }
 # A default of the server's own (FetchedValue), and a check that may be NOT VALID.
 ODD = {"column public.customers.seen gets the default", "CHECK ck_invoices_positive of billing.invoices is NOT VALID"}
@@ -216,6 +227,11 @@ SAID: dict[str, tuple[Suite, list[Expectation], list[str]]] = {
         [ColumnCollation("t", "a", "de-x-icu"), ColumnCollation("t", "b", "case_insensitive", schema_name="public")],
         [],
     ),
+    "a check that stands in its column, for whatever database": (
+        stated(Column("a", Integer, CheckConstraint("a > 0", name="c", comment="x").ddl_if(dialect="mysql"))),
+        [Check("t", "a > 0", name="c")],
+        ["CheckConstraint", "ColumnExists", "ColumnNullable", "ColumnType", "TableExists"],
+    ),
     "a unique column, as Postgres takes what is left out": (
         stated(Column("a", Integer, unique=True)),
         [UniqueConstraint("t", "a", nulls_not_distinct=False, include=(), deferrable=False, deferred=False)],
@@ -296,6 +312,35 @@ def test_what_is_added_by_hand_is_stated() -> None:
     Table("t", metadata, Column("a", Integer), check)
     AddConstraint(check)
     assert Check("public.t", "a > 0", name="positive") in set(Suite.from_metadata(metadata))
+
+
+def test_what_is_made_of_a_query_is_stated(created: Created) -> None:
+    """A view by its query, in which aliases and common table expressions stay bare; a table by its columns."""
+    queries = pytest.importorskip("sqlalchemy.sql.ddl")
+    if not hasattr(queries, "CreateView"):
+        pytest.skip("SQLAlchemy has views since 2.1")
+    metadata = MetaData()
+    t = Table("made_of", metadata, Column("a", Integer), Column("b", Text))
+    some = select(t.c.a).where(t.c.b.like("x%")).cte("some")
+    other = t.alias("other")
+    query = select(some.c.a, other.c.b).join(other, other.c.a == some.c.a)
+    queries.CreateView(query, "a_view", metadata=metadata)
+    kept = queries.CreateView(select(t.c.a), "a_kept_view", metadata=metadata, materialized=True)
+    Index("kept_index", kept.table.c.a)
+    queries.CreateTableAs(select(func.count().label("n")), "a_table", metadata=metadata)  # a bigint, not an Integer
+    suite = Suite.from_metadata(metadata, closed=True)
+    with created(metadata) as connection:
+        assert wrong(suite, connection) == []
+        for change, kind in (
+            ("create or replace view a_view as select a, b from made_of", "ViewExists"),
+            ("drop materialized view a_kept_view", "ViewExists"),
+            ("drop index kept_index", "IndexPresent"),
+            ("alter table a_table drop n", "ColumnExists"),
+        ):
+            with connection.begin_nested() as changed:
+                connection.execute(text(change))
+                assert any(one.startswith(kind) for one in wrong(suite, connection)), change
+                changed.rollback()
 
 
 def test_a_suite_of_models_is_a_contract_file(models: ModuleType) -> None:

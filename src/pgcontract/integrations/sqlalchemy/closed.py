@@ -19,6 +19,9 @@ from pgcontract.expectations.constraints import CheckConstraint
 from pgcontract.expectations.given_names import addition, made
 from pgcontract.expectations.indexes import IndexesAre
 from pgcontract.integrations.sqlalchemy import constraints, indexes
+from pgcontract.integrations.sqlalchemy.ddl import plain
+from pgcontract.integrations.sqlalchemy.tables import parents
+from pgcontract.integrations.sqlalchemy.views import is_view
 from pgcontract.names import qualified
 
 if TYPE_CHECKING:
@@ -40,27 +43,53 @@ ALEMBIC = "alembic_version"
 def closed(ddl: Ddl, tables: Sequence[Table]) -> Iterator[Expectation]:
     """A closed world of the schemas that the tables are in, and of each table's parts."""
     for home, some in groupby(sorted(tables, key=ddl.home), key=ddl.home):
-        names = sorted(ddl.canonical(each) for each in some)
+        names = sorted(ddl.canonical(each) for each in some if not is_view(each))
         yield ObjectsAre("table", names, in_schema=home, beside=[qualified(home, ALEMBIC)])
     for table in tables:
-        yield from _parts(ddl, table)
+        if not is_view(table):
+            yield from _parts(ddl, table)
 
 
 def _parts(ddl: Ddl, table: Table) -> Iterator[Expectation]:
+    name, above = ddl.canonical(table), _above(ddl, table)
+    if above is not None:
+        there = [column for each in (table, *above) for column in each.columns if not column.system]
+        yield ColumnsAre(name, list(dict.fromkeys(plain(column.name) for column in there)))
+    yield from _bound(ddl, table, above)
+    if not table.comment:
+        yield CommentIs("table", name, None)
+    commented = [f"column {plain(column.name)}" for column in table.columns if column.comment and not column.system]
+    named = (ddl.name(each) for each in constraints.ordered(ddl, table) if constraints.comment(each))
+    commented += [f"constraint {said}" for said in named if said]
+    yield CommentsAre(name, commented)
+
+
+def _bound(ddl: Ddl, table: Table, above: Sequence[Table] | None) -> Iterator[Expectation]:
+    """The constraints and indexes, where it is known what Postgres calls them; of a parent's a table has the checks."""
     name = ddl.canonical(table)
-    yield ColumnsAre(name, [str(column.name) for column in table.columns if not column.system])
     named = _named(ddl, table)
     there, beside = _once(ddl, constraints.ordered(ddl, table), named)
+    inherited = [each for one in above or () for each in _named(ddl, one).items() if isinstance(each[0], SqlCheck)]
+    checks = {str(said) for _, said in inherited}
     if None not in named.values():
-        yield ObjectsAre("constraint", _names(named, there), of=name, beside=_names(named, beside))
+        if above is not None:
+            own = _names(named, there)
+            yield ObjectsAre("constraint", own, of=name, beside=sorted({*_names(named, beside), *checks} - {*own}))
         own = [ddl.name(each) or "" for each in indexes.ordered(ddl, table)]
         behind, others = ([each for each in some if isinstance(each, _INDEXED)] for some in (there, beside))
         yield IndexesAre(name, sorted([*_names(named, behind), *own]), beside=_names(named, others))
-    if not table.comment:
-        yield CommentIs("table", name, None)
-    commented = [f"column {column.name}" for column in table.columns if column.comment and not column.system]
-    commented += [f"constraint {said}" for each, said in named.items() if each.comment and said]
-    yield CommentsAre(name, commented)
+
+
+def _above(ddl: Ddl, table: Table) -> list[Table] | None:
+    """The tables that it inherits from, near and far; None where one is not in the metadata."""
+    there = {ddl.canonical(each): each for each in table.metadata.tables.values()}
+    found: list[Table] = []
+    for name in parents(ddl, table):
+        further = _above(ddl, there[name]) if name in there else None
+        if further is None:
+            return None
+        found += [there[name], *further]
+    return found
 
 
 def _names(named: dict[Any, str | None], some: Iterable[Any]) -> list[str]:
@@ -99,13 +128,13 @@ def _given(ddl: Ddl, table: Table, constraint: Any, taken: set[str]) -> str | No
     label = next((label for kind, label in _LABELS.items() if isinstance(constraint, kind)), None)
     if label is None:
         return None
-    columns = [str(column.name) for column in constraint.columns]
+    columns = [plain(column.name) for column in constraint.columns]
     if isinstance(constraint, SqlPrimaryKey):
         columns = []
     elif isinstance(constraint, SqlForeignKey):
-        columns = [str(element.parent.name) for element in constraint.elements]
+        columns = [plain(element.parent.name) for element in constraint.elements]
     elif isinstance(constraint, SqlCheck):
         check = CheckConstraint(ddl.canonical(table), ddl.expression(constraint.sqltext))
-        columns = [addition("checks", check, [str(column.name) for column in table.columns]) or ""]
-    names = (made(str(table.name), "_".join(columns), f"{label}{number or ''}") for number in count())
+        columns = [addition("checks", check, [plain(column.name) for column in table.columns]) or ""]
+    names = (made(plain(table.name), "_".join(columns), f"{label}{number or ''}") for number in count())
     return next(name for name in names if name not in taken)

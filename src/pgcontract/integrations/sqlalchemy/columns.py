@@ -18,7 +18,7 @@ from pgcontract.expectations.comments import CommentIs
 from pgcontract.expectations.generated import ColumnGenerated
 from pgcontract.expectations.given_names import made
 from pgcontract.expectations.identity import ColumnIdentity
-from pgcontract.integrations.sqlalchemy.ddl import translating
+from pgcontract.integrations.sqlalchemy.ddl import plain, translating
 from pgcontract.names import literal, qualified
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def columns(ddl: Ddl, table: Table, *, closed: bool) -> Iterator[Expectation]:
 
 
 def _column(ddl: Ddl, table: str, column: Column[Any], *, closed: bool) -> Iterator[Expectation]:
-    name = str(column.name)
+    name = plain(column.name)
     type_, collation = ddl.type(column.type, column)
     yield ColumnExists(table, name)
     yield ColumnType(table, name, type_)
@@ -60,13 +60,13 @@ def _column(ddl: Ddl, table: str, column: Column[Any], *, closed: bool) -> Itera
 
 def _value(ddl: Ddl, table: str, column: Column[Any], *, closed: bool) -> Iterator[Expectation]:
     """Where the values come from that no writer brings along."""
-    name, default = str(column.name), column.server_default
+    name, default = plain(column.name), column.server_default
     if isinstance(default, Computed):
         yield ColumnGenerated(table, name, ddl.expression(default.sqltext), storage=_storage(ddl.construct(default)))
     elif isinstance(default, Identity):
         yield _identity(table, name, default)
     elif _is_serial(column):
-        sequence = qualified(ddl.home(column.table), made(str(column.table.name), name, "seq"))
+        sequence = qualified(ddl.home(column.table), made(plain(column.table.name), name, "seq"))
         yield ColumnDefault(table, name, f"nextval({literal(sequence)}::regclass)")
     elif (said := ddl.default(column)) is not None:
         yield ColumnDefault(table, name, said)

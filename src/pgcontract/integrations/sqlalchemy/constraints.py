@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint as SqlCheck
 from sqlalchemy import ForeignKeyConstraint as SqlForeignKey
 from sqlalchemy import PrimaryKeyConstraint as SqlPrimaryKey
+from sqlalchemy import Table
 from sqlalchemy import UniqueConstraint as SqlUnique
 from sqlalchemy.dialects.postgresql import ExcludeConstraint as SqlExclude
 
@@ -17,13 +18,13 @@ from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, Uni
 from pgcontract.expectations.exclusions import ExclusionConstraint
 from pgcontract.expectations.foreign_keys import ForeignKey
 from pgcontract.expectations.indexes import IndexPresent
-from pgcontract.integrations.sqlalchemy.ddl import translating
+from pgcontract.integrations.sqlalchemy.ddl import plain, translating
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlalchemy import Constraint, Table
+    from sqlalchemy import Column, Constraint
 
     from pgcontract.contract.expectation import Expectation
     from pgcontract.integrations.sqlalchemy.ddl import Ddl
@@ -39,6 +40,8 @@ def ordered(ddl: Ddl, table: Table) -> dict[Constraint, list[Constraint]]:
     """
     there = sorted(table.constraints, key=lambda each: each._creation_order)  # noqa: SLF001 - as SQLAlchemy sends them
     kept = [each for each in there if ddl.created(each) and not (isinstance(each, SqlPrimaryKey) and not each.columns)]
+    # What a column brings along stands in its own definition, for whatever database, and before those of the table.
+    kept = [*(each for column in table.columns for each in _own(column)), *kept]
     found: dict[Constraint, list[Constraint]] = {}
     first: dict[object, Constraint] = {}
     for each in sorted(kept, key=_rank):
@@ -48,6 +51,10 @@ def ordered(ddl: Ddl, table: Table) -> dict[Constraint, list[Constraint]]:
         else:
             found[same].append(each)
     return found
+
+
+def _own(column: Column[Any]) -> list[Constraint]:
+    return sorted(column.constraints, key=lambda each: each._creation_order)  # noqa: SLF001 - likewise
 
 
 def _key(constraint: Any) -> object:
@@ -79,8 +86,14 @@ def constraints(ddl: Ddl, table: Table) -> Iterator[Expectation]:
         with translating(f"{_words(constraint)} of {table.fullname}"):
             called = ddl.name(constraint)
             yield from list(_stated(ddl, name, constraint, called))
-            if constraint.comment and called is not None:
-                yield CommentIs("constraint", called, constraint.comment, of=name)
+            said = comment(constraint)
+            if said and called is not None:
+                yield CommentIs("constraint", called, said, of=name)
+
+
+def comment(constraint: Constraint) -> str | None:
+    """The comment that SQLAlchemy gives it: none to what a column brings along."""
+    return constraint.comment if isinstance(getattr(constraint, "parent", None), Table) else None
 
 
 def _words(constraint: Constraint) -> str:
@@ -110,13 +123,13 @@ def _deferral(constraint: Constraint) -> dict[str, Any]:
 
 
 def _columns(constraint: Any) -> list[str]:
-    return [str(column.name) for column in constraint.columns]
+    return [plain(column.name) for column in constraint.columns]
 
 
 def included(item: Any) -> tuple[str, ...]:
     """The columns that are only stored beside the keys of an index."""
     names: Sequence[Any] = item.dialect_options["postgresql"].get("include") or ()
-    return tuple(str(item.table.c[each].name if isinstance(each, str) else each.name) for each in names)
+    return tuple(plain(item.table.c[each].name if isinstance(each, str) else each.name) for each in names)
 
 
 def _primary_key(table: str, constraint: SqlPrimaryKey, name: str | None) -> Iterator[Expectation]:
@@ -133,12 +146,12 @@ def _unique(table: str, constraint: SqlUnique, name: str | None) -> Expectation:
 
 def _foreign_key(ddl: Ddl, table: str, key: SqlForeignKey, name: str | None) -> Expectation:
     target = ddl.canonical(key.referred_table)
-    there = ", ".join(quote(str(element.column.name)) for element in key.elements)
+    there = ", ".join(quote(plain(element.column.name)) for element in key.elements)
     on_delete, some = _action(key.ondelete)
     match: Any = (key.match or "SIMPLE").upper()
     return ForeignKey(
         table,
-        [str(element.parent.name) for element in key.elements],
+        [plain(element.parent.name) for element in key.elements],
         f"{target}({there})",
         on_delete=on_delete,
         on_delete_columns=some,

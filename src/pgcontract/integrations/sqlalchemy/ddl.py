@@ -10,7 +10,7 @@ import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Index, exc
+from sqlalchemy import FromClause, Index, TableClause, exc
 from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.schema import CreateIndex
 from sqlalchemy.sql.ddl import CreateConstraint
@@ -51,16 +51,20 @@ class Ddl:
         # With named parameters a per cent sign stays as it is; nothing is sent, so no driver is needed.
         self._dialect: Any = PGDialect(paramstyle="named")  # type: ignore[no-untyped-call]
         self._preparer: Any = self._dialect.identifier_preparer
-        self._preparer.schema_for_object = self.home
+        self._preparer.schema_for_object = self._qualifier
         self.compiler: Any = self._dialect.ddl_compiler(self._dialect, None)  # type: ignore[arg-type] # which it need not have
 
     def home(self, item: Any) -> str:
         """The schema, unquoted, of a table, a sequence or a type."""
         return self._translated.get(item.schema, item.schema) or self.schema
 
+    def _qualifier(self, item: Any) -> str:
+        """What stands before a name; nothing before an alias's or that of a common table expression."""
+        return "" if isinstance(item, FromClause) and not isinstance(item, TableClause) else self.home(item)
+
     def canonical(self, item: Any) -> str:
         """The canonical name of a table, a sequence or a type."""
-        return qualified(self.home(item), str(item.name))
+        return qualified(self.home(item), plain(item.name))
 
     def created(self, item: Any) -> bool:
         """Whether Postgres has this constraint or index: some are for other databases, or for types it has itself."""
@@ -83,6 +87,10 @@ class Ddl:
     def expression(self, clause: Any) -> str:
         """An expression of a table's, in which columns stand without it."""
         return str(self.compiler.sql_compiler.process(clause, include_table=False, literal_binds=True))
+
+    def statement(self, query: Any) -> str:
+        """A whole query, as a view has it."""
+        return str(self.compiler.sql_compiler.process(query, literal_binds=True))
 
     def default(self, column: Column[Any]) -> str | None:
         """A column's default; None where there is none that SQLAlchemy would send."""
@@ -113,6 +121,11 @@ class Ddl:
     def schema_of_collation(self, collation: str) -> str:
         """Where a collation is that is named without its schema."""
         return "pg_catalog" if _OWN_COLLATIONS.fullmatch(collation) else self.schema
+
+
+def plain(name: str) -> str:
+    """The name of a table, a column or a type as Postgres has it: one that is never quoted (`quote=False`) it folds."""
+    return name.lower() if getattr(name, "quote", None) is False else str(name)
 
 
 def _unquoted(name: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy.sql.elements import ColumnClause
 
 from pgcontract.expectations.indexes import IndexPresent
 from pgcontract.integrations.sqlalchemy.constraints import included
-from pgcontract.integrations.sqlalchemy.ddl import translating
+from pgcontract.integrations.sqlalchemy.ddl import plain, translating
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ def _key(ddl: Ddl, expression: Any, classes: dict[str, str]) -> str:
     """A key as `CREATE INDEX` has it: a column by its name, an expression between brackets where it needs them."""
     operators = classes.get(getattr(expression, "key", None) or "")
     if operators is None and isinstance(expression, Column):
-        return str(expression.name)
+        return plain(expression.name)
     said = ddl.expression(expression if isinstance(expression, ColumnClause) else expression.self_group())
     return said if operators is None else f"{said} {operators}"
 

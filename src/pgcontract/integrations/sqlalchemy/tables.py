@@ -17,6 +17,7 @@ from pgcontract.expectations.tables import TableExists
 from pgcontract.integrations.sqlalchemy.columns import columns
 from pgcontract.integrations.sqlalchemy.constraints import constraints
 from pgcontract.integrations.sqlalchemy.indexes import indexes, parameters
+from pgcontract.integrations.sqlalchemy.views import query, selected
 from pgcontract.names import qualified
 
 if TYPE_CHECKING:
@@ -37,45 +38,54 @@ class NotStatedWarning(UserWarning):
 
 
 def table(ddl: Ddl, of: Table, *, closed: bool) -> Iterator[Expectation]:
-    """The table, its columns, what binds them, and its indexes.
+    """The table or view, its columns, what binds them, and its indexes.
 
     Raises:
         ContractError: Something of it cannot be stated.
     """
     name = ddl.canonical(of)
-    yield TableExists(name)
-    yield from columns(ddl, of, closed=closed)
-    yield from constraints(ddl, of)
+    if query(of) is None:
+        yield TableExists(name)
+        yield from columns(ddl, of, closed=closed)
+        yield from constraints(ddl, of)
+        yield from _stored(ddl, of, closed=closed)
+    else:
+        yield from selected(ddl, of)
     yield from indexes(ddl, of)
-    yield from _stored(ddl, of)
     if of.comment:
         yield CommentIs("table", name, of.comment)
 
 
 def is_temporary(of: Table) -> bool:
     """Whether it is a table of each session's own, and so none that anybody else finds."""
-    return bool({"TEMPORARY", "TEMP"} & _words(of))
+    return bool({"TEMPORARY", "TEMP"} & _words(of)) or getattr(query(of), "temporary", False)
 
 
 def _words(of: Table) -> set[str]:
     return {word for prefix in of._prefixes for word in str(prefix).upper().split()}  # noqa: SLF001 - they have no other name
 
 
-def _stored(ddl: Ddl, of: Table) -> Iterator[Expectation]:
+def _stored(ddl: Ddl, of: Table, *, closed: bool) -> Iterator[Expectation]:
     name, options = ddl.canonical(of), of.dialect_options["postgresql"]
     if "UNLOGGED" in _words(of):
         yield TableStorage(name, persistence="unlogged")
+    elif closed:
+        yield TableStorage(name, persistence="permanent")
     if options.get("with"):  # which SQLAlchemy has since 2.1
         yield TableStorage(name, parameters=parameters(options["with"]))
     if options.get("partition_by"):
         yield _partitioned(name, options["partition_by"])
-    inherits = options.get("inherits") or ()
-    if inherits:
-        parents = (inherits,) if isinstance(inherits, str) else inherits
-        yield ParentsAre(name, [qualified(ddl.schema, parent) for parent in parents])
+    if above := parents(ddl, of):
+        yield ParentsAre(name, above)
     for option in _UNSTATED:
         if options.get(option) is not None:
             untold(f"postgresql_{option} of {name}")
+
+
+def parents(ddl: Ddl, of: Table) -> list[str]:
+    """The canonical names of the tables that it inherits from."""
+    said = of.dialect_options["postgresql"].get("inherits") or ()
+    return [qualified(ddl.schema, parent) for parent in ((said,) if isinstance(said, str) else said)]
 
 
 def _partitioned(name: str, said: str) -> Expectation:
