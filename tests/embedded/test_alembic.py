@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
+import subprocess
 import sys
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -97,13 +99,21 @@ def upgraded(ini: Path, url: str) -> dict[str, Any]:
 
 
 def test_a_project_is_an_item_of_a_setup(tmp_path: Path, database: str, capfd: pytest.CaptureFixture[str]) -> None:
-    """In a process of its own: from elsewhere than its folder, with logging that env.py takes over."""
-    before = "import logging, sys\nlogging.disable(50)\nprint('printed')\nsys.modules['pgcontract'] = None"
+    """In a process of its own: from elsewhere than its folder, with logging that env.py takes over.
+
+    What env.py has started, and does not end with it, is not waited for.
+    """
+    before = "import logging, sys\nlogging.disable(50)\nprint('printed')\nsys.modules['pgcontract'] = None\n"
+    started, ended = tmp_path / "started", tmp_path / "ended"
+    before += f"import subprocess\nwith open({str(started)!r}, 'w') as pid:\n"
+    before += f"    pid.write(str(subprocess.Popen(['sh', '-c', 'sleep 60; > {ended}'], start_new_session=True).pid))\n"
     after = tmp_path / "after.sql"
     after.write_text("insert into notes values (1)", encoding="utf-8")
     ini = make(tmp_path / "app", before=before)
     apply_setup(database.replace("postgresql:", "postgresql+psycopg2:"), [f"alembic:{ini.parent}", after])
     assert revisions(database) == [("ae20",)]
+    os.killpg(int(started.read_text(encoding="utf-8")), signal.SIGKILL)
+    assert not ended.exists()
     assert capfd.readouterr() == ("", "")
     assert logging.root.manager.disable == 0
 
@@ -224,6 +234,14 @@ WRONG: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
         {"second": "{}['a']"},
         {"file": "second.py", "line": 8, "revision": "ae20", "message": "KeyError: 'a'"},
     ),
+    "a revision that refers to none": (
+        {"second": "pass\n\ndown_revision = 'gone'"},
+        {"file": None, "message": "a revision refers to 'gone', and there is none", "hint": None},
+    ),
+    "a key that is no setting": (
+        {"before": "import string\nstring.Template('$a').substitute({})"},
+        {"line": 6, "message": "KeyError: 'a'", "hint": None},
+    ),
     "env.py itself": (
         {"before": "import os\nos.environ['NOT_THERE_AT_ALL']"},
         {"file": "env.py", "line": 6, "revision": None, "message": "KeyError: 'NOT_THERE_AT_ALL'"},
@@ -247,6 +265,7 @@ WRONG: dict[str, tuple[dict[str, str], dict[str, Any]]] = {
 }
 
 
+@pytest.mark.filterwarnings("ignore:Revision gone referenced")
 @pytest.mark.usefixtures("here")
 @pytest.mark.parametrize("case", WRONG)
 def test_what_goes_wrong_is_told_with_its_place(tmp_path: Path, empty: str, case: str) -> None:
@@ -254,10 +273,24 @@ def test_what_goes_wrong_is_told_with_its_place(tmp_path: Path, empty: str, case
     if "URL" in made.get("engine", ""):
         made = {**made, "engine": made["engine"].replace("URL", repr(empty))}
     answer = upgraded(make(tmp_path / "app", **made), empty)
-    if "file" in expected:
+    if expected.get("file"):
         expected = {**expected, "file": str(next(tmp_path.rglob(expected["file"])))}
     assert {key: answer.get(key) for key in expected} == expected
     assert revisions(empty) == [], "what one migration breaks, none has done"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="an orphan has its parent's id there")
+def test_migrations_end_with_whoever_ordered_them() -> None:
+    child = (
+        "import os; from pgcontract.embedded.alembic_child import outlive_nobody; parent = os.getppid(); "
+        "print('ready', flush=True); outlive_nobody(parent)"
+    )
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
+    with subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE) as ordering:
+        assert ordering.stdout is not None
+        assert ordering.stdout.readline() == b"ready\n"
+        ordering.kill()
+        assert ordering.communicate(timeout=60)[0] == b"", "the other end of the pipe is the child's, too"
 
 
 @pytest.mark.usefixtures("here")

@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import tomllib
 from configparser import ConfigParser, ParsingError
 from importlib.util import find_spec
@@ -105,16 +106,19 @@ def upgrade(what: Project, url: str) -> None:
         "ini": str(ini.resolve()) if ini.is_file() else None,
         "toml": str(toml.resolve()) if toml.is_file() and _configures(toml) else None,
     }
-    done = subprocess.run(
-        [sys.executable, "-P", "-m", "pgcontract.embedded.alembic_child"],
-        input=json.dumps(order).encode(),
-        capture_output=True,
-        check=False,
-    )
+    with tempfile.TemporaryFile() as diagnostics:  # a pipe would be waited for as long as what env.py has started runs
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "pgcontract.embedded.alembic_child"],
+            input=json.dumps(order).encode(),
+            stdout=subprocess.PIPE,
+            stderr=diagnostics,
+            check=False,
+        )
+        diagnostics.seek(0)
+        said = diagnostics.read().decode(errors="replace").strip().splitlines() or ["it said nothing"]
     try:
         answer = json.loads(done.stdout)
     except ValueError:
-        said = done.stderr.decode(errors="replace").strip().splitlines() or ["it said nothing"]
         raise SetupError(f"{what.name}: Alembic ended with {done.returncode}: {said[-1].strip()}") from None
     if "message" in answer:
         raise SetupError(_told(what, answer), hint=answer.get("hint"))

@@ -13,6 +13,8 @@ import contextlib
 import json
 import os
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,11 +30,22 @@ _PSYCOPG, _ENV = "postgresql+psycopg", "env.py"
 
 def main() -> None:
     """Do what is ordered."""
+    threading.Thread(target=outlive_nobody, args=(os.getppid(),), daemon=True).start()
     order = json.load(sys.stdin)
     answer = os.dup(1)
     os.dup2(2, 1)  # what migrations print goes where diagnostics go
     with os.fdopen(answer, "w", encoding="utf-8") as out:
         json.dump(upgraded(order), out)
+
+
+def outlive_nobody(parent: int) -> None:
+    """End with whoever ordered the upgrade, however that ended: a migration may run for hours, for nobody.
+
+    Where processes are not handed on to another parent (Windows), it runs to its end.
+    """
+    while os.getppid() == parent:
+        time.sleep(0.2)
+    os._exit(1)
 
 
 def upgraded(order: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from traceback import walk_tb
@@ -15,9 +16,7 @@ _LONGEST = 400
 _CLASS = re.compile(r"^<class '[^']+'>: ")
 # pydantic adds the values that it was given, which may be secrets, and a link.
 _PYDANTIC = re.compile(r"\[type=\w+, input_value=.*?, input_type=\w+\]|For further information visit \S+", re.DOTALL)
-_LIBRARIES = re.compile(
-    r"[/\\](?:site-packages|dist-packages|lib[/\\]python3\.\d+)[/\\]|^<frozen |[/\\]pgcontract[/\\]"
-)
+_LIBRARIES = re.compile(r"[/\\](?:site-packages|dist-packages|lib[/\\]python3\.\d+)[/\\]|^<|[/\\]pgcontract[/\\]")
 
 
 class ElsewhereError(Exception):
@@ -63,6 +62,8 @@ def _message(error: BaseException) -> str:
         if said:
             detail = getattr(each.diag, "message_detail", None)  # type: ignore[attr-defined]
             return f"{said} ({detail})" if detail else str(said)
+    if isinstance(error, KeyError) and _inmost(error).replace("\\", "/").endswith("alembic/script/revision.py"):
+        return f"a revision refers to {error}, and there is none"
     own = next((each for each in _behind(error) if each is not error and _is_the_servers(each)), error)
     text = _CLASS.sub("", " ".join(_PYDANTIC.sub("", str(own)).split()))
     from_alembic = type(error).__module__.startswith("alembic.")
@@ -80,6 +81,19 @@ def _is_the_servers(error: BaseException) -> bool:
     return type(error).__module__.split(".")[0] in {"asyncpg", "pg8000", "sqlalchemy"}
 
 
+def _asks_for_settings(error: BaseException) -> bool:
+    """Whether the application, or a library that reads settings, misses one: a KeyError elsewhere is another matter."""
+    if isinstance(error, KeyError):
+        file = _inmost(error)
+        return file in {os.__file__, "<frozen os>"} or not _LIBRARIES.search(file)
+    return type(error).__name__ == "ValidationError"
+
+
+def _inmost(error: BaseException) -> str:
+    """The file in which it was raised."""
+    return next((frame.f_code.co_filename for frame, _ in reversed([*walk_tb(error.__traceback__)])), "")
+
+
 def _hint(error: BaseException) -> str | None:
     if isinstance(error, ModuleNotFoundError) and error.name:
         if error.name.split(".")[0] in sys.stdlib_module_names:
@@ -88,7 +102,7 @@ def _hint(error: BaseException) -> str | None:
             "Run this where the application is installed, from the folder in which you run alembic; "
             "prepend_sys_path = . in alembic.ini puts that folder on Python's path."
         )
-    if isinstance(error, KeyError) or type(error).__name__ == "ValidationError":
+    if _asks_for_settings(error):
         return (
             "Give the settings that the application asks for any value of the right form: no connection is made there."
         )
