@@ -87,6 +87,8 @@ def test_migrations_call_extensions_by_their_bare_names(database: str) -> None:
     apply_setup(database, ["supabase"])
     with psycopg.connect(database) as connection:
         assert connection.execute("show search_path").fetchone() == ('"$user", public, extensions',)
+        if connection.execute("select from pg_available_extensions where name = 'uuid-ossp'").rowcount:
+            connection.execute("create table notes (id uuid default uuid_generate_v4())")
         elsewhere = """select count(*) from pg_db_role_setting as s, unnest(s.setconfig) as c
             where s.setdatabase = 0 and c like 'search\\_path=%%public, extensions'"""
         assert connection.execute(elsewhere).fetchone() == (0,)

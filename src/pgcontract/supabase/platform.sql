@@ -93,6 +93,16 @@ create schema if not exists extensions;
 grant all on schema extensions to postgres;
 grant usage on schema extensions to anon, authenticated, service_role;
 
+-- Every project has it from the start, so migrations call uuid_generate_v4() without a word; it has pgcrypto and others
+-- too, which a private server has not.
+do $$
+begin
+    if exists (select from pg_catalog.pg_available_extensions where name = 'uuid-ossp') then
+        create extension if not exists "uuid-ossp" with schema extensions;
+    end if;
+end
+$$;
+
 -- Migrations call what extensions bring by its bare name. In this database only: a role is the whole cluster's.
 do $$
 declare
