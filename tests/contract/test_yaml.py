@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -61,6 +62,19 @@ def test_names_that_look_like_something_else(name: str) -> None:
 @pytest.mark.filterwarnings("error")
 def test_an_anchor_may_be_given_anew() -> None:
     assert read("a: &x 1\nb: &x 2\nc: *x\n", "c.yaml").content == {"a": 1, "b": 2, "c": 2}
+
+
+@pytest.mark.parametrize("item", ["[{}]", "{{{}}}", "{{<<: [{}]}}"])
+def test_a_few_lines_stand_for_no_thousand_million(item: str) -> None:
+    """Each line names the one before ten times; what is refused is refused before it is made."""
+    names = [f"a{number}" for number in range(10)]
+    keys = range(10) if item == "{{{}}}" else [None] * 10
+    lines = [
+        f"{after}: &{after} " + item.format(", ".join(f"*{one}" if key is None else f"k{key}: *{one}" for key in keys))
+        for one, after in pairwise(names)
+    ]
+    with pytest.raises(ContractError, match="its aliases stand for more than 100,000 values"):
+        read("\n".join(["a0: &a0 {k: 1}", *lines, ""]), "c.yaml")
 
 
 def test_numbers_keep_their_text_through_anchors_and_dumps() -> None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 _TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = {_TAG + kind for kind in ("map", "seq", "str", "int", "float", "bool", "null", "timestamp", "merge")}
+_MOST = 100_000
+"""Values that aliases may make of a text beyond its own; nine lines of them can stand for a thousand million."""
+_SHOWN = 80
 _TAB = r"found character '\t' that cannot start any token"
 
 
@@ -31,6 +34,8 @@ def read(text: str, name: str) -> Document:
     reader.composer.warn_double_anchors = False  # YAML 1.2 lets a name be given anew, and a warning names our own files
     try:
         root = reader.compose(StringIO(text))
+        if root is not None and _size(root, {}) > _MOST + len(text):
+            raise ContractError(f"{name}: its aliases stand for more than {_MOST:,} values")
         values = _Values(reader.constructor)
         content = None if root is None else values.value(root)
     except MarkedYAMLError as error:
@@ -98,7 +103,7 @@ class _Values:
         try:
             value = self._scalars.construct_object(node)
         except ValueError:
-            raise _WrongError(f"{node.value} is not what it looks like: put it in quotes", node) from None
+            raise _WrongError(f"{node.value[:_SHOWN]} is not what it looks like: put it in quotes", node) from None
         return Written(node.value) if isinstance(value, float) and math.isfinite(value) else value
 
     def _mapping(self, node: MappingNode) -> dict[Any, Any]:
@@ -126,6 +131,16 @@ class _Values:
             for position, item in enumerate(node.value):
                 yield (*path, position), (_place(item), _place(item))
                 yield from self.spots(item, (*path, position))
+
+
+def _size(node: Node, known: dict[int, int]) -> int:
+    """How many nodes it is with each alias written out; what stands in itself, which is refused later, counts once."""
+    if id(node) not in known:
+        known[id(node)] = 1
+        inner = [each for pair in node.value for each in pair] if isinstance(node, MappingNode) else node.value
+        if not isinstance(node, ScalarNode):
+            known[id(node)] += sum(_size(each, known) for each in inner)
+    return known[id(node)]
 
 
 def _nothing(node: Node) -> bool:
