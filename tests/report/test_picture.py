@@ -451,3 +451,19 @@ def test_a_map_can_be_coloured_and_linked() -> None:
     assert (boxes["public.orders"].tone, boxes["public.orders"].outside) == ("broken", False)
     assert (boxes["public.people"].href, boxes["public.people"].outside) == ("#public.people", True)
     assert [one.title for one in drawn.lines] == ["public.orders (person) → public.people"]
+
+
+def test_the_search_finds_tables_and_functions_and_links_lead_to_what_it_hides(visit: Callable[..., Any]) -> None:
+    page = visit(to_html(shop())).page
+    seen = "() => [...document.querySelectorAll('[data-name]')].filter((one) => one.checkVisibility()).length"
+    every = page.evaluate(seen)
+    page.keyboard.press("/")
+    page.keyboard.type("orders")
+    page.wait_for_function(f"() => ({seen})() < {every}")
+    assert page.locator("[data-name='public.orders']").is_visible()
+    page.evaluate("location.hash = document.querySelector('.sheet[data-name][hidden]').id")
+    page.wait_for_function(f"() => ({seen})() === {every}")
+    page.fill("#search", "nothing such")
+    page.wait_for_selector("#nothing:visible")
+    page.press("#search", "Escape")
+    assert page.evaluate(seen) == every

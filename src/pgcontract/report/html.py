@@ -60,22 +60,22 @@ def render(report: Report, home: str | None = None) -> str:
         choices=choices(document),
         mending=gathered(document.entries),
         data=Markup(packed(document)),  # noqa: S704 - nothing in it ends the element
-        script=_SCRIPTS,
+        scripts=_SCRIPTS,
     )
 
 
-def page(template: str, *, styles: Sequence[str] = (), script: str | Sequence[str] = "", **shown: object) -> str:
+def page(template: str, *, styles: Sequence[str] = (), scripts: Sequence[str] = (), **shown: object) -> str:
     """A page from one of our templates, with our style sheet, and the script that a page begins with as `theme`.
 
     Args:
         template: The template's file name.
         styles: The file names of style sheets that go on where ours ends, such as `map.css` for a table map.
-        script: The file name of a script that the template is given as `js`, or those of its parts.
+        scripts: The file names of the parts of the script that the template is given as `js`.
         shown: What the template shows.
     """
     css = Markup("").join(map(_inline, ("report.css", *styles)))
-    if script:
-        shown["js"] = _inline(script) if isinstance(script, str) else _joined(tuple(script))
+    if scripts:
+        shown["js"] = _joined(tuple(scripts))
     return _environment().get_template(template).render(css=css, theme=_inline("theme.js"), **shown)
 
 

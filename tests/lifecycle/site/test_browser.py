@@ -96,6 +96,7 @@ def test_the_search_finds_tables_and_promises_and_links_lead_to_what_it_hides(
     every = shown(page)
     for words, expected in (("row-level enabled", [1, 1]), ("nothing such", [0, 0]), ("uuid", [1, 1])):
         page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.id") == "search"
         page.fill("#search", words)
         page.wait_for_function(f"() => ({SHOWN})()[1] === {expected[1]}")
         assert shown(page) == expected
@@ -104,7 +105,8 @@ def test_the_search_finds_tables_and_promises_and_links_lead_to_what_it_hides(
     page.wait_for_function("() => !document.querySelector('.fold .promise').closest('[hidden]')")
     assert shown(page) == every
     assert page.evaluate("document.querySelector('.fold .promise').closest('details').open")
-    page.fill("#search", "uuid")
+    page.fill("#search", "nothing such")
+    page.wait_for_function(f"() => ({SHOWN})()[1] === 0")
     page.press("#search", "Escape")
     assert shown(page) == every
 

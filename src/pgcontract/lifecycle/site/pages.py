@@ -114,7 +114,7 @@ def _page(template: str, **shown: object) -> str:
     return page(
         template,
         styles=("charts.css", "site.css"),
-        script=("colours.js", "site.js"),
+        scripts=("colours.js", "search.js", "site.js"),
         history=_history,
         words=words,
         told=told,

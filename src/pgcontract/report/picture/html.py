@@ -54,7 +54,7 @@ def to_html(
     return page(
         "picture.html.j2",
         styles=("picture.css", "map.css"),
-        script="picture.js",
+        scripts=("search.js", "picture.js"),
         picture=picture,
         name=name or catalog.server.name,
         maps=maps,
