@@ -31,6 +31,21 @@ def enforced(constraint: str) -> str:
     return column(f"constraints: [{{{constraint}}}]", config="materialized: table, contract: {enforced: true}")
 
 
+def fresh(table: str) -> str:
+    """The file of a source that says how fresh its tables are, and has that one."""
+    return (
+        "sources:\n- {name: r, loaded_at_field: at, freshness: {filter: x, warn_after: {count: 6, period: hour}, "
+        f"error_after: {{count: 2, period: day}}}}, tables: [{{{table}}}]}}\n"
+    )
+
+
+def within(age: str, **more: str) -> dict[str, object]:
+    return {"Fresh": {"table": "r.s", "column": "at", "within": age, "where": "x", **more}}
+
+
+THERE = {"RelationExists": "r.s"}
+
+
 def test(text: str) -> str:
     """The file of a model with such a test of its column."""
     return column(f"data_tests: [{text}]")
@@ -111,6 +126,13 @@ def said(text: str, **options: Any) -> list[object]:
           "freshness: {warn_after: {count: 1, period: hour}}}\n"),
          [{"RelationExists": "x.s"},
           {"Fresh": {"table": "x.s", "column": "at", "within": "1 hour", "severity": "warning"}}]),
+        (fresh("name: s"), [THERE, within("6 hours", severity="warning"), within("2 days")]),
+        (fresh("name: s, freshness: {warn_after: {count: 1}}"),
+         [THERE, within("1 hour", severity="warning"), within("2 days")]),
+        (fresh("name: s, freshness: {error_after: null}"), [THERE, within("6 hours", severity="warning")]),
+        (fresh("name: s, config: {freshness: {warn_after: null}}"), [THERE, within("2 days")]),
+        (fresh("name: s, freshness: null"), [THERE]),
+        (fresh("name: s, config: {enabled: false}"), []),
     ],
 )  # fmt: skip
 def test_what_a_file_expects(text: str, expected: list[object]) -> None:

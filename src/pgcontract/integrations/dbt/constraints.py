@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pgcontract.expectations.columns import ColumnNotNull
 from pgcontract.expectations.constraints import CheckConstraint, PrimaryKey, UniqueConstraint
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
     from pgcontract.integrations.dbt.names import Names
     from pgcontract.integrations.dbt.relations import Built
+    from pgcontract.integrations.standards.made import Made
     from pgcontract.integrations.standards.node import Node
 
 _KNOWN = ("type", "columns", "expression", "name", "to", "to_columns", "warn_unsupported", "warn_unenforced")
@@ -41,9 +42,7 @@ def constraints(node: Node, built: Built, column: str | None, names: Names) -> I
         each.left(silent=("warn_unsupported", "warn_unenforced", "name"))
 
 
-def _constraint(
-    node: Node, kind: str, columns: list[str], names: Names
-) -> list[tuple[Any, tuple[Any, ...], dict[str, Any]]] | str:
+def _constraint(node: Node, kind: str, columns: list[str], names: Names) -> list[Made] | str:
     expression, name = node.text("expression"), node.content.get("name")
     named = {"name": name} if name else {}
     if kind == "check":
@@ -51,7 +50,7 @@ def _constraint(
     if kind == "foreign_key" and columns:
         references = _references(node, expression, names)
         return [(ForeignKey, (columns, references), named)] if references else "it is not known what it refers to"
-    plain: dict[str, list[tuple[Any, tuple[Any, ...], dict[str, Any]]]] = {
+    plain: dict[str, list[Made]] = {
         "not_null": [(ColumnNotNull, (column,), {}) for column in columns],
         "unique": [(UniqueConstraint, (columns,), named)],
         "primary_key": [(PrimaryKey, (columns,), {})],

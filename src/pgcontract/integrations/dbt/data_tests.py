@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pgcontract.contract.expectation import Expectation
     from pgcontract.integrations.dbt.names import Names
     from pgcontract.integrations.dbt.relations import Built
+    from pgcontract.integrations.standards.made import Made
 
 _CONFIG = (
     *("severity", "where", "tags", "enabled", "error_if", "warn_if", "limit", "fail_calc", "store_failures"),
@@ -86,9 +87,7 @@ def _config(test: Node) -> Node:
     return Node(test.reading, test.path, config, _CONFIG)
 
 
-def _understood(
-    name: str, test: Node, config: Node, place: tuple[Built, str | None], names: Names
-) -> list[tuple[Any, tuple[Any, ...], dict[str, Any]]] | str:
+def _understood(name: str, test: Node, config: Node, place: tuple[Built, str | None], names: Names) -> list[Made] | str:
     """The expectations that a test stands for, or why there are none."""
     built, column = place
     given = _arguments(test)

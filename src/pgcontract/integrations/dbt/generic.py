@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from pgcontract.integrations.dbt.names import Names
+    from pgcontract.integrations.standards.made import Made
 
-    Made: TypeAlias = list[tuple[Any, tuple[Any, ...], dict[str, Any]]] | str
+    Found: TypeAlias = list[Made] | str
     Given: TypeAlias = dict[str, Any]
 
 _PLAIN = re.compile(r'[A-Za-z_][\w$]*|"[^"]+"')
@@ -37,25 +38,25 @@ def plain(column: Any) -> str | None:
     return text[1:-1] if text.startswith('"') else text
 
 
-def _unique(relation: str, column: str | None, _given: Given, _names: Names) -> Made:
+def _unique(relation: str, column: str | None, _given: Given, _names: Names) -> Found:
     return [(ValuesUnique, (relation, column), {})] if column else "it names no column"
 
 
-def _not_null(relation: str, column: str | None, _given: Given, _names: Names) -> Made:
+def _not_null(relation: str, column: str | None, _given: Given, _names: Names) -> Found:
     return [(ValuesNotNull, (relation, column), {})] if column else "it names no column"
 
 
-def _accepted(relation: str, column: str | None, given: Given, _names: Names) -> Made:
+def _accepted(relation: str, column: str | None, given: Given, _names: Names) -> Found:
     given.pop("quote", None)
     return [(ValuesInSet, (relation, column), {"values": given.pop("values")})] if column else "it names no column"
 
 
-def _not_accepted(relation: str, column: str | None, given: Given, names: Names) -> Made:
+def _not_accepted(relation: str, column: str | None, given: Given, names: Names) -> Found:
     made = _accepted(relation, column, given, names)
     return made if isinstance(made, str) else [(cls, fields, {**rest, "never": True}) for cls, fields, rest in made]
 
 
-def _relationships(relation: str, column: str | None, given: Given, names: Names) -> Made:
+def _relationships(relation: str, column: str | None, given: Given, names: Names) -> Found:
     text, field = str(given.pop("to")), given.pop("field")
     to, referred = names.referred(text), plain(field)
     condition = given.pop("from_condition", None)
@@ -68,7 +69,7 @@ def _relationships(relation: str, column: str | None, given: Given, names: Names
     return [(NoOrphans, (relation, column, f"{to}({name})"), where)] if column else "it names no column"
 
 
-def _combination(relation: str, _column: str | None, given: Given, _names: Names) -> Made:
+def _combination(relation: str, _column: str | None, given: Given, _names: Names) -> Found:
     quoted = given.pop("quote_columns", False)
     columns = [plain(each) for each in given.pop("combination_of_columns")]
     if None in columns:
@@ -77,14 +78,14 @@ def _combination(relation: str, _column: str | None, given: Given, _names: Names
     return [(ValuesUnique, (relation, named), {"nulls_not_distinct": True})]
 
 
-def _proportion(relation: str, column: str | None, given: Given, _names: Names) -> Made:
+def _proportion(relation: str, column: str | None, given: Given, _names: Names) -> Found:
     """The share of what is not NULL."""
     least, most = Decimal(str(given.pop("at_least", 0))), Decimal(str(given.pop("at_most", 1)))
     bounds = {"at_most": float(1 - least)} | ({} if most == 1 else {"at_least": float(1 - most)})
     return [(NullShare, (relation, column), bounds)] if column else "it names no column"
 
 
-def _range(relation: str, column: str | None, given: Given, _names: Names) -> Made:
+def _range(relation: str, column: str | None, given: Given, _names: Names) -> Found:
     """Numbers are bounds; what is a text may be any SQL, and stays what it is."""
     inclusive = given.pop("inclusive", True)
     bounds = {key: given.pop(key) for key in ("min_value", "max_value") if given.get(key) is not None}
@@ -98,26 +99,26 @@ def _range(relation: str, column: str | None, given: Given, _names: Names) -> Ma
     return [(RowsSatisfy, (relation, " and ".join(parts)), {})]
 
 
-def _true(relation: str, column: str | None, given: Given, _names: Names) -> Made:
+def _true(relation: str, column: str | None, given: Given, _names: Names) -> Found:
     expression = str(given.pop("expression"))
     condition = given.pop("condition", None)
     predicate = expression if column is None else f"{quote(column)} {expression}"
     return [(RowsSatisfy, (relation, predicate), {"where": condition} if condition else {})]
 
 
-def _not_empty(relation: str, column: str | None, given: Given, _names: Names) -> Made:
+def _not_empty(relation: str, column: str | None, given: Given, _names: Names) -> Found:
     text = quote(column or "")
     trimmed = f"btrim({text})" if given.pop("trim_whitespace", True) else text
     return [(RowsSatisfy, (relation, f"{trimmed} <> ''"), {})] if column else "it names no column"
 
 
-def _at_least_one(relation: str, column: str | None, _given: Given, _names: Names) -> Made:
+def _at_least_one(relation: str, column: str | None, _given: Given, _names: Names) -> Found:
     if column is None:
         return "it names no column"
     return [(RowCount, (relation,), {"at_least": 1, "where": f"{quote(column)} is not null"})]
 
 
-def _recent(relation: str, column: str | None, given: Given, _names: Names) -> Made:
+def _recent(relation: str, column: str | None, given: Given, _names: Names) -> Found:
     field, period, many = plain(given.pop("field", column)), given.pop("datepart"), given.pop("interval")
     given.pop("ignore_time_component", None)
     if field is None or str(period).lower() not in _PERIODS:
@@ -125,13 +126,13 @@ def _recent(relation: str, column: str | None, given: Given, _names: Names) -> M
     return [(Fresh, (relation, field.lower(), f"{many} {str(period).lower()}{'' if many == 1 else 's'}"), {})]
 
 
-def _as_many(relation: str, _column: str | None, given: Given, names: Names) -> Made:
+def _as_many(relation: str, _column: str | None, given: Given, names: Names) -> Found:
     text = str(given.pop("compare_model"))
     other = names.referred(text)
     return [(RowCount, (relation,), {"same_as": other})] if other else f"it is not known what {text} is"
 
 
-GENERIC: dict[str, Callable[[str, str | None, Given, Names], Made]] = {
+GENERIC: dict[str, Callable[[str, str | None, Given, Names], Found]] = {
     "unique": _unique,
     "not_null": _not_null,
     "accepted_values": _accepted,

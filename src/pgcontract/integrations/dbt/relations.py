@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.expectations.columns import ColumnExists, ColumnsAre, ColumnType
-from pgcontract.expectations.tables import RelationExists, TableExists
-from pgcontract.expectations.views import ViewExists
 from pgcontract.integrations.dbt.constraints import constraints
 from pgcontract.integrations.dbt.data_tests import tests
 from pgcontract.integrations.dbt.names import templated
+from pgcontract.integrations.standards.made import EXISTS
 from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
@@ -27,12 +26,6 @@ KINDS = {
     "ephemeral": None,
 }
 """What dbt makes of a model, by how it is materialized."""
-_EXISTS: dict[str, tuple[type[Expectation], dict[str, Any]]] = {
-    "table": (TableExists, {}),
-    "view": (ViewExists, {}),
-    "materialized view": (ViewExists, {"materialized": True}),
-    "": (RelationExists, {}),
-}
 _TYPES = {"string": "text"}
 """What dbt's adapter for Postgres makes of the types that every adapter knows."""
 COLUMN = (
@@ -67,7 +60,7 @@ class Built:
 def stated(node: Node, built: Built, names: Names) -> Iterator[Expectation]:
     """What is said of a relation: that it is there, its columns, its constraints and its tests."""
     make = node.reading.make
-    exists, fields = _EXISTS[built.kind]
+    exists, fields = EXISTS[built.kind]
     yield from make(node.path, exists, built.relation, **fields, **built.common)
     columns = []
     for each in node.nodes("columns", COLUMN):

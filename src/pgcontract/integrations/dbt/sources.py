@@ -20,6 +20,7 @@ _SOURCE = (
     *("name", "description", "schema", "database", "loader", "loaded_at_field", "loaded_at_query", "freshness"),
     *("quoting", "tables", "tags", "meta", "config", "overrides", "tests", "data_tests"),
 )
+_UNSAID = object()
 _TABLE = (
     *("name", "identifier", "description", "columns", "constraints", "tests", "data_tests", "tags", "meta", "config"),
     *("loader", "loaded_at_field", "loaded_at_query", "freshness", "quoting", "external", "docs"),
@@ -76,16 +77,29 @@ def _table(  # noqa: PLR0913, PLR0917 - a table takes part of its source
         node.unchecked(f"it is known to dbt alone in which schema {source}.{name} is: give it with --map")
         return
     config = node.mapping("config")
+    if config.content.get("enabled") is False:
+        node.reading.besides(node.path, f"the table {source}.{name} is not enabled")
+        return
     tags |= frozenset([*node.texts("tags"), *config.texts("tags")])
     built = Built(relation, assume, enforced=False, tags=tags)
     yield from stated(node, built, names)
     field = _first(node, config, "loaded_at_field") or given["loaded_at_field"]
-    own = _first(node, config, "freshness")
-    freshness = given["freshness"] if own is None and "freshness" not in node.content else own
+    said = [holder["freshness"] for holder in (config.content, node.content) if "freshness" in holder]
+    _first(node, config, "freshness")
+    freshness = _merged(given["freshness"], *said[:1])
     if isinstance(freshness, Mapping):
         yield from _fresh(node, built, field, freshness)
     config.left()
     node.left()
+
+
+def _merged(of_source: Any, of_table: Any = _UNSAID) -> Any:
+    """What a table says of itself before what its source says of all; what it says to be null is not so."""
+    if of_table is _UNSAID:
+        return of_source
+    if isinstance(of_source, Mapping) and isinstance(of_table, Mapping):
+        return {**of_source, **{key: _merged(of_source.get(key), value) for key, value in of_table.items()}}
+    return of_table
 
 
 def _fresh(node: Node, built: Built, field: Any, freshness: Mapping[str, Any]) -> Iterator[Expectation]:

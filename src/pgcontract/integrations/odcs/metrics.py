@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pgcontract.integrations.odcs.bounds import Bound
-
-Made = tuple[Any, tuple[Any, ...], dict[str, Any]]
-"""A class of expectations, and the fields of one."""
+    from pgcontract.integrations.standards.made import Made
 
 ROWS = "count(*)"
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pgcontract.expectations.constraints import PrimaryKey
-from pgcontract.expectations.foreign_tables import ForeignTableExists
 from pgcontract.expectations.partitions import PartitionedBy
-from pgcontract.expectations.tables import RelationExists, TableExists
 from pgcontract.expectations.values_not_null import ValuesNotNull
 from pgcontract.expectations.values_unique import ValuesUnique
-from pgcontract.expectations.views import ViewExists
 from pgcontract.integrations.odcs.document import keys, model
 from pgcontract.integrations.odcs.properties import column
 from pgcontract.integrations.odcs.quality import rules
 from pgcontract.integrations.odcs.relationships import of_table
 from pgcontract.integrations.odcs.tables import Table, kind_of, relation_of
+from pgcontract.integrations.standards.made import EXISTS
 from pgcontract.names import quote
 
 if TYPE_CHECKING:
@@ -25,13 +23,6 @@ if TYPE_CHECKING:
     from pgcontract.integrations.odcs.taking import Taking
     from pgcontract.integrations.standards.node import Node
 
-_EXISTS: dict[str, tuple[type[Expectation], dict[str, Any]]] = {
-    "table": (TableExists, {}),
-    "view": (ViewExists, {}),
-    "materialized view": (ViewExists, {"materialized": True}),
-    "foreign table": (ForeignTableExists, {}),
-    "": (RelationExists, {}),
-}
 _SILENT = ("id", "name", "physicalName", "physicalType", "logicalType")
 
 
@@ -71,7 +62,7 @@ def stated(node: Node, table: Table, taking: Taking) -> Iterator[Expectation]:
     taking.own(node)
     tags = frozenset(node.texts("tags"))
     common: dict[str, Any] = {"tags": tags} if tags else {}
-    exists, fields = _EXISTS[table.kind]
+    exists, fields = EXISTS[table.kind]
     yield from taking.make(node, exists, table.relation, **fields, **common)
     properties = list(node.nodes("properties", keys(model().SchemaProperty)))
     key = _positioned(properties, "primaryKey", "primaryKeyPosition")

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from pgcontract.contract.expectation import Expectation
-    from pgcontract.integrations.odcs.metrics import Made
     from pgcontract.integrations.odcs.tables import Table
     from pgcontract.integrations.odcs.taking import Taking
+    from pgcontract.integrations.standards.made import Made
     from pgcontract.integrations.standards.node import Node
 
 SEVERITIES = {

@@ -21,11 +21,9 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from pgcontract.contract.expectation import Expectation
+    from pgcontract.integrations.standards.made import Made
 
     Fields: TypeAlias = dict[str, Any]
-
-Made = tuple[Any, tuple[Any, ...], dict[str, Any]]
-"""A class of expectations, and the fields of one."""
 
 _SILENT = ("result_format", "include_config", "catch_exceptions", "meta", "batch_id", "quote_values", "is_raw", "flags")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
