@@ -117,10 +117,11 @@ def test_the_comment_is_always_the_same_one(runner: Runner, action: Any, known: 
     text = runner.temporary / "summary.md"
     text.write_text("it is broken\n", encoding="utf-8")
     said = {"github.token": "t", "github.repository": "us/shop", "github.event.pull_request.number": "7"}
+    said |= inputs(action, contract="a b.yaml")  # of two contracts each has its own
     env = runner.filled(step["env"], said | {"steps.verify.outputs.summary": str(text)})
     ran = runner.run(step["run"], env, KNOWN=known)
     assert ran.status == 0, ran.said
-    assert ran.body == "<!-- pgcontract verify -->\nit is broken\n"
+    assert ran.body == "<!-- pgcontract verify a b.yaml -->\nit is broken\n"
     *_, last = ran.calls
     if call == "PATCH":
         assert "repos/us/shop/issues/comments/42" in last
