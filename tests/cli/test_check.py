@@ -40,6 +40,15 @@ def test_nothing_wrong(run: Run) -> None:
     assert (ended.status, ended.out, ended.err) == (0, "contract.yaml: 2 expectations, nothing wrong\n", "")
 
 
+@pytest.mark.parametrize("source", ["postgresql://ann:s3cret@db/app", "host=db password=s3cret"])
+@pytest.mark.parametrize("format_", sorted(checked.RENDERERS))
+def test_a_database_is_no_contract_and_its_password_nobody_s_to_see(run: Run, source: str, format_: str) -> None:
+    ended = run("check", source, "--format", format_)
+    assert ended.status == 2
+    assert "contract" in ended.out
+    assert "s3cret" not in ended.out + ended.err
+
+
 def test_each_trouble_has_its_line(run: Run, here: Path) -> None:
     (here / "contract.yaml").write_text(WRONG, encoding="utf-8")
     ended = run("check", "contract.yaml")

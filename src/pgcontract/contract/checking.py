@@ -19,7 +19,7 @@ from pgcontract.contract.contradictions import contradictions
 from pgcontract.contract.describe import sentence, summary
 from pgcontract.contract.load import NAMES, load, read
 from pgcontract.contract.origin import Origin, from_here
-from pgcontract.errors import ContractError
+from pgcontract.errors import ContractError, without_password
 from pgcontract.names import perhaps
 from pgcontract.records import dataclass
 
@@ -100,17 +100,18 @@ def check(source: str, today: date) -> Checked:
         source: As `load` takes it.
         today: The day, in UTC, on which ignores must not be over.
     """
-    file = _file(source)
+    named = without_password(source)  # a database's URL is no contract, but may be given as one
+    file = _file(named)
     try:
         if _is_baseline(file):
             held = [Origin(read(Path(file)), "public", _listed)]
-            return Checked(source, _ordered(_over(load_baseline(file), file, today, held)))
+            return Checked(named, _ordered(_over(load_baseline(file), file, today, held)))
         suite = load(source)
     except ContractError as error:
-        return Checked(source, tuple(_unusable(error, file)))
+        return Checked(named, tuple(_unusable(error, file)))
     found = [*_empty(suite, file), *_contradicting(suite, file), *_repeated(suite), *_misspelt(suite, file)]
     found += _over(suite.ignores, file, today, suite.origins, {expectation.kind for expectation in suite})
-    return Checked(source, _ordered(found), suite.name, len(suite))
+    return Checked(named, _ordered(found), suite.name, len(suite))
 
 
 def _file(source: str) -> str:
