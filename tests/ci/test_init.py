@@ -230,6 +230,7 @@ def test_a_dry_run_shows_all_and_writes_nothing(run: Run, here: Path) -> None:
         ("", '[tool.pgcontract]\ncontract = "contract.yaml"\n'),
         ("[project]  # ours\nname='x'", '\n\n[tool.pgcontract]\ncontract = "contract.yaml"\n'),
         ("[tool.ruff]\r\n", '\r\n[tool.pgcontract]\r\ncontract = "contract.yaml"\r\n'),
+        ("\ufeff[tool.ruff]\n", '\n[tool.pgcontract]\ncontract = "contract.yaml"\n'),
         ('[tool.pgcontract]\ncontract = "contract.yaml"\n', ""),
         ('[tool.pgcontract]\ncontract = "other.yaml"\n', ""),
     ],
@@ -239,7 +240,8 @@ def test_pyproject_keeps_what_it_has(run: Run, here: Path, text: str, added: str
     assert run("init").status == 0
     assert (here / "pyproject.toml").read_bytes().decode() == text + added
     assert not (here / "pgcontract.toml").exists()
-    tomllib.loads(text + added)
+    tomllib.loads((text + added).removeprefix("\ufeff"))
+    assert run("check").status == (2 if "other.yaml" in text else 0)
 
 
 def test_a_table_in_one_line_is_left_alone(run: Run, here: Path) -> None:
@@ -277,6 +279,13 @@ def test_what_cannot_be_written_is_said(run: Run, here: Path) -> None:
     assert ended.err.startswith(f"pgcontract: {GITHUB} cannot be written: ")
     assert "Written already: contract.yaml, pgcontract.toml." in ended.err
     assert ".github" in tree_names(here)
+
+
+def test_projects_below_are_named(run: Run, here: Path) -> None:
+    made(here, {"web/supabase/config.toml": "", "apps/api/alembic.ini": "", "node_modules/x/alembic.ini": ""})
+    said = run("init", "--dry-run").out
+    assert "Supabase is in web: run `pgcontract init` there.\nAlembic is in apps/api: run" in said
+    assert "node_modules" not in said
 
 
 def test_a_pipeline_belongs_to_the_top_of_a_repository(run: Run, here: Path) -> None:

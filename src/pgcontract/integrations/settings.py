@@ -68,7 +68,7 @@ def settings(start: Path | None = None) -> Settings:
 
 def _table(file: Path, path: tuple[str, ...]) -> dict[str, Any] | None:
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")  # some editors of Windows begin with a mark
         if any(key not in text for key in path):
             return None  # it is read for nothing else, and TOML is parsed slowly
         import tomllib  # noqa: PLC0415 - most folders have no such file

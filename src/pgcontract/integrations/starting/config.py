@@ -30,7 +30,7 @@ def configuration(folder: Path, contract: str) -> File:
         return own
     try:
         text = shared.read_bytes().decode("utf-8")
-        before = tomllib.loads(text)
+        before = _read(text)
     except OSError as error:
         raise ContractError(f"{_SHARED} cannot be read: {error.strerror}") from None
     except ValueError as error:  # it is no UTF-8, or no TOML
@@ -45,6 +45,10 @@ def configuration(folder: Path, contract: str) -> File:
     return own  # no table can be added there: `tool = {…}` stands in one line
 
 
+def _read(text: str) -> dict[str, Any]:
+    return tomllib.loads(text.removeprefix("\ufeff"))  # some editors of Windows begin with a mark
+
+
 def _added(text: str, line: str) -> str:
     """The text with a table at its end, and its own line ends."""
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -55,7 +59,7 @@ def _added(text: str, line: str) -> str:
 def _means(text: str, before: dict[str, Any], contract: str) -> bool:
     """Whether it says what was said before, and names the contract."""
     try:
-        after = tomllib.loads(text)
+        after = _read(text)
     except tomllib.TOMLDecodeError:
         return False
     own = after.get("tool", {}).pop("pgcontract", None)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pgcontract.integrations.starting.config import configuration
 from pgcontract.integrations.starting.files import File
 from pgcontract.integrations.starting.pipeline import GITLAB, pipelines
+from pgcontract.integrations.starting.project import below
 from pgcontract.records import dataclass
 
 if TYPE_CHECKING:
@@ -73,6 +74,8 @@ def _remarks(project: Project) -> Iterator[str]:
         yield f"No pipeline is written: it belongs to the top of the repository, {project.repository}."
     elif "gitlab" in project.forges and not _included(project):
         yield f"Add to .gitlab-ci.yml:\n  include:\n    - local: {GITLAB}"
+    if project.kind == "plain":
+        yield from (f"{kind} is in {where}: run `pgcontract init` there." for kind, where in below(project.folder))
     if project.kind == "Django":
         yield "Django's migrations are not run here: give a database that they have made with --db."
 

@@ -122,6 +122,18 @@ def find(folder: Path) -> Project:
     return Project(folder, "plain")
 
 
+def below(folder: Path) -> list[tuple[str, str]]:
+    """What a folder has in those below it, as in a repository of several projects: what, and in which."""
+    found: dict[str, str] = {}
+    for depth in ("*", "*/*"):
+        for name, mark in (("Supabase", "supabase/config.toml"), ("Alembic", "alembic.ini")):
+            for path in sorted(folder.glob(f"{depth}/{mark}")):
+                inner = path.relative_to(folder).parents[mark.count("/")]
+                if not any(part[0] == "." or part == "node_modules" for part in inner.parts):
+                    found.setdefault(inner.as_posix(), name)
+    return [(name, where) for where, name in found.items()]
+
+
 def _alembic(folder: Path) -> str | None:
     """The file that configures Alembic."""
     if (folder / "alembic.ini").is_file():
