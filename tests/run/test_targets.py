@@ -211,7 +211,7 @@ def test_a_connection_that_cannot_be_used_is_refused(url: str, failed: Connectio
         (5, "not int"),
         (None, "not NoneType"),
         ("postgresql://db:port/app", "cannot be"),
-        ("nonsense", "cannot be read"),
+        ("nonsense", "cannot be read: an = is missing$"),
     ],
 )
 def test_what_is_no_database_is_refused(target: Any, words: str) -> None:

@@ -27,6 +27,7 @@ Target: TypeAlias = "str | psycopg.Connection[Any] | sqlalchemy.Engine | sqlalch
 APPLICATION = "pgcontract"
 _URL = re.compile(r"(?P<dialect>[A-Za-z][A-Za-z0-9.-]*)(?:\+\w+)?://")
 _ESCAPED = "In a URL, write what is special in the user or the password as %XX: @ is %40, / is %2F, % is %25."
+_FORM = "Write a URL, postgresql://user@host:5432/database, or host=… dbname=… as libpq takes them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,9 @@ def conninfo(target: object) -> str:
         return make_conninfo(**given)
     except (psycopg.ProgrammingError, UnicodeError) as error:
         # What libpq quotes may be a piece of the password.
-        message = str(error).strip().replace('missing "="', "an = is missing").split('"', 1)[0].strip(" :")
-        raise DatabaseError(f"the connection string cannot be read: {message}", hint=_ESCAPED) from None
+        message = str(error).strip().replace('missing "=" after', "an = is missing").split('"', 1)[0].strip(" :")
+        hint = _FORM if found is None else _ESCAPED
+        raise DatabaseError(f"the connection string cannot be read: {message}", hint=hint) from None
 
 
 def _require_plain(rest: str) -> None:
