@@ -105,7 +105,10 @@ def test_a_pull_request_has_one_comment(runner: Runner, github: Any, known: str,
     ran = step(runner, github, "changes", "Comment", KNOWN=known)
     assert ran.status == 0, ran.said
     assert ran.body.startswith("<!-- pgcontract diff -->\n### What this changes in the database\n\na table is added\n")
+    assert ran.body.endswith("x\n\n_The rest has no room here: it is in the summary of the run._\n")
     assert len(ran.body) < 65_536  # what GitHub takes
+    (runner.project / "changes.md").write_text("a table is added\n", encoding="utf-8")
+    assert step(runner, github, "changes", "Comment", KNOWN=known).body.endswith("a table is added\n")
     assert f"repos/us/shop/{path}" in ran.calls[-1]
 
 

@@ -30,12 +30,12 @@ def init(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")] = False,
 ) -> None:
     """Start with a contract: write it, its configuration and its pipeline, for the project in this folder."""
-    from pgcontract.integrations.starting import find, plan, write_all
+    from pgcontract.integrations.starting import fates_of, find, plan, write_all
 
     project = find(Path())
     with doing("reading the database" if db else "looking at the project"):
         planned = plan(project, db=db, name=name, force=force)
-    fates = [file.fate(force=force) for file in planned.files] if dry_run else write_all(planned.files, force=force)
+    fates = fates_of(planned.files, force=force) if dry_run else write_all(planned.files, force=force)
     tell("\n".join(_lines(project.words, planned, fates, dry_run=dry_run)))
 
 

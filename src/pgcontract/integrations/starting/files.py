@@ -75,13 +75,18 @@ class File:
             raise ContractError(f"{self.name} cannot be written: {error.strerror}") from None
 
 
+def fates_of(files: Sequence[File], *, force: bool) -> list[Fate]:
+    """What becomes of each."""
+    return [file.fate(force=force) for file in files]
+
+
 def write_all(files: Sequence[File], *, force: bool) -> list[Fate]:
     """Write what is to be written, in order, and say what became of each.
 
     Raises:
         ContractError: One cannot be written; the hint says which are.
     """
-    fates = [file.fate(force=force) for file in files]
+    fates = fates_of(files, force=force)
     written: list[str] = []
     for file, fate in zip(files, fates, strict=True):
         if fate in CHANGES:
