@@ -19,7 +19,7 @@ from pgcontract.report.text import visible
 # What typer refuses a command line with is not among its public names; click's own in older versions.
 _REFUSED: type[Exception] = typer.BadParameter.__mro__[2]
 
-GROUPS = {
+GROUPS: dict[str, tuple[str, ...]] = {
     "Begin": ("demo", "init", "inventory", "profile", "import"),
     "Verify": ("check", "verify", "watch", "smoke", "serve"),
     "Without a contract": ("leaks", "matrix", "advise"),
