@@ -169,6 +169,11 @@ def test_what_nothing_verifies_is_told_with_its_place(text: str, at: str, told: 
     assert text.split("\n")[int(line) - 1][int(place) - 1 :].startswith(at)
 
 
+def test_a_date_is_kept_as_it_is_written() -> None:
+    imported = dbt.loads(model("materialized: table", "deprecation_date: 2024-01-31"))
+    assert list(imported.besides) == ["models.t.deprecation_date: '2024-01-31'"]
+
+
 def test_the_rest_is_kept_in_comments() -> None:
     imported = dbt.loads("models: [{name: t, description: whose}]\nexposures: [{name: board}]\n")
     assert list(imported.besides) == ["models.t.description: whose", "exposures: [{name: board}]"]

@@ -142,6 +142,7 @@ def test_the_schema_is_that_of_the_first_postgres() -> None:
         (rule("type: custom, engine: soda, implementation: x"), 8, "a rule of the engine soda"),
         (rule("metric: nullValues"), 8, "no `mustBe…` says what the result must be"),
         (rule("metric: nullValues, mustBe: 0, mustNotBe: 1"), 8, "mustBe and mustNotBe exclude each other"),
+        (rule("metric: nullValues, mustBeLessThan: .inf"), 8, "mustBeLessThan is no number"),
         (rule("metric: nullValues, mustBe: few"), 8, "a number of values is compared with [few]"),
         (rule("metric: others, mustBe: 0"), 8, "the library has no metric others"),
         (rule("metric: nullValues, mustBe: 0, arguments: {of: x}"), 8, "has no arguments of"),

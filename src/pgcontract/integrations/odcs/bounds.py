@@ -111,4 +111,6 @@ def bound(node: Node) -> Bound | str:
     values = tuple(value) if isinstance(value, list) else (value,)
     if isinstance(value, Mapping) or len(values) != (2 if "etween" in key else 1):
         return f"{key} is no single value"
+    if any(isinstance(each, float) and not math.isfinite(each) for each in values):
+        return f"{key} is no number"
     return Bound(OPERATORS[key], values, percent=unit in {"percent", "%", "percentage"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import date, time
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -118,6 +119,8 @@ def _plain(value: Any) -> Any:
             str(key): "***" if _SECRET.search(str(key)) or (hidden and key == "value") else _plain(each)
             for key, each in value.items()
         }
+    if isinstance(value, date | time):  # which YAML makes of 2024-01-31
+        return value.isoformat()
     return list(map(_plain, value)) if isinstance(value, list) else value
 
 
