@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -297,12 +298,23 @@ def test_what_is_there_already_is_not_taken_nor_removed(tmp_path: Path) -> None:
 
 
 def test_libpqs_variables_do_not_lead_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"PGHOST": "elsewhere", "PGPORT": "1", "PGUSER": "nobody", "PGDATABASE": "none"}.items():
+    elsewhere = {"PGHOST": "elsewhere", "PGPORT": "1", "PGUSER": "nobody", "PGDATABASE": "none", "PGSSLMODE": "require"}
+    for name, value in elsewhere.items():
         monkeypatch.setenv(name, value)
     with postgres() as url:
         run_psql(Script("inline", text="CREATE TABLE here ();"), target(url))
         with psycopg.connect(url) as connection:
             assert connection.execute("SELECT to_regclass('here')::text").fetchone() == ("here",)
+
+
+@pytest.mark.parametrize(("name", "value"), [("PGSERVICE", "none"), ("PGHOSTADDR", "127.0.0.1")])
+def test_variables_that_lead_nowhere_are_named_at_once(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    """Nothing is waited for: the server itself says when it takes connections."""
+    monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PGPORT", "1")
+    with pytest.raises(DatabaseError, match=r"^the embedded Postgres cannot be reached: ") as caught:
+        Server()
+    assert {name, "PGPORT"} <= set(re.findall("PG[A-Z]+", caught.value.hint or ""))
 
 
 def test_nobody_else_may_open_the_socket() -> None:

@@ -95,6 +95,8 @@ def target(url: str) -> Target:
             rest[key] = value
     host = environment.get("PGHOST", os.environ.get("PGHOST", ""))
     local = host.startswith(("/", "@")) or host in {"", "localhost", "127.0.0.1", "::1"}
+    if host.startswith(("/", "@")):  # where there is no TLS, and a psql that has none refuses to be asked for it
+        environment.setdefault("PGSSLMODE", "disable")
     insists = environment.get("PGSSLMODE", "") in {"require", "verify-ca", "verify-full"}
     return Target(make_conninfo("", **rest), environment, wants_tls=insists or not local)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pgcontract.embedded.binaries import Binaries
 
 _START_S = 60.0
+_STATUS = slice(7, 8)
+"""The line of the lock file that says how far it has come."""
 # Nothing here has to outlive the server, so nothing need reach a disk; one client's patience is what counts.
 _SETTINGS = {
     "listen_addresses": "",
@@ -147,32 +149,50 @@ class Server(Databases):
         options = [word for name, value in (_SETTINGS | paths).items() for word in ("-c", f"{name}={value}")]
         self._keeper.begin([software.program("postgres"), "-D", str(self._data), *options])
         deadline = time.monotonic() + _START_S
-        while not self._answers():
+        while not self._ready():
             if self._keeper.ended():
                 raise _EndedEarlyError(f"the embedded Postgres did not start: {self._last_words()}")
             if time.monotonic() > deadline:
                 raise DatabaseError(f"the embedded Postgres did not answer within {_START_S:.0f} s")
             time.sleep(0.01)
+        self._require_ours()
 
-    def _answers(self) -> bool:
-        """Whether it takes connections, and is the one that we started: libpq's PG* variables can lead elsewhere."""
+    def _ready(self) -> bool:
+        """Whether it says in its lock file, where `pg_ctl` looks, too, that it takes connections."""
         try:
-            with psycopg.connect(self.url(), connect_timeout=10) as connection:
-                row = connection.execute("SELECT pg_catalog.current_setting('data_directory')").fetchone()
-        except psycopg.OperationalError:
+            lines = (self._data / "postmaster.pid").read_bytes().splitlines()
+        except FileNotFoundError:
             return False
+        return [line.strip() for line in lines[_STATUS]] == [b"ready"]
+
+    def _require_ours(self) -> None:
+        """Look whether our URL leads to what we started: libpq's PG* variables can lead elsewhere, or nowhere.
+
+        Raises:
+            DatabaseError: It does not.
+        """
+        said = ", ".join(sorted(name for name in os.environ if name.startswith("PG") and name in _variables()))
+        hint = f"Unset what does not fit it of libpq's variables: {said}." if said else None
+        try:
+            with psycopg.connect(self.url(), connect_timeout=int(_START_S)) as connection:
+                row = connection.execute("SELECT pg_catalog.current_setting('data_directory')").fetchone()
+        except psycopg.OperationalError as error:
+            words = " ".join(str(error).split())
+            raise DatabaseError(f"the embedded Postgres cannot be reached: {words}", hint=hint) from None
         if row is None or Path(row[0]) != self._data:
-            raise DatabaseError(
-                "the connection to the embedded Postgres reached another server",
-                hint="Unset libpq's variables, PGHOSTADDR above all.",
-            )
-        return True
+            raise DatabaseError("the connection to the embedded Postgres reached another server", hint=hint)
 
     def _last_words(self) -> str:
         """The last line of the log that says what went wrong."""
         lines = self._keeper.log().strip().splitlines() or ["it printed nothing"]
         telling = [line for line in lines if "FATAL:" in line or "error:" in line or "could not" in line]
         return (telling or lines)[-1].strip()
+
+
+def _variables() -> set[str]:
+    """The variables of the environment that change what libpq does with a URL."""
+    known = {option.envvar.decode() for option in psycopg.pq.Conninfo.get_defaults() if option.envvar is not None}
+    return known | {"PGSERVICE", "PGSERVICEFILE", "PGTZ", "PGDATESTYLE"}
 
 
 def _named(argv: list[str]) -> list[str]:

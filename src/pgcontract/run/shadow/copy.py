@@ -12,7 +12,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from pgcontract.catalog.snapshot import read
-from pgcontract.embedded import binaries
+from pgcontract.embedded import binaries, psql
 from pgcontract.errors import DatabaseError, install
 from pgcontract.names import qualified, quote
 from pgcontract.run.shadow import standins
@@ -138,7 +138,7 @@ def _restored(dsn: str, adapted: Sequence[tuple[Entry, str]]) -> dict[tuple[str,
         input=script.encode(),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        env=os.environ | {"LC_ALL": "C", "PGCLIENTENCODING": "UTF8"},
+        env=os.environ | {"LC_ALL": "C", "PGCLIENTENCODING": "UTF8"} | psql.target(dsn).environment,
         check=False,
     )
     found: dict[tuple[str, str], str] = {}
