@@ -31,7 +31,7 @@ test-all: test ## make test, every pair of leaks, every change of the loop, muta
 	PGCONTRACT_LOOP=all $(BIN)/pytest -q -n auto tests/schemas
 	PGCONTRACT_MUTANTS=all $(BIN)/pytest -q -n 0 tests/catalog/test_mutants.py tests/lifecycle/diff/test_verified.py
 	PGCONTRACT_BREAKS=all $(BIN)/pytest -q -n auto tests/supabase/test_reconcile.py tests/supabase/test_breaks.py tests/supabase/test_interference.py
-	PGCONTRACT_EXAMPLES=100 $(BIN)/pytest -q -n auto tests/docs/test_reference.py tests/contract/test_properties.py tests/contract/test_fold.py tests/report/test_properties.py
+	PGCONTRACT_EXAMPLES=100 $(BIN)/pytest -q -n auto tests/docs/test_reference.py tests/contract/test_properties.py tests/contract/test_fold.py tests/report/test_properties.py tests/run/test_ignoring.py
 	PGCONTRACT_PRE_COMMIT=1 $(BIN)/pytest -q -n 0 tests/cli/test_check.py -k pre_commit
 	PGCONTRACT_WORKFLOWS=1 $(BIN)/pytest -q -n 0 tests/ci -k 'for_real or next_works'
 	PGCONTRACT_SEEDS=all $(BIN)/pytest -q -n auto tests/synth/test_schemas.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -274,6 +275,9 @@ EXPECTATIONS: st.SearchStrategy[Expectation] = st.one_of(
 )
 
 
+EXAMPLES = int(os.environ.get("PGCONTRACT_EXAMPLES", "12"))
+
+
 def fingerprints(report: Report) -> list[tuple[str, list[str]]]:
     def of(outcome: Outcome) -> list[str]:
         return [finding.fingerprint for finding in outcome.findings]
@@ -281,7 +285,7 @@ def fingerprints(report: Report) -> list[tuple[str, list[str]]]:
     return [(outcome.subject, of(outcome)) for outcome in report.outcomes]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(EXPECTATIONS, min_size=1, max_size=8))
 def test_what_update_writes_makes_it_hold_and_prune_leaves_it(
     connection: psycopg.Connection[Any], tmp_path: Path, expectations: list[Expectation]
