@@ -39,9 +39,7 @@ def connection(
 
 
 # On rows, test_contract shows that it holds; on small schemas, tests/expectations show what leaks.
-whole = pytest.mark.skipif(
-    os.environ.get("PGCONTRACT_BREAKS") != "all", reason="the whole schema: make test-all"
-)
+whole = pytest.mark.skipif(os.environ.get("PGCONTRACT_BREAKS") != "all", reason="the whole schema: make test-all")
 
 OPEN = "create policy shared on public.{} for {} to authenticated {} (true)"
 # By name: the SQL, the table that leaks, and words of the finding.
