@@ -69,12 +69,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: most of the tests wait for a server or a process, which waits for them."""
-    return (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) + 1
-
-
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "extension(*names): the extensions that the server must offer")
     # A shell that runs the tests in the background has interrupts ignored, and nohup hang-ups, by them and by whatever
