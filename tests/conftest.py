@@ -12,6 +12,7 @@ import importlib.util
 import itertools
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -217,6 +218,36 @@ def keep() -> Callable[[psycopg.Connection[Any]], None]:
 def database(clone: Callable[[str | None], str]) -> str:
     """The URL of an empty database of this test's own, as a superuser."""
     return clone(None)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[str]:
+        """What was said on standard error."""
+        return self.err.splitlines()
+
+
+@pytest.fixture
+def command_line(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Callable[..., Ended]:
+    """The command line in this process: `command_line("verify", "contract.yaml")`."""
+    from pgcontract.cli import main  # noqa: PLC0415
+
+    def ran(*arguments: str) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["pgcontract", *arguments])
+        capfdbinary.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        captured = capfdbinary.readouterr()
+        return Ended(int(ended.value.code or 0), captured.out.decode(), captured.err.decode())
+
+    return ran
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 import tomllib
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +13,6 @@ import psycopg
 import pytest
 
 from pgcontract import Suite
-from pgcontract.cli import main
 from pgcontract.contract import yaml
 from pgcontract.embedded import apply_setup
 from pgcontract.integrations.starting import find, plan
@@ -36,15 +33,9 @@ create index on notes (owner);
 """
 
 
-@dataclass(frozen=True)
-class Ended:
-    status: int
-    out: str
-    err: str
-
-    @property
-    def commands(self) -> list[str]:
-        return [line.strip() for line in self.out.partition("Next:\n")[2].splitlines()]
+def commands(ended: Any) -> list[str]:
+    """Those that it names as the next ones."""
+    return [line.strip() for line in ended.out.partition("Next:\n")[2].splitlines()]
 
 
 Run = Any
@@ -61,15 +52,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(here: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:  # noqa: ARG001
-    def ran(*arguments: str) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["pgcontract", *arguments])
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        return Ended(int(ended.value.code or 0), *capfd.readouterr())
-
-    return ran
+def run(here: Path, command_line: Run) -> Run:  # noqa: ARG001
+    return command_line
 
 
 @pytest.fixture
@@ -140,8 +124,8 @@ def test_in_a_supabase_project_what_is_next_works(
     url = clone(None)
     apply_setup(url, ["supabase", *map(Path, migrations)])
     monkeypatch.setenv("DATABASE_URL", url)
-    assert len(ended.commands) == 3
-    for command in ended.commands:
+    assert len(commands(ended)) == 3
+    for command in commands(ended):
         words = [word.replace("$DATABASE_URL", url) for word in shlex.split(command)]
         done = run(*words[1:])
         assert done.status == 0, (command, done.out, done.err)
@@ -152,7 +136,7 @@ def test_in_a_supabase_project_what_is_next_works(
 @pytest.mark.usefixtures("private")
 def test_a_change_that_breaks_it_is_seen(run: Run, here: Path) -> None:
     made(here, {"supabase/migrations/1_notes.sql": NOTES})
-    command = run("init").commands[1]
+    command = commands(run("init"))[1]
     made(here, {"supabase/migrations/2_open.sql": "alter table notes disable row level security;"})
     ended = run(*shlex.split(command)[1:])
     assert ended.status == 1
@@ -169,8 +153,8 @@ def test_of_a_database_that_is_there(run: Run, here: Path, database: str, monkey
     assert (suite.name, "public.users" in {each.subject for each in suite}) == ("billing", True)
     assert not any("postgresql://" in text for text in tree(here).values())
     monkeypatch.setenv("DATABASE_URL", database)
-    assert [command.split()[1] for command in ended.commands] == ["check", "verify", "mutate"]
-    for command in ended.commands:
+    assert [command.split()[1] for command in commands(ended)] == ["check", "verify", "mutate"]
+    for command in commands(ended):
         assert run(*(word.replace("$DATABASE_URL", database) for word in shlex.split(command)[1:])).status == 0
 
 
@@ -424,6 +408,6 @@ def test_in_an_alembic_project_what_is_next_works(
     assert ended.status == 0, ended.err
     apply_setup(database, ["alembic:alembic.ini"])
     monkeypatch.setenv("DATABASE_URL", database)
-    for command in ended.commands:
+    for command in commands(ended):
         done = run(*(word.replace("$DATABASE_URL", database) for word in shlex.split(command)[1:]))
         assert done.status == 0, (command, done.out, done.err)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
-import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
-
-from pgcontract.cli import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -61,7 +58,7 @@ def follow(
     clone: Callable[[str | None], str],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capfdbinary: pytest.CaptureFixture[bytes],
+    command_line: Callable[..., Any],
 ) -> Callable[[str], int]:
     """Follow a page, prove that each of its commands prints what it shows, and return how many there were."""
     monkeypatch.chdir(tmp_path)
@@ -71,13 +68,10 @@ def follow(
 
     def ran(step: Step) -> str:
         url = clone(None)
-        monkeypatch.setattr(sys, "argv", ["pgcontract", *step.arguments(url)])
-        capfdbinary.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        captured = capfdbinary.readouterr()
-        assert ended.value.code in {0, 1, None}, captured.err.decode()
-        return captured.out.decode().replace(f" on {conninfo_to_dict(url)['dbname']} (", " on postgres (")
+        ended = command_line(*step.arguments(url))
+        assert ended.status in {0, 1}, ended.err
+        out: str = ended.out
+        return out.replace(f" on {conninfo_to_dict(url)['dbname']} (", " on postgres (")
 
     def followed(page: str) -> int:
         count = 0
